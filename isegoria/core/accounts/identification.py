@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which person a request comes from: the account that is signed in, or the guest held by a signed cookie.
+
+The cookie is strictly necessary (it is what lets a guest change their mind), so no consent banner is due. It is
+set at the first act only: reading leaves no trace.
+"""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from isegoria.core.access import client_network, seal, throttle, unseal
+
+from .actions import create_guest
+from .models import Person
+
+COOKIE = "isegoria_person"
+PURPOSE = "person"
+MAX_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
+
+def guest_token(person: Person) -> str:
+    """What a guest presents to be recognised: cookie value, or bearer token of the API."""
+    return seal(person.public_id, PURPOSE)
+
+
+def find_guest(token: str) -> Person | None:
+    """The guest of a token; None if it is forged, or if the guest has since signed in or left."""
+    public_id = unseal(token, PURPOSE) if token else None
+    if public_id is None:
+        return None
+    return Person.objects.filter(public_id=public_id, account=None, merged_into=None, erased_at=None).first()
+
+
+def identify(request: HttpRequest) -> Person | None:
+    """The person behind a request, or None before their first act. At most two queries, none for a newcomer."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return Person.objects.filter(account=user, erased_at=None).first()
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        token = request.COOKIES.get(COOKIE, "")
+    return find_guest(token)
+
+
+def identify_or_create(request: HttpRequest) -> Person:
+    """The person behind an act; a newcomer becomes a guest. Refused beyond the limit of new guests a network."""
+    person = identify(request)
+    if person is None:
+        throttle(
+            "guests",
+            client_network(request),
+            limit=settings.ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR,
+            seconds=3600,
+        ).require()
+        person = create_guest()
+    return person
+
+
+def remember(response: HttpResponseBase, person: Person) -> None:
+    """Let the browser hold a guest."""
+    response.set_cookie(
+        COOKIE,
+        guest_token(person),
+        max_age=MAX_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def forget(response: HttpResponseBase) -> None:
+    """Drop the guest's cookie: at sign-in, and when someone leaves a shared computer."""
+    response.delete_cookie(COOKIE, samesite="Lax")

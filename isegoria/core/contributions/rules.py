@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which texts can be kept, and why not."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.accounts.models import Person
+from isegoria.core.verdicts import YES, Verdict, no
+
+from .models import Contribution
+
+# Direction overrides and isolates can make a text read as something else than it is; other control signs and
+# NUL break files and databases. Line feed and tab are text.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+
+
+def tidy(text: str) -> str:
+    """Canonical composition (NFC), line feeds only, no blanks around: what is kept of a text that was typed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def may_say(text: str, *, max_length: int) -> Verdict:
+    """Whether a tidied text can be kept as a body of at most ``max_length`` characters."""
+    if not text:
+        return no(
+            "text_empty",
+            _("Nothing was kept: the text is empty."),
+            _("Write your idea, then send it."),
+            status=400,
+        )
+    if len(text) > max_length:
+        return no(
+            "text_too_long",
+            _(
+                "The text has %(length)s characters, and this place takes at most %(max_length)s. It was not kept."
+            ),
+            _("Shorten it: one idea at a time reads best."),
+            status=400,
+            length=len(text),
+            max_length=max_length,
+        )
+    if _FORBIDDEN.search(text):
+        return no(
+            "text_control_signs",
+            _(
+                "The text holds invisible control signs, which can make it read as something else. It was not kept."
+            ),
+            _("Type it again, or paste it as plain text."),
+            status=400,
+        )
+    return YES
+
+
+def may_withdraw(person: Person | None, contribution: Contribution) -> Verdict:
+    """Authors withdraw what they wrote."""
+    if person is not None and contribution.author_id == person.pk:
+        return YES
+    return no(
+        "not_author",
+        _("Only its author can withdraw a contribution. Nothing was changed."),
+        _("If something is wrong with it, tell the moderators."),
+    )

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be done with processes. Each act enters the journal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.accounts.models import Account, Person
+from isegoria.core.events import Event, announce
+from isegoria.core.journal import actions as journal
+from isegoria.core.spaces.models import Space
+from isegoria.core.spaces.rules import may_organise
+
+from .models import Participation, Phase, Process, Rules
+from .rules import may_write
+
+
+@dataclass(frozen=True)
+class ProcessPublished(Event):
+    process: Process
+
+
+@dataclass(frozen=True)
+class PhasePlan:
+    """A phase to open: what a recipe or an organiser's form describes."""
+
+    slug: str
+    tool: str
+    titles: Mapping[str, str]
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    takes_up: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def draft_process(
+    *,
+    space: Space,
+    slug: str,
+    questions: Mapping[str, str],
+    phases: Iterable[PhasePlan],
+    by: Account | None,
+    presentations: Mapping[str, str] | None = None,
+    deciders: Mapping[str, str] | None = None,
+    attributions: Mapping[str, str] | None = None,
+    rules: Mapping[str, str] | None = None,
+    language: str = "fr",
+    recipe: str = "",
+    source: str | None = None,
+) -> Process:
+    """Write a process that only its team sees until :func:`publish_process`.
+
+    ``by`` is None for the command line. Raises ``ValidationError`` naming each bad field.
+    """
+    if by is not None:
+        may_organise(by, space).require()
+    process = Process(
+        space=space,
+        slug=slug,
+        questions=dict(questions),
+        presentations=dict(presentations or {}),
+        deciders=dict(deciders or {}),
+        attributions=dict(attributions or {}),
+        language=language,
+        recipe=recipe,
+        source=source,
+    )
+    process.full_clean()
+    process.save()
+    made: dict[str, Phase] = {}
+    for position, plan in enumerate(phases):
+        made[plan.slug] = _add_phase(process, plan, position, made)
+    if not made:
+        raise ValidationError(_("A process has at least one phase."))
+    Rules.objects.create(process=process, number=1, texts=dict(rules or {}))
+    journal.record(
+        kind="process.drafted",
+        subject_kind="process",
+        subject_id=process.public_id,
+        content=process_content(process),
+    )
+    return process
+
+
+def _add_phase(process: Process, plan: PhasePlan, position: int, made: Mapping[str, Phase]) -> Phase:
+    phase = Phase(
+        process=process,
+        slug=plan.slug,
+        position=position,
+        tool_slug=plan.tool,
+        titles=dict(plan.titles),
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        settings=dict(plan.settings),
+    )
+    phase.full_clean()
+    phase.save()
+    for slug in plan.takes_up:
+        phase.takes_up.add(made[slug])
+    return phase
+
+
+@transaction.atomic
+def publish_process(*, process: Process, by: Account | None) -> Process:
+    """Show a draft to everyone. Publishing twice changes nothing."""
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    if by is not None:
+        may_organise(by, process.space).require()
+    if process.published_at is None:
+        process.published_at = timezone.now()
+        process.save(update_fields=["published_at"])
+        journal.record(
+            kind="process.published",
+            subject_kind="process",
+            subject_id=process.public_id,
+            content=process_content(process),
+        )
+        announce(ProcessPublished(process=process))
+    return process
+
+
+@transaction.atomic
+def edit_process(*, process: Process, by: Account, **texts: Mapping[str, str]) -> Process:
+    """Change ``questions``, ``presentations`` or ``deciders``. Raises ``ValidationError`` naming each bad field."""
+    may_organise(by, process.space).require()
+    process = Process.objects.select_for_update().get(pk=process.pk)
+    for name, value in texts.items():
+        if name not in {"questions", "presentations", "deciders"}:
+            raise ValueError(f"a process has no text called {name!r}")
+        setattr(process, name, dict(value))
+    process.full_clean()
+    process.save()
+    journal.record(
+        kind="process.edited",
+        subject_kind="process",
+        subject_id=process.public_id,
+        content=process_content(process),
+    )
+    return process
+
+
+@transaction.atomic
+def change_phase(
+    *,
+    phase: Phase,
+    by: Account,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    settings: Mapping[str, Any] | None = None,
+) -> Phase:
+    """Move a phase's dates or change its settings. Raises ``ValidationError`` naming each bad field."""
+    may_organise(by, phase.process.space).require()
+    Process.objects.select_for_update().get(pk=phase.process_id)  # the journal attests the process as a whole
+    phase = Phase.objects.select_related("process__space").get(pk=phase.pk)
+    phase.opens_at, phase.closes_at = opens_at, closes_at
+    if settings is not None:
+        phase.settings = dict(settings)
+    phase.full_clean()
+    phase.save()
+    process = phase.process
+    journal.record(
+        kind="process.edited",
+        subject_kind="process",
+        subject_id=process.public_id,
+        content=process_content(process),
+    )
+    return phase
+
+
+@transaction.atomic
+def publish_rules(*, process: Process, by: Account | None, texts: Mapping[str, str]) -> Rules:
+    """A new version of the rules of the game; whoever acts next accepts it."""
+    if by is not None:
+        may_organise(by, process.space).require()
+    Process.objects.select_for_update().get(pk=process.pk)
+    latest = process.rules_versions.order_by("-number").values_list("number", flat=True).first() or 0
+    rules = Rules(process=process, number=latest + 1, texts=dict(texts))
+    rules.full_clean()
+    rules.save()
+    journal.record(
+        kind="rules.published", subject_kind="rules", subject_id=str(rules.pk), content=rules_content(rules)
+    )
+    return rules
+
+
+def take_part(*, phase: Phase, person: Person) -> Participation:
+    """Open the way to an act in a phase, which must be open; to be called in the act's own transaction.
+
+    Who acts accepts the rules in force, which the page shows beside the act. Holds the participation's row until the act ends, so that two acts of one person in one process take turns
+    (a double click, two tabs) while nobody else waits.
+    """
+    may_write(phase).require()
+    found = Participation.objects.select_for_update().filter(person=person, process=phase.process_id).first()
+    latest = Rules.objects.filter(process=phase.process_id).order_by("-number").first()
+    if found is None:
+        found, created = Participation.objects.get_or_create(
+            person=person,
+            process=phase.process,
+            defaults={"rules": latest, "assurance": person.assurance},
+        )
+        if not created:
+            found = Participation.objects.select_for_update().get(pk=found.pk)
+    elif latest is not None and found.rules_id != latest.pk:
+        found.rules = latest
+        found.save(update_fields=["rules"])
+    return found
+
+
+def process_content(process: Process) -> dict[str, object]:
+    """What the journal attests of a process: its texts, and each phase with its dates and settings."""
+    return {
+        "space": process.space.public_id,
+        "slug": process.slug,
+        "questions": process.questions,
+        "presentations": process.presentations,
+        "deciders": process.deciders,
+        "attributions": process.attributions,
+        "language": process.language,
+        "published": process.published_at is not None,
+        "phases": [
+            {
+                "slug": phase.slug,
+                "tool": phase.tool_slug,
+                "titles": phase.titles,
+                "opens_at": phase.opens_at.isoformat() if phase.opens_at else None,
+                "closes_at": phase.closes_at.isoformat() if phase.closes_at else None,
+                "settings": phase.settings,
+            }
+            for phase in process.phases.order_by("position", "pk")
+        ],
+    }
+
+
+def rules_content(rules: Rules) -> dict[str, object]:
+    """What the journal attests of a version of the rules."""
+    return {"process": rules.process.public_id, "number": rules.number, "texts": rules.texts}

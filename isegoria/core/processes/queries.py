@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of processes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from isegoria.core.accounts.models import Assurance
+from isegoria.core.spaces.models import Space
+
+from .models import Participation, Phase, Process, Rules
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many people took part, and how many of them were identified by more than a cookie."""
+
+    people: int
+    identified: int
+
+    @property
+    def guests(self) -> int:
+        return self.people - self.identified
+
+
+def published_processes(space: Space | None = None) -> "QuerySet[Process]":
+    """What the public sees, newest first; of one space, or of all."""
+    processes = (
+        Process.objects.filter(published_at__isnull=False).select_related("space").order_by("-published_at")
+    )
+    return processes.filter(space=space) if space else processes
+
+
+def find_process(space: Space, slug: str) -> Process | None:
+    """A process of a space, drafts included: whoever shows it checks ``rules.may_see``."""
+    process = Process.objects.filter(space=space, slug=slug).first()
+    if process:
+        process.space = space
+    return process
+
+
+def phases_of(process: Process) -> "Sequence[Phase]":
+    phases = list(process.phases.order_by("position", "pk"))
+    for phase in phases:
+        phase.process = process
+    return phases
+
+
+def current_rules(process: Process) -> Rules | None:
+    return process.rules_versions.order_by("-number").first()
+
+
+def turnout(process: Process) -> Turnout:
+    """Counted at most every ten seconds: at a hundred thousand people a count is not free."""
+    key = f"turnout:{process.pk}"
+    found = cache.get(key)
+    if found is None:
+        found = count_turnout(process)
+        cache.set(key, found, timeout=10)
+    return found
+
+
+def count_turnout(process: Process) -> Turnout:
+    """The exact count now."""
+    counts = Participation.objects.filter(process=process).aggregate(
+        people=Count("pk"), identified=Count("pk", filter=Q(assurance__gt=Assurance.NONE))
+    )
+    return Turnout(people=counts["people"], identified=counts["identified"])

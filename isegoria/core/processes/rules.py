@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""When a process can be seen and a phase written in, and why not."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.spaces.rules import may_moderate
+from isegoria.core.verdicts import YES, Verdict, no
+
+from .models import Phase, Process
+
+
+def may_see(account: Any, process: Process) -> Verdict:
+    """Anyone sees a published process; its team also sees the draft."""
+    if process.is_published or may_moderate(account, process.space):
+        return YES
+    return no(
+        "not_published",
+        _("This page is not public yet, or does not exist."),
+        _("Check the address, or come back later."),
+        status=404,
+    )
+
+
+def may_write(phase: Phase, *, now: datetime | None = None) -> Verdict:
+    """Whether anything can be written in a phase at this moment, through any door."""
+    now = now or timezone.now()
+    if not phase.process.is_published:
+        return no(
+            "not_published",
+            _("This process is not public yet. Nothing was kept."),
+            _("Come back when it opens."),
+        )
+    state = phase.state_at(now)
+    if state == Phase.State.OPEN:
+        return YES
+    if state == Phase.State.COMING:
+        if phase.opens_at is None:
+            return no(
+                "phase_coming",
+                _("This phase has no opening date yet. Nothing was kept."),
+                _("Follow the process to know when it opens."),
+            )
+        return no(
+            "phase_coming",
+            _("This phase opens on %(date)s. Nothing was kept."),
+            _("Come back from then on."),
+            date=_local(phase, phase.opens_at),
+        )
+    return no(
+        "phase_closed",
+        _(
+            "This phase closed on %(date)s. What you have just sent was not kept; what you had sent before was."
+        ),
+        _("See the results, and what comes next, on the page of the process."),
+        date=_local(phase, phase.closes_at),
+    )
+
+
+def _local(phase: Phase, moment: datetime | None) -> str:
+    """The moment in the space's time zone, written in the reader's language."""
+    if moment is None:
+        return ""
+    return formats.date_format(moment.astimezone(phase.process.space.zone), "DATETIME_FORMAT")

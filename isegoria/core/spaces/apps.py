@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class SpacesConfig(AppConfig):
+    name = "isegoria.core.spaces"
+    label = "spaces"
+
+    def ready(self) -> None:
+        # Late: models can only be imported once the registry of apps is full.
+        from . import attestation
+
+        attestation.register()

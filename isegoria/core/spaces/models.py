@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Spaces, where communities meet; and who does what in them."""
+
+import zoneinfo
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.accounts.models import Account
+from isegoria.core.identifiers import new_public_id
+from isegoria.core.places.models import Territory
+
+from .texts import LocalText, in_language, texts_field
+
+
+def check_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no time zone of this name."))
+
+
+class Space(models.Model):
+    """A town, an assembly, an association. Spaces nest: quarter < town < region < nation."""
+
+    public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    territory = models.ForeignKey(
+        Territory, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    names = texts_field()
+    presentations = texts_field()
+    legal_notices = texts_field()
+    privacy_notices = texts_field()
+    accessibility_statements = texts_field()
+    governance = texts_field(help_text="Who runs, pays for and moderates this space.")
+    time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[check_time_zone])
+    host = models.CharField(max_length=253, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name.text or self.slug
+
+    @property
+    def name(self) -> LocalText:
+        return in_language(self.names)
+
+    @property
+    def presentation(self) -> LocalText:
+        return in_language(self.presentations)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def lineage(self) -> Iterator["Space"]:
+        """This space, then the one around it, and so on outwards."""
+        space: Space | None = self
+        while space is not None:
+            yield space
+            space = space.parent
+
+
+class Role(models.Model):
+    """What an account may do in a space and in those inside it."""
+
+    class Name(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("administrator")
+        ORGANISER = "organiser", _("organiser")
+        MODERATOR = "moderator", _("moderator")
+        OFFICIAL = "official", _("official")
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="roles")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=16, choices=Name)
+    granted_by = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "account", "name"], name="role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account} – {self.name} – {self.space}"

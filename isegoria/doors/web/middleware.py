@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every request passes through: the health check, the person behind it, and refusals turned into pages."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError, connection
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import SimpleLazyObject
+
+from isegoria.core.access import throttle
+from isegoria.core.accounts.actions import attach_account
+from isegoria.core.accounts.identification import (
+    COOKIE,
+    find_guest,
+    forget,
+    identify,
+    identify_or_create,
+    remember,
+)
+from isegoria.core.accounts.models import Person
+from isegoria.core.verdicts import Refused
+
+from .errors import refusal_page, too_large_page, unavailable_page
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """``/healthz`` before sessions and hosts, so that a probe costs one query and needs no name."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != "/healthz":
+            return self.get_response(request)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return JsonResponse({"status": "database unavailable"}, status=503)
+        return JsonResponse({"status": "ok"})
+
+
+class PersonMiddleware:
+    """``request.person``: who acts, or None before a first act. Looked up only where a page asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.person = SimpleLazyObject(lambda: identify(request))
+        response = self.get_response(request)
+        newcomer: Person | None = getattr(request, "newcomer", None)
+        if newcomer is not None:
+            remember(response, newcomer)
+        elif getattr(request, "guest_signed_in", False):
+            forget(response)
+        return response
+
+
+def known_person(request: HttpRequest) -> Person | None:
+    """The person behind a request, as a plain object or None (a lazy object is never None itself)."""
+    return request.person if request.person else None
+
+
+def acting_person(request: HttpRequest) -> Person:
+    """The person behind an act: a newcomer becomes a guest, whom the answer's cookie holds. Refused beyond limits."""
+    person = known_person(request)
+    if person is None:
+        person = identify_or_create(request)
+        request.person = person
+        if person.account_id is None:
+            request.newcomer = person
+    throttle(
+        "acts", person.public_id, limit=settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE, seconds=60
+    ).require()
+    return person
+
+
+@receiver(user_logged_in)
+def keep_what_the_guest_did(
+    sender: object, request: HttpRequest | None, user: object, **kwargs: object
+) -> None:
+    """At each sign-in, the acts of this browser's guest become the account's."""
+    if request is None:
+        return
+    guest = find_guest(request.COOKIES.get(COOKIE, ""))
+    from allauth.account.models import (
+        EmailAddress,
+    )  # late: this module loads before the registry of apps is full
+
+    verified = EmailAddress.objects.filter(user=user, verified=True).exists()
+    request.person = attach_account(account=user, guest=guest, email_verified=verified)
+    request.newcomer = None
+    request.guest_signed_in = COOKIE in request.COOKIES
+
+
+class RefusalMiddleware:
+    """A refusal becomes a page with its reason and remedy; a database in trouble, one that says what was kept."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return refusal_page(request, exception.verdict)
+        if isinstance(exception, DatabaseError):
+            logger.error("database in trouble on %s: %s", request.path, type(exception).__name__)
+            return unavailable_page(request)
+        if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+            return too_large_page(request)
+        return None

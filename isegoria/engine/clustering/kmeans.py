@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Weighted k-means (Lloyd's algorithm) from a deterministic start, and its continuation from an earlier result.
+
+A cluster keeps its number from one step to the next, so that a later run can be compared with an earlier one.
+A cluster that loses its last point disappears. Ties in distance go to the lowest number.
+
+Published in: Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2).
+The start and the continuation are those of the reference implementation of Polis: the first k distinct points,
+or the earlier clusters recentred, merged where they coincide, and completed by the most distant points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isegoria.engine.clustering.distances import nearest
+from isegoria.engine.errors import EngineError
+from isegoria.engine.linear.chunks import chunk_bounds, tree_reduce
+
+SAME_POINT = 9  # decimals to which two points are told apart
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Clusters of points.
+
+    Attributes:
+        ids: (clusters,) the number of each cluster, ascending.
+        centres: (clusters, dimensions) weighted means.
+        labels: (points,) for each point, the place of its cluster in `ids`.
+        steps: Lloyd steps made.
+    """
+
+    ids: NDArray[np.int64]
+    centres: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    steps: int
+
+    @property
+    def k(self) -> int:
+        return len(self.ids)
+
+    def sizes(self, weights: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Points, or total weight, in each cluster."""
+        counted = np.bincount(self.labels, weights=weights, minlength=self.k)
+        return np.rint(counted).astype(np.int64)
+
+
+def distinct_points(points: NDArray[np.float64], order: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
+    """Places of the first `limit` points, in `order`, that differ from all before them."""
+    rounded = np.round(points[order], SAME_POINT) + 0.0
+    _, first = np.unique(rounded, axis=0, return_index=True)
+    return np.asarray(order[np.sort(first)[:limit]])
+
+
+def kmeans(
+    points: NDArray[np.float64],
+    k: int,
+    *,
+    weights: NDArray[np.int64] | None = None,
+    order: NDArray[np.int64] | None = None,
+    earlier: Sequence[tuple[int, Sequence[int]]] | None = None,
+    max_steps: int = 20,
+    tolerance: float = 0.01,
+) -> Clustering:
+    """Cluster points into at most k clusters.
+
+    Args:
+        points: (points, dimensions), finite.
+        weights: positive integer weight of each point (1 each by default).
+        order: the order in which points are considered as first centres (0, 1, 2… by default).
+        earlier: an earlier clustering, as (number, places of its members); replaces the first-points start.
+        max_steps: Lloyd steps after the first.
+        tolerance: stop when no centre moves this far, centres compared in sorted order.
+
+    Raises:
+        EngineError: clusters_need_points, k_out_of_range, weights_not_positive, not_finite.
+    Complexity: O(steps × points × k) time; O(points + k) memory beside chunks.
+    """
+    if len(points) == 0:
+        raise EngineError("clusters_need_points")
+    if k < 1:
+        raise EngineError("k_out_of_range", k=k, points=len(points))
+    if not np.isfinite(points).all():
+        raise EngineError("not_finite", what="points")
+    heft = np.ones(len(points), dtype=np.int64) if weights is None else np.asarray(weights, dtype=np.int64)
+    if (heft <= 0).any():
+        raise EngineError("weights_not_positive")
+    if earlier:
+        ids, centres = _continued(points, k, heft, earlier)
+    else:
+        first = distinct_points(points, np.arange(len(points)) if order is None else order, k)
+        ids, centres = np.arange(len(first), dtype=np.int64), points[first].copy()
+    steps = 0
+    while True:
+        labels = nearest(points, centres)
+        present, moved = _means(points, heft, labels, len(centres))
+        rank = np.cumsum(present) - 1
+        labels, new_ids, new_centres = rank[labels], ids[present], moved[present]
+        settled = _same(centres, new_centres, tolerance)
+        ids, centres = new_ids, new_centres
+        if settled or steps >= max_steps:
+            return Clustering(ids, centres, labels.astype(np.int64), steps + 1)
+        steps += 1
+
+
+def _means(
+    points: NDArray[np.float64], weights: NDArray[np.int64], labels: NDArray[np.int64], k: int
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which clusters have members, and the weighted mean of each."""
+
+    def part(start: int, stop: int) -> NDArray[np.float64]:
+        own, heft = labels[start:stop], weights[start:stop]
+        columns = [np.bincount(own, weights=heft, minlength=k)]
+        columns += [np.bincount(own, weights=heft * axis, minlength=k) for axis in points[start:stop].T]
+        return np.stack(columns)
+
+    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(points))), np.add)
+    present = sums[0] > 0
+    return present, np.asarray((sums[1:] / np.where(present, sums[0], 1.0)).T)
+
+
+def _same(before: NDArray[np.float64], after: NDArray[np.float64], tolerance: float) -> bool:
+    """Centres, compared in sorted order as far as both lists go, all moved less than the tolerance."""
+    count = min(len(before), len(after))
+    gap = _sorted_rows(before)[:count] - _sorted_rows(after)[:count]
+    return bool((np.sqrt(np.square(gap).sum(axis=1)) < tolerance).all())
+
+
+def _sorted_rows(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(rows[np.lexsort(rows.T[::-1])])
+
+
+def _continued(
+    points: NDArray[np.float64],
+    k: int,
+    weights: NDArray[np.int64],
+    earlier: Sequence[tuple[int, Sequence[int]]],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Numbers and centres to start from, given an earlier clustering of some of these points."""
+    clusters = [(number, np.asarray(members, dtype=np.int64)) for number, members in earlier if len(members)]
+    highest = max((number for number, _ in earlier), default=-1)
+    if not clusters:
+        clusters = [(highest + 1, np.arange(len(points)))]
+    clusters = _merged(points, weights, clusters)
+    possible = min(k, len(distinct_points(points, np.arange(len(points)), k)))
+    while True:
+        centres = np.array([_mean(points, weights, members) for _, members in clusters])
+        numbers = np.array([number for number, _ in clusters], dtype=np.int64)
+        if len(clusters) >= possible:
+            break
+        closest = nearest(points, centres)
+        distance = np.square(points - centres[closest]).sum(axis=1)
+        outlier = int(np.argmax(distance))
+        if distance[outlier] <= 10.0 ** (-2 * SAME_POINT):
+            break
+        left = [(number, members[members != outlier]) for number, members in clusters]
+        clusters = [(number, members) for number, members in left if len(members)]
+        clusters.append((int(numbers.max()) + 1, np.array([outlier])))
+    ascending = np.argsort(numbers, kind="stable")
+    return numbers[ascending], centres[ascending]
+
+
+def _merged(
+    points: NDArray[np.float64],
+    weights: NDArray[np.int64],
+    clusters: list[tuple[int, NDArray[np.int64]]],
+) -> list[tuple[int, NDArray[np.int64]]]:
+    """Clusters whose centres coincide made one, under the number of the largest."""
+    by_centre: dict[tuple[float, ...], tuple[int, NDArray[np.int64]]] = {}
+    for number, members in clusters:
+        centre = tuple((np.round(_mean(points, weights, members), SAME_POINT) + 0.0).tolist())
+        if centre in by_centre:
+            other, others = by_centre[centre]
+            name = number if len(members) > len(others) else other
+            by_centre[centre] = (name, np.concatenate([others, members]))
+        else:
+            by_centre[centre] = (number, members)
+    return list(by_centre.values())
+
+
+def _mean(
+    points: NDArray[np.float64], weights: NDArray[np.int64], members: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    heft = weights[members]
+    return np.asarray((points[members] * heft[:, None]).sum(axis=0) / heft.sum())

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Coded errors of the engine: a stable code, its parameters, and an English sentence made from both.
+
+The code and the parameters are what other floors translate; the sentence is for logs, tests and the
+command line. Every code the engine can raise stands in `SENTENCES`, so that a translator finds them all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+SENTENCES: dict[str, str] = {
+    # what people can say
+    "opinion_out_of_range": "Opinion {opinion!r} at row {row} is none of 1 (agree), 0 (pass), -1 (disagree).",
+    "opinion_repeated": "Participant {participant!r} gives more than one opinion on statement {statement!r}.",
+    "participant_unknown": "Participant {participant!r} is not in the list of participants.",
+    "statement_unknown": "Statement {statement!r} is not in the list of statements.",
+    "ids_repeated": "The {kind} {id!r} is listed more than once.",
+    "ids_mixed": "The {kind} ids must be all integers or all texts.",
+    "lengths_differ": "{what} should have {expected} entries and has {found}.",
+    # formats
+    "file_missing": "The file {file} is not there.",
+    "not_a_directory": "{path} is not a directory.",
+    "not_a_polis_export": "{path} holds none of comments.csv, votes.csv and participants-votes.csv.",
+    "no_votes_in_export": "{path} holds neither votes.csv nor participants-votes.csv, so there is nothing to map.",
+    "header_missing": "{file} is empty: its first line should name the columns.",
+    "header_column_missing": "{file} has no column named {column!r}.",
+    "header_column_repeated": "{file} names the column {column!r} more than once.",
+    "header_unreadable": "The first line of {file} cannot be read: {reason}.",
+    "json_unreadable": "{file} is not readable JSON: {reason}.",
+    "json_shape": "{file} does not have the expected shape: {reason}.",
+    "input_header_unreadable": "The first line is not an isegoria-opinions/1 header: {reason}.",
+    "input_format_unknown": "The format {found!r} is not isegoria-opinions/1.",
+    "input_columns_wrong": "The second line should be 'participant,statement,opinion'.",
+    "input_line_wrong": "Line {line} is not 'participant,statement,opinion' in the canonical writing.",
+    "input_not_sorted": "Line {line} is out of order: rows are sorted by participant, then statement, once each.",
+    "input_not_dense": "Participant numbers run from 0 without a gap; {missing} is missing.",
+    "input_truncated": "The file ends in the middle of a line.",
+    "input_digest_differs": "The file's SHA-256 is {found}, and the document names {expected}.",
+    "not_canonical": "This value has no canonical JSON form: {reason}.",
+    # mathematics
+    "clusters_need_points": "No cluster can be made of zero points.",
+    "k_out_of_range": "{k} clusters cannot be asked of {points} points.",
+    "weights_not_positive": "Every weight must be above zero.",
+    "not_finite": "{what} holds a value that is not a finite number.",
+    # opinion maps
+    "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
+    "history_not_recomputable": "A document keeps only the memory of k; the earlier groups name people of another file.",
+    "opinion_unknown": "Opinion {opinion!r} on statement {statement!r} is none of 1, 0, -1.",
+    "document_format_unknown": "The format {found!r} is not isegoria-result/1.",
+    "document_method_unknown": "The method {method!r} version {version!r} is not one this engine computes.",
+    "document_shape": "The result document does not have the expected shape: {reason}.",
+}
+
+
+class EngineError(Exception):
+    """Something the engine refuses to compute, with a code that other floors translate.
+
+    Attributes:
+        code: a key of `SENTENCES`.
+        params: what the sentence names; JSON-able values only.
+    """
+
+    def __init__(self, code: str, **params: Any) -> None:
+        if code not in SENTENCES:
+            raise KeyError(code)
+        self.code = code
+        self.params = params
+        super().__init__(code, params)
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code].format(**self.params)

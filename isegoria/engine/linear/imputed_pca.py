@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Principal components of an opinion matrix whose missing votes take the statement's mean.
+
+An imputed vote minus the mean is zero, so the centred matrix has a non-zero entry only where there is a vote:
+it stays sparse. Its statements × statements Gram matrix is summed over chunks of people, and the leading
+eigenvectors of that matrix are the principal axes. The participants × statements matrix is never held dense;
+a chunk of 1,024 people is, where it is full enough for that to be quicker.
+
+Published in: Small, Bjorkegren, Erkkilä, Shaw and Megill (2021), "Polis: Scaling Deliberation by Mapping High
+Dimensional Opinion Spaces", Recerca 26(2), "Dimensionality reduction" (PCA, mean imputation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse as sp
+import scipy.sparse.linalg
+from numpy.typing import NDArray
+
+from isegoria.engine.errors import EngineError
+from isegoria.engine.linear.chunks import chunk_bounds, tree_reduce
+
+DENSE_ROWS = 1024
+DENSE_FROM = 0.08  # share of seen pairs above which a dense product of a chunk beats the sparse one
+EXACT_UP_TO = 400  # statements up to which all eigenvalues are computed (LAPACK); Lanczos beyond
+GRAM_UP_TO = 5000  # statements beyond which the Gram matrix is applied without being formed (200 MB at 5,000)
+NEGLIGIBLE = 1e-12  # an eigenvalue below this share of the trace is rounding, not variance
+
+
+@dataclass(frozen=True)
+class PrincipalAxes:
+    """Axes of greatest variance.
+
+    Attributes:
+        centre: (statements,) mean opinion of those who saw each statement, 0 where nobody did.
+        components: (n, statements) orthonormal axes; a row of zeros where the data have no such dimension.
+        variance: (n,) eigenvalues of the Gram matrix: sums of squares along each axis.
+        total: sum of all eigenvalues.
+    """
+
+    centre: NDArray[np.float64]
+    components: NDArray[np.float64]
+    variance: NDArray[np.float64]
+    total: float
+
+    @property
+    def explained(self) -> NDArray[np.float64]:
+        """Share of the variance along each axis, between 0 and 1; zeros when nothing varies."""
+        return self.variance / self.total if self.total > 0 else np.zeros_like(self.variance)
+
+    @property
+    def interchangeable(self) -> bool:
+        """Two axes carry equal variance: any rotation of them would be as good."""
+        lead = self.variance
+        return bool(len(lead) > 1 and lead[0] > 0 and (lead[0] - lead[1]) < 1e-9 * lead[0])
+
+
+def statement_means(values: sp.csr_array) -> NDArray[np.float64]:
+    """Mean opinion per statement over those who saw it; 0 where nobody did."""
+    width = values.shape[1]
+    seen = np.bincount(values.indices, minlength=width)
+    # Sums of -1, 0, 1 are exact in float64, so the mean does not depend on the order of the rows.
+    total = np.bincount(values.indices, weights=values.data, minlength=width)
+    return np.asarray(total / np.maximum(seen, 1), dtype=np.float64)
+
+
+def centred(values: sp.csr_array, centre: NDArray[np.float64], start: int, stop: int) -> sp.csr_array:
+    """Rows start to stop of the centred, imputed matrix: vote − mean where there is a vote, 0 elsewhere."""
+    low, high = values.indptr[start], values.indptr[stop]
+    columns = values.indices[low:high]
+    return sp.csr_array(
+        (values.data[low:high] - centre[columns], columns, values.indptr[start : stop + 1] - low),
+        shape=(stop - start, values.shape[1]),
+    )
+
+
+def gram_matrix(values: sp.csr_array, centre: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Statements × statements products of the centred columns; O(sum over people of votes²) when sparse."""
+    width = values.shape[1]
+
+    def part(start: int, stop: int) -> NDArray[np.float64]:
+        rows = centred(values, centre, start, stop)
+        if rows.nnz > DENSE_FROM * (stop - start) * width:
+            dense = rows.toarray()
+            return np.asarray(dense.T @ dense)
+        return np.asarray((rows.T @ rows).toarray())
+
+    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+        left += right
+        return left
+
+    # Few chunks where the Gram matrix is large: each partial sum has its size.
+    size = max(DENSE_ROWS, 4 * width)
+    total = tree_reduce((part(start, stop) for start, stop in chunk_bounds(values.shape[0], size)), add)
+    return np.zeros((width, width)) if total is None else total
+
+
+def principal_axes(
+    values: sp.csr_array,
+    *,
+    n_components: int = 2,
+    ignored: NDArray[np.bool_] | None = None,
+    seed: int = 0,
+) -> PrincipalAxes:
+    """The leading axes of the mean-imputed matrix.
+
+    Args:
+        values: CSR participants × statements of −1, 0, 1.
+        ignored: statements that weigh nothing (moderated out): their centre and loadings are 0.
+        seed: for the starting vector of the Lanczos iteration (more than `EXACT_UP_TO` statements).
+
+    The sign of an axis is arbitrary; here the sum of the cubes of its loadings is not negative, which does
+    not depend on the order of people or statements.
+
+    Raises:
+        EngineError: not_finite.
+    """
+    width = values.shape[1]
+    centre = statement_means(values)
+    if ignored is not None and ignored.any():
+        centre[ignored] = 0.0
+        values = _without(values, ignored)
+    wanted = min(n_components, width)
+    if width == 0 or values.nnz == 0:
+        return PrincipalAxes(centre, np.zeros((n_components, width)), np.zeros(n_components), 0.0)
+    if width > GRAM_UP_TO:
+        variance, vectors, total = _implicit(values, centre, wanted, seed)
+    else:
+        gram = gram_matrix(values, centre)
+        total = float(np.trace(gram))
+        variance, vectors = _leading(gram, wanted, seed)
+    if not np.isfinite(vectors).all():
+        raise EngineError("not_finite", what="principal_axes")
+    components = np.zeros((n_components, width))
+    kept = np.zeros(n_components)
+    for axis in range(wanted):
+        if variance[axis] > NEGLIGIBLE * total:
+            components[axis] = _oriented(vectors[:, axis])
+            kept[axis] = variance[axis]
+    return PrincipalAxes(centre, components, kept, total)
+
+
+def _without(values: sp.csr_array, ignored: NDArray[np.bool_]) -> sp.csr_array:
+    """The same shape with the ignored columns emptied (as absent, they are zero in the centred matrix)."""
+    stays = ~ignored[values.indices]
+    counts = np.concatenate([[0], np.cumsum(stays)])
+    return sp.csr_array((values.data[stays], values.indices[stays], counts[values.indptr]), shape=values.shape)
+
+
+def _leading(
+    gram: NDArray[np.float64], wanted: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Eigenvalues, descending, and their eigenvectors in columns."""
+    width = len(gram)
+    if width > EXACT_UP_TO:
+        start = np.random.default_rng(seed).standard_normal(width)
+        try:
+            values, vectors = scipy.sparse.linalg.eigsh(gram, k=wanted, v0=start, tol=0)
+            return values[::-1], vectors[:, ::-1]
+        except scipy.sparse.linalg.ArpackError:
+            # Lanczos stalls on a Gram matrix of very low rank; LAPACK below does not.
+            return _by_lapack(gram, wanted)
+    return _by_lapack(gram, wanted)
+
+
+def _by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    width = len(gram)
+    values, vectors = scipy.linalg.eigh(gram, subset_by_index=[width - wanted, width - 1])
+    return values[::-1], vectors[:, ::-1]
+
+
+def _implicit(
+    values: sp.csr_array, centre: NDArray[np.float64], wanted: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """As `_leading`, with the Gram matrix applied chunk by chunk instead of formed."""
+    width = values.shape[1]
+    bounds = list(chunk_bounds(values.shape[0], 65_536))
+
+    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+        return left + right
+
+    def apply(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+        def part(start: int, stop: int) -> NDArray[np.float64]:
+            rows = centred(values, centre, start, stop)
+            return np.asarray(rows.T @ (rows @ vector.reshape(-1)))
+
+        total = tree_reduce((part(start, stop) for start, stop in bounds), add)
+        return np.zeros(width) if total is None else total
+
+    operator = scipy.sparse.linalg.LinearOperator((width, width), matvec=apply, dtype=np.float64)
+    start_vector = np.random.default_rng(seed).standard_normal(width)
+    found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start_vector, tol=0)
+    total = sum(float(np.square(centred(values, centre, a, b).data).sum()) for a, b in bounds)
+    return found[::-1], vectors[:, ::-1], total
+
+
+def _oriented(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The same axis with a definite sign."""
+    lean = float(np.sum(vector**3))
+    if abs(lean) < 1e-9:
+        lean = float(vector[int(np.argmax(np.abs(vector) > np.abs(vector).max() - 1e-9))])
+    return -vector if lean < 0 else vector

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""What an opinion map is asked with: the constants of Polis, and what it remembers from one run to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+from isegoria.engine.errors import EngineError
+from isegoria.engine.profiles import Id
+
+FirstPoints = Literal["spread", "given"]
+
+
+@dataclass(frozen=True)
+class PolisParameters:
+    """The method's constants; the defaults are those of the reference implementation.
+
+    Attributes:
+        min_votes: answers from which someone is placed in a group (all statements, if there are fewer).
+        min_people: below this many such people, those who answered most are taken in as well.
+        base_k: base clusters, the small neighbourhoods that groups are made of.
+        base_steps, group_steps: Lloyd steps allowed at each level.
+        max_k: greatest number of groups tried.
+        people_per_k: one more group may be tried for each so many base clusters (2 + clusters // people_per_k).
+        k_buffer: runs in a row for which a new number of groups must win before it is shown.
+        significance: z above which a test counts (1.2816: one-sided, 90 %).
+        max_representative, max_consensus: statements listed for each group, and for each side of the consensus.
+        meta_priority: weight of a question about the person in the order of statements (squared).
+        first_points: where k-means begins. "given" takes the first distinct people in the matrix's order, as
+            the reference does; "spread" takes people evenly spread along the first axis, which does not
+            depend on how people are numbered.
+    """
+
+    min_votes: int = 7
+    min_people: int = 15
+    base_k: int = 100
+    base_steps: int = 100
+    group_steps: int = 20
+    max_k: int = 5
+    people_per_k: int = 12
+    k_buffer: int = 4
+    significance: float = 1.2816
+    max_representative: int = 5
+    max_consensus: int = 5
+    meta_priority: int = 7
+    first_points: FirstPoints = "spread"
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, least = getattr(self, one.name), 2 if one.name in ("base_k", "max_k") else 0
+            if one.name == "people_per_k":
+                least = 1
+            if one.name == "first_points":
+                if value not in ("spread", "given"):
+                    raise EngineError(
+                        "parameter_out_of_range", name=one.name, value=value, rule="'spread' or 'given'"
+                    )
+            elif isinstance(value, bool) or not isinstance(value, int | float) or not value >= least:
+                raise EngineError(
+                    "parameter_out_of_range", name=one.name, value=value, rule=f"a number from {least}"
+                )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> PolisParameters:
+        known = {one.name for one in fields(cls)}
+        unknown = sorted(set(value) - known)
+        if unknown:
+            raise EngineError("parameter_out_of_range", name=unknown[0], value=value[unknown[0]], rule="known")
+        return cls(**value)
+
+
+@dataclass(frozen=True)
+class KMemory:
+    """How long the same number of groups has been winning, and the number shown meanwhile."""
+
+    last_k: int
+    last_k_count: int
+    smoothed_k: int
+
+    def to_json(self) -> dict[str, int]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, int]) -> KMemory:
+        try:
+            return cls(int(value["last_k"]), int(value["last_k_count"]), int(value["smoothed_k"]))
+        except (KeyError, TypeError, ValueError) as refusal:
+            raise EngineError("document_shape", reason="the memory of k is incomplete") from refusal
+
+
+Numbered = tuple[tuple[int, tuple[Any, ...]], ...]
+
+
+@dataclass(frozen=True)
+class PolisState:
+    """What one run hands to the next, so that groups do not jump about as votes come in.
+
+    Attributes:
+        k_memory: the smoothing of the number of groups.
+        admitted: people once placed in a group stay placed.
+        base: (number, participant ids) of each base cluster.
+        groupings: for each k, (number, base cluster numbers) of each group.
+    """
+
+    k_memory: KMemory | None = None
+    admitted: tuple[Id, ...] = ()
+    base: Numbered = ()
+    groupings: Mapping[int, Numbered] = field(default_factory=dict)
+
+    @property
+    def names_people(self) -> bool:
+        return bool(self.admitted or self.base or self.groupings)

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings. The defaults run a village on one SQLite file; the same names point at PostgreSQL and Redis.
+
+Every variable is documented in docs/guide/settings.md.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- where things are kept --------------------------------------------------------------------------
+ISEGORIA_DATA_DIR = Path(env("ISEGORIA_DATA_DIR", default=str(Path.cwd() / "var"))).resolve()
+ISEGORIA_DATA_DIR.mkdir(parents=True, exist_ok=True)
+ISEGORIA_JOURNAL_KEY = env("ISEGORIA_JOURNAL_KEY", default="")
+
+
+def _kept_secret(name: str) -> str:
+    """A secret made once and kept in the data directory, so that a restart signs nobody out."""
+    path = ISEGORIA_DATA_DIR / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    value = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(value)
+    return value
+
+
+SECRET_KEY = env("SECRET_KEY", default="") or _kept_secret("secret.key")
+DEBUG = env.bool("DEBUG", default=False)
+# The demo adds a mail page that shows what would have been sent, and sign-ins that are printed.
+ISEGORIA_DEMO = env.bool("ISEGORIA_DEMO", default=False)
+ISEGORIA_SOURCE_URL = env("ISEGORIA_SOURCE_URL", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_ADDRESS = env("SITE_ADDRESS", default="http://localhost:8000")
+
+# --- the house --------------------------------------------------------------------------------------
+TOOLS = sorted(path.parent.name for path in (PACKAGE_DIR / "tools").glob("*/tool.py"))
+INSTALLED_APPS = [
+    "isegoria.design",
+    "isegoria.core.journal",
+    "isegoria.core.places",
+    "isegoria.core.accounts",
+    "isegoria.core.spaces",
+    "isegoria.core.processes",
+    "isegoria.core.contributions",
+    "isegoria.core.expressions",
+    "isegoria.core.results",
+    "isegoria.commons.moderation",
+    "isegoria.commons.notifications",
+    "isegoria.commons.open_data",
+    *(f"isegoria.tools.{name}" for name in TOOLS),
+    "isegoria.doors.exchange",
+    "isegoria.doors.web",
+    "isegoria.doors.api",
+    "isegoria.project",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "isegoria.doors.web.middleware.HealthMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "isegoria.doors.web.middleware.PersonMiddleware",
+    "isegoria.doors.web.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "isegoria.project.urls"
+ASGI_APPLICATION = "isegoria.project.asgi.application"
+FORM_RENDERER = "isegoria.design.forms.FormRenderer"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "isegoria.doors.web.context.site",
+            ],
+        },
+    },
+]
+
+# --- database, cache, tasks -------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{ISEGORIA_DATA_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # A write transaction takes its lock at once: two that read first and wrote later would deadlock.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        # FULL: what was acknowledged survives a power cut, not only a killed process.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
+            "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
+        ),
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if env("REDIS_URL", default=""):
+    CACHES = {"default": env.cache("REDIS_URL")}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- people and sign-in -----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:me"
+ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "isegoria.doors.web.errors.csrf_failure"
+# New guests from one network (IPv4 /24, IPv6 /48) in an hour, and acts of one person in a minute.
+ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR = env.int("ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR", default=600)
+ISEGORIA_ACTS_PER_PERSON_PER_MINUTE = env.int("ISEGORIA_ACTS_PER_PERSON_PER_MINUTE", default=90)
+# Set to the number of proxies in front, so that their header, and no other, names the visitor's address.
+ISEGORIA_TRUSTED_PROXIES = env.int("ISEGORIA_TRUSTED_PROXIES", default=0)
+
+# --- mail: every message leaves through the outbox table --------------------------------------------
+EMAIL_BACKEND = "isegoria.commons.notifications.mail.OutboxBackend"
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Isegoria <no-reply@localhost>")
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL:
+    _mail = env.email_url("EMAIL_URL")
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+
+# --- languages and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = env("LANGUAGE_CODE", default="fr")
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# --- pages and their safety -------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = ISEGORIA_DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env(
+            "STATICFILES_BACKEND", default="django.contrib.staticfiles.storage.StaticFilesStorage"
+        ),
+    },
+}
+WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=True)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+if env.bool("ISEGORIA_HTTPS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+# A statement is 280 characters: nothing that a page sends comes near this.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+}

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fixtures for every test: the database as production sees it, and a browser in front of a live site."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, run what a database can change; pages and arithmetic are the same on both."""
+    if config.getoption("database") != "postgresql":
+        return
+    kept, left = [], []
+    for item in items:
+        uses_database = (
+            item.get_closest_marker("django_db") is not None
+            or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        ) and item.get_closest_marker("browser") is None
+        (kept if uses_database else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """SQLite in a file: in memory, threads would share one connection and no two acts would ever meet."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / "test.sqlite3")
+        # The file is thrown away at the end, so nothing waits for the disk.
+        default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. One for each module and no longer: Playwright's event loop holds the thread."""
+    path = os.environ.get("ISEGORIA_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is not installed: sudo apt-get install chromium")
+    with pytest.MonkeyPatch.context() as patch:
+        # Django sees that loop and would refuse the test's own queries, though none of them runs inside it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+            yield browser
+            browser.close()
+
+
+@pytest.fixture
+def live_site(live_server: Any) -> str:
+    """Address of the site, served to a real browser, with its static files; no slash at the end."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, live_site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Make visitors: each call is another person's browser, with options of Playwright's ``new_context``.
+
+    At the end the test fails if a page of any visitor called outside the site or broke in its console.
+    """
+    contexts: list[BrowserContext] = []
+    outside: list[str] = []
+    broken: list[str] = []
+
+    def notice_request(request: Request) -> None:
+        if not request.url.startswith((f"{live_site}/", "data:", "blob:", "about:")):
+            outside.append(request.url)
+
+    def make(**options: Any) -> BrowserContext:
+        context = chromium.new_context(
+            **{"base_url": live_site, "locale": "fr-FR", "viewport": DESKTOP, "reduced_motion": "reduce"} | options
+        )
+        context.set_default_timeout(10_000)
+        context.on("request", notice_request)
+        context.on("weberror", lambda error: broken.append(str(error.error)))
+        context.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert outside == [], "pages called outside the site"
+    # A refusal answered with its page (403, 404…) is an answer; Chromium logs it as an error all the same.
+    assert [text for text in broken if "the server responded with a status of 4" not in text] == []
+
+
+@pytest.fixture
+def page(new_visitor: Callable[..., BrowserContext]) -> Page:
+    """A visitor's first page, on a large screen, in French."""
+    return new_visitor().new_page()
+
+
+@pytest.fixture
+def phone(new_visitor: Callable[..., BrowserContext]) -> Page:
+    """A visitor's first page, on a telephone."""
+    return new_visitor(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+@pytest.fixture
+def page_without_javascript(new_visitor: Callable[..., BrowserContext]) -> Page:
+    """A visitor's first page, in a browser that runs no script."""
+    return new_visitor(java_script_enabled=False).new_page()
