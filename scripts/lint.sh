@@ -16,7 +16,14 @@ if [ "${1:-}" = --check ]; then
     }
     "$bin/ruff" check --quiet .
 else
-    "$bin/ruff" check --quiet --fix .  || true
+    while IFS= read -r file; do # Django's new migrations come without their licence
+        if ! head -n 1 "$file" | grep -q SPDX; then
+            case "$file" in isegoria/engine/*) licence=LGPL ;; *) licence=AGPL ;; esac
+            printf '# SPDX-License-Identifier: %s-3.0-or-later\n%s\n' "$licence" "$(cat "$file")" >"$file.new"
+            mv "$file.new" "$file"
+        fi
+    done < <(git ls-files --cached --others --exclude-standard '*.py')
+    "$bin/ruff" check --quiet --fix . || true
     "$bin/ruff" format --quiet .
     "$bin/ruff" check .
 fi

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The translations: compile them, bring them up to date with the code, or check that none is missing.
 
-    python scripts/messages.py compile    .po → .mo, without gettext
-    python scripts/messages.py extract    code → .po (needs Debian's gettext)
-    python scripts/messages.py check      exit code 1 and one line for each text without a translation
+python scripts/messages.py compile    .po → .mo, without gettext
+python scripts/messages.py extract    code → .po (needs Debian's gettext)
+python scripts/messages.py check      exit code 1 and one line for each text without a translation
 """
 
 import shutil
@@ -61,7 +61,9 @@ def extract(package: Path) -> None:
 
 def missing(package: Path) -> Iterator[str]:
     """One line for each text of the code that has no translation, or one that a person has not confirmed."""
-    kept = {path.relative_to(package): {entry.msgid for entry in polib.pofile(str(path))} for path in catalogues(package)}
+    kept = {
+        path.relative_to(package): {entry.msgid for entry in polib.pofile(str(path))} for path in catalogues(package)
+    }
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / package.name
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "vendor", "data"))

@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
+from tests.architecture.house import ALARM_LINES, modules_over_the_alarm
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -38,6 +40,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if uses_database else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Sizes are alarms, not limits: they are said, and nothing fails."""
+    if terminalreporter.config.get_verbosity() < 0:
+        return
+    for name, lines in modules_over_the_alarm():
+        terminalreporter.write_line(f"over {ALARM_LINES} lines, is it still one idea? {name}: {lines}")
 
 
 @pytest.fixture(scope="session")

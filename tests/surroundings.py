@@ -46,4 +46,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             os.environ["DATABASE_URL"] = cluster.url
     else:
         os.environ["ISEGORIA_DATA_DIR"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / worker)
+    # Where a deployment gathers its static files; whitenoise warns when there is no such place.
+    (Path(os.environ["ISEGORIA_DATA_DIR"]) / "static").mkdir(parents=True)
     return (yield)

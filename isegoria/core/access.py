@@ -57,9 +57,7 @@ def client_network(request: HttpRequest) -> str:
     """
     address = request.META.get("REMOTE_ADDR", "")
     if proxies := settings.ISEGORIA_TRUSTED_PROXIES:
-        seen = [
-            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
-        ]
+        seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         address = seen[-proxies] if len(seen) >= proxies else address
     try:
         ip = ipaddress.ip_address(address)
@@ -82,9 +80,7 @@ def throttle(purpose: str, who: str, *, limit: int, seconds: int) -> Verdict:
         return YES
     return no(
         "too_many",
-        _(
-            "There were too many acts from here in a short time. This one was not kept; the earlier ones were."
-        ),
+        _("There were too many acts from here in a short time. This one was not kept; the earlier ones were."),
         _("Wait %(minutes)s min and try again."),
         status=429,
         minutes=max(1, seconds // 60),

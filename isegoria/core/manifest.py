@@ -112,9 +112,7 @@ def clean_dataclass(shape: type, given: Mapping[str, Any]) -> dict[str, Any]:
     hints = get_type_hints(shape)
     fields = {field.name: field for field in dataclasses.fields(shape)}
     errors: dict[str, list[ValidationError]] = {
-        name: [ValidationError(_("There is no such setting."), code="unknown")]
-        for name in given
-        if name not in fields
+        name: [ValidationError(_("There is no such setting."), code="unknown")] for name in given if name not in fields
     }
     cleaned: dict[str, Any] = {}
     for name, field in fields.items():
@@ -131,9 +129,7 @@ def clean_dataclass(shape: type, given: Mapping[str, Any]) -> dict[str, Any]:
 def _clean_value(hint: Any, value: Any, metadata: Mapping[str, Any]) -> Any:
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
-            raise ValidationError(
-                _("Choose one of: %(choices)s."), params={"choices": ", ".join(get_args(hint))}
-            )
+            raise ValidationError(_("Choose one of: %(choices)s."), params={"choices": ", ".join(get_args(hint))})
         return value
     if hint is bool:
         if not isinstance(value, bool):
@@ -144,9 +140,7 @@ def _clean_value(hint: Any, value: Any, metadata: Mapping[str, Any]) -> Any:
             raise ValidationError(_("Give a whole number."))
         low, high = metadata.get("min", 0), metadata.get("max", 1_000_000)
         if not low <= value <= high:
-            raise ValidationError(
-                _("Give a whole number from %(low)s to %(high)s."), params={"low": low, "high": high}
-            )
+            raise ValidationError(_("Give a whole number from %(low)s to %(high)s."), params={"low": low, "high": high})
         return value
     if hint is str:
         if not isinstance(value, str) or len(value) > metadata.get("max", 2_000):

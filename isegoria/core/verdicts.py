@@ -72,7 +72,7 @@ def no(
     )
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An act was refused; ``verdict`` says why and what to do."""
 
     def __init__(self, verdict: Verdict) -> None:

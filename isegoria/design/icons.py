@@ -14,17 +14,12 @@ ICONS = MappingProxyType(
         "disagree": '<path d="M4 12h16" stroke-width="3.5"/>',
         "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
         "menu": '<path d="M4 6.5h16M4 12h16M4 17.5h16"/>',
-        "person": (
-            '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4.2 3.6-6.5 7.5-6.5s6.9 2.3 7.5 6.5"/>'
-        ),
+        "person": ('<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4.2 3.6-6.5 7.5-6.5s6.9 2.3 7.5 6.5"/>'),
         "people": (
             '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 20c.5-3.8 3-6 6.5-6s6 2.2 6.5 6M16 '
             '5.2a3.5 3.5 0 0 1 0 6.6M18 14.6c2 .8 3.2 2.7 3.5 5.4"/>'
         ),
-        "globe": (
-            '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 '
-            '12 0 17"/>'
-        ),
+        "globe": ('<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17"/>'),
         "download": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 20h15"/>',
         "check": '<path d="m5 12.5 4.7 4.7L19.5 7"/>',
         "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.3l3.5 2.2"/>',
@@ -36,9 +31,7 @@ ICONS = MappingProxyType(
             '<path d="M10 14a4.2 4.2 0 0 0 6 0l3-3a4.2 4.2 0 0 0-6-6l-1 1M14 10a4.2 4.2 0 0 0-6 0l-3 '
             '3a4.2 4.2 0 0 0 6 6l1-1"/>'
         ),
-        "lock": (
-            '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>'
-        ),
+        "lock": ('<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>'),
         "print": '<path d="M7 8V4h10v4M7 17H4.5V9.5h15V17H17M7 14h10v6H7z"/>',
         "flag": '<path d="M5.5 21V4M5.5 4.5h12l-2.5 4 2.5 4h-12"/>',
         "eye": (

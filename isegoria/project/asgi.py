@@ -3,7 +3,14 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
-application = get_asgi_application()
+
+import django
+
+django.setup(set_prefix=False)
+
+from isegoria.project.pooled_handler import PooledHandler  # noqa: E402 - settings and apps come first
+from isegoria.project.supervision import die_with_supervisor  # noqa: E402
+
+die_with_supervisor()
+application = PooledHandler()

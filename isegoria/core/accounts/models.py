@@ -40,7 +40,7 @@ class Account(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = AccountManager()
 
     def __str__(self) -> str:
@@ -55,9 +55,7 @@ class Person(models.Model):
     """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
-    account = models.OneToOneField(
-        Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
-    )
+    account = models.OneToOneField(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
     pseudonym = models.CharField(max_length=60, blank=True, default="")
     assurance = models.PositiveSmallIntegerField(choices=Assurance, default=Assurance.NONE)
     is_imported = models.BooleanField(default=False)

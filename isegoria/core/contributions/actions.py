@@ -90,7 +90,10 @@ def contribute(
 
 @transaction.atomic
 def set_state(*, contribution: Contribution, state: str, kind: str) -> Contribution:
-    """Move a contribution to another state; ``kind`` names the act in the journal. Whoever calls has checked the right."""
+    """Move a contribution to another state; ``kind`` names the act in the journal.
+
+    Whoever calls has checked the right.
+    """
     contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
     before = contribution.state
     if before == state or before == Contribution.State.ERASED:
@@ -195,12 +198,9 @@ def import_contributions(
         for row in new
     )
     Version.objects.bulk_create(
-        Version(contribution=one, number=1, title=one.title, body=one.body, created_at=one.created_at)
-        for one in made
+        Version(contribution=one, number=1, title=one.title, body=one.body, created_at=one.created_at) for one in made
     )
-    Standing.objects.bulk_create(
-        Standing(contribution=one, shuffle_key=secrets.randbelow(2**31)) for one in made
-    )
+    Standing.objects.bulk_create(Standing(contribution=one, shuffle_key=secrets.randbelow(2**31)) for one in made)
     Provenance.objects.bulk_create(
         Provenance(contribution=one, source=source, external_id=row.external_id)
         for one, row in zip(made, new, strict=True)

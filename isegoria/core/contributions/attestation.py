@@ -11,9 +11,7 @@ from .models import Contribution, Link
 
 def _contributions(ids: list[str]) -> dict[str, dict[str, object]]:
     rows = Contribution.objects.filter(public_id__in=ids).exclude(state=Contribution.State.ERASED)
-    return {
-        one.public_id: contribution_content(one) for one in rows.select_related("process", "parent", "author")
-    }
+    return {one.public_id: contribution_content(one) for one in rows.select_related("process", "parent", "author")}
 
 
 def _ids() -> Iterable[str]:

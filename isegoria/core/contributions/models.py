@@ -29,12 +29,8 @@ class Contribution(models.Model):
     kind = models.SlugField(max_length=40)
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="contributions")
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="contributions")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
-    )
-    author = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
+    author = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
     title = models.CharField(max_length=200, blank=True, default="")
     body = models.TextField(blank=True, default="")
     language = models.CharField(max_length=12, default="fr")
@@ -89,9 +85,7 @@ class Standing(models.Model):
     passes = models.PositiveIntegerField(default=0)
     supports = models.PositiveIntegerField(default=0)
     comments = models.PositiveIntegerField(default=0)
-    priority = models.FloatField(
-        null=True, blank=True
-    )  # how much one more opinion would tell; null until computed
+    priority = models.FloatField(null=True, blank=True)  # how much one more opinion would tell; null until computed
     shuffle_key = models.PositiveIntegerField(default=0)
     last_act_at = models.DateTimeField(null=True, blank=True)
 

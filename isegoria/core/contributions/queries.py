@@ -26,9 +26,7 @@ def find_contribution(public_id: str) -> Contribution | None:
 
 def waiting_for_moderation(phase: Phase) -> "QuerySet[Contribution]":
     """What waits to be read by a moderator, oldest first."""
-    return Contribution.objects.filter(phase=phase, state=Contribution.State.PENDING).order_by(
-        "created_at", "pk"
-    )
+    return Contribution.objects.filter(phase=phase, state=Contribution.State.PENDING).order_by("created_at", "pk")
 
 
 def written_by(person: Person) -> "QuerySet[Contribution]":

@@ -33,9 +33,7 @@ def may_say(text: str, *, max_length: int) -> Verdict:
     if len(text) > max_length:
         return no(
             "text_too_long",
-            _(
-                "The text has %(length)s characters, and this place takes at most %(max_length)s. It was not kept."
-            ),
+            _("The text has %(length)s characters, and this place takes at most %(max_length)s. It was not kept."),
             _("Shorten it: one idea at a time reads best."),
             status=400,
             length=len(text),
@@ -44,9 +42,7 @@ def may_say(text: str, *, max_length: int) -> Verdict:
     if _FORBIDDEN.search(text):
         return no(
             "text_control_signs",
-            _(
-                "The text holds invisible control signs, which can make it read as something else. It was not kept."
-            ),
+            _("The text holds invisible control signs, which can make it read as something else. It was not kept."),
             _("Type it again, or paste it as plain text."),
             status=400,
         )

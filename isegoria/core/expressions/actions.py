@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What can be expressed: an opinion, a support; changed and taken back. Each act enters the journal, unreadable there."""
+"""What can be expressed: an opinion, a support; changed and taken back. Each act enters the journal, sealed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -117,9 +117,7 @@ def give_support(*, contribution: Contribution, phase: Phase, person: Person) ->
         subject_id=str(support.pk),
         content=support_content(contribution.public_id),
     )
-    Standing.objects.filter(contribution=contribution).update(
-        supports=F("supports") + 1, last_act_at=timezone.now()
-    )
+    Standing.objects.filter(contribution=contribution).update(supports=F("supports") + 1, last_act_at=timezone.now())
     return receipt
 
 

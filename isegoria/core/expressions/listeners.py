@@ -23,9 +23,7 @@ def _merge_opinions(guest: Person, person: Person) -> None:
     for opinion in Opinion.objects.filter(person=guest, contribution__in=list(theirs)):
         other = theirs[opinion.contribution_id]
         # An imported opinion has no time: what was said here is later.
-        guest_is_later = other.given_at is None or (
-            opinion.given_at is not None and opinion.given_at > other.given_at
-        )
+        guest_is_later = other.given_at is None or (opinion.given_at is not None and opinion.given_at > other.given_at)
         loser = other if guest_is_later else opinion
         subject = str(loser.pk)
         loser.delete()

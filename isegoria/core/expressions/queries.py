@@ -14,9 +14,7 @@ from .models import Opinion
 def opinions_of(person: Person, phase: Phase) -> Mapping[int, int]:
     """One's own opinions in a phase: contribution key → value."""
     return dict(
-        Opinion.objects.filter(person=person, contribution__phase=phase).values_list(
-            "contribution_id", "value"
-        )
+        Opinion.objects.filter(person=person, contribution__phase=phase).values_list("contribution_id", "value")
     )
 
 

@@ -49,9 +49,7 @@ def record(*, kind: str, subject_kind: str, subject_id: str, content: Mapping[st
     return Receipt(entry=entry.pk, secret=secret)
 
 
-def record_bulk(
-    *, kind: str, subject_kind: str, subject_id: str, rows: Iterable[Mapping[str, object]]
-) -> Receipt:
+def record_bulk(*, kind: str, subject_kind: str, subject_id: str, rows: Iterable[Mapping[str, object]]) -> Receipt:
     """Record many rows as one entry: their number and the Merkle root of their canonical bytes, in order.
 
     ``rows`` is read once, in constant memory. Raises as :func:`record`.

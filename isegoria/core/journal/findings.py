@@ -10,7 +10,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is not as it was recorded. ``params`` names entry, position and subject where they are known."""
+    """One thing that is not as recorded; ``params`` names entry, position and subject where known."""
 
     code: str
     params: dict[str, object]
@@ -18,7 +18,7 @@ class Finding:
 
 @dataclass
 class Report:
-    """Findings (the first ``limit`` of them in full, all of them in ``tally``) and counts of what was checked."""
+    """Findings (the first ``limit`` in full, all of them in ``tally``) and counts of what was checked."""
 
     limit: int = 1000
     findings: list[Finding] = field(default_factory=list)

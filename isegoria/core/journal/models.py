@@ -36,9 +36,7 @@ class Entry(models.Model):
     position = models.BigIntegerField(null=True)
     leaf_hash = models.BinaryField(max_length=32, null=True)
     erased_at = models.DateTimeField(null=True)
-    erased_by = models.ForeignKey(
-        Erasure, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False
-    )
+    erased_by = models.ForeignKey(Erasure, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False)
 
     class Meta:
         verbose_name_plural = "entries"
@@ -51,9 +49,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(position__isnull=True), name="journal_entry_pending"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="journal_entry_subject"),
-            models.Index(
-                fields=["erased_by"], condition=Q(erased_by__isnull=False), name="journal_entry_erasure"
-            ),
+            models.Index(fields=["erased_by"], condition=Q(erased_by__isnull=False), name="journal_entry_erasure"),
         ]
 
     def __str__(self) -> str:

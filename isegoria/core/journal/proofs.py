@@ -43,7 +43,10 @@ def _roots(ranges: list[tuple[int, int]], size: int) -> list[bytes]:
     parts = [list(merkle.complete_subtrees(start, end)) for start, end in ranges]
     known = _edge(size)
     wanted = {part for group in parts for part in group} - known.keys()
-    known |= _kept_nodes({part for part in wanted if part[0] >= merkle.KEPT_LEVEL})
+    high = {part for part in wanted if part[0] >= merkle.KEPT_LEVEL}
+    known |= kept_nodes(high)
+    for level, index in high - known.keys():
+        raise JournalError("hash_missing", level=level, index=index)
     known |= _from_leaves({part for part in wanted if part[0] < merkle.KEPT_LEVEL})
     return [merkle.join_peaks([known[part] for part in group]) for group in parts]
 
@@ -57,19 +60,13 @@ def _edge(size: int) -> dict[_Subtree, bytes]:
     return dict(zip(merkle.complete_subtrees(0, size), peaks, strict=True))
 
 
-def _kept_nodes(wanted: set[_Subtree]) -> dict[_Subtree, bytes]:
-    if not wanted:
-        return {}
-    places = Q()
+def kept_nodes(wanted: set[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    """The kept nodes among these places (level, index)."""
+    places = Q(pk__in=[])
     for level, index in wanted:
         places |= Q(level=level, index=index)
-    found = {
-        (level, index): bytes(hash_)
-        for level, index, hash_ in Node.objects.filter(places).values_list("level", "index", "hash")
-    }
-    for level, index in wanted - found.keys():
-        raise JournalError("hash_missing", level=level, index=index)
-    return found
+    rows = Node.objects.filter(places).values_list("level", "index", "hash")
+    return {(level, index): bytes(hash_) for level, index, hash_ in rows}
 
 
 def _from_leaves(wanted: set[_Subtree]) -> dict[_Subtree, bytes]:
@@ -81,9 +78,7 @@ def _from_leaves(wanted: set[_Subtree]) -> dict[_Subtree, bytes]:
         start = min(index << level for level, index in mine)
         end = max((index + 1) << level for level, index in mine)
         rows = Entry.objects.filter(position__gte=start, position__lt=min(end, (block + 1) * _BLOCK))
-        hashes = {
-            position: bytes(hash_) for position, hash_ in rows.values_list("position", "leaf_hash") if hash_
-        }
+        hashes = {position: bytes(hash_) for position, hash_ in rows.values_list("position", "leaf_hash") if hash_}
         for level, index in mine:
             leaves = merkle.Frontier()
             for position in range(index << level, (index + 1) << level):

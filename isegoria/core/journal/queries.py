@@ -94,10 +94,12 @@ def head_at(tree_size: int) -> Head | None:
     return next((_head(row) for row in _head_rows().filter(tree_size=tree_size)), None)
 
 
-def stream_heads(*, newest_first: bool = False, count: int | None = None) -> Iterator[Head]:
-    """Signed heads in order of size, read in chunks (no cursor or transaction stays open meanwhile)."""
+def stream_heads(*, newest_first: bool = False, count: int | None = None, up_to: int | None = None) -> Iterator[Head]:
+    """Signed heads in order of size (at most ``up_to``), read in chunks: no cursor stays open meanwhile."""
     sign, step = ("-", "tree_size__lt") if newest_first else ("", "tree_size__gt")
     rows, last, left = _head_rows().order_by(f"{sign}tree_size"), None, count
+    if up_to is not None:
+        rows = rows.filter(tree_size__lte=up_to)
     while left is None or left > 0:
         wanted = _CHUNK if left is None else min(_CHUNK, left)
         chunk = list((rows if last is None else rows.filter(**{step: last}))[:wanted])
@@ -125,10 +127,8 @@ def entry_with_status(code: str) -> EntryStatus:
         return EntryStatus(State.UNKNOWN, entry=receipt.entry)
     if row.secret is not None and not hmac.compare_digest(bytes(row.secret), receipt.secret):
         return EntryStatus(State.MISMATCH, entry=receipt.entry)
-    if row.erased_at is not None:
-        state = State.ERASED
-    else:
-        state = State.PENDING if row.position is None else State.SEQUENCED
+    placed = State.PENDING if row.position is None else State.SEQUENCED
+    state = placed if row.erased_at is None else State.ERASED
     return EntryStatus(
         state,
         entry=row.pk,

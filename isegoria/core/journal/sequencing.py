@@ -57,9 +57,7 @@ def place_next(max_entries: int) -> int:
             batch = _prepare(pending, _trusted_frontier(last, key), last, key)
         if _write_places(batch.places) != len(batch.places):
             raise JournalError("sequence_conflict", size=batch.old_size)
-        Node.objects.bulk_create(
-            Node(level=level, index=index, hash=hash_) for level, index, hash_ in batch.nodes
-        )
+        Node.objects.bulk_create(Node(level=level, index=index, hash=hash_) for level, index, hash_ in batch.nodes)
         batch.head.save(force_insert=True)
     return len(batch.places)
 

@@ -47,9 +47,7 @@ class SubjectKind:
         for subject_id in ids:
             rows = self.rows(subject_id) if self.rows else None
             if rows is not None:
-                loaded[subject_id] = canonical.rows_content(
-                    *merkle.root_of(map(canonical.canonical_bytes, rows))
-                )
+                loaded[subject_id] = canonical.rows_content(*merkle.root_of(map(canonical.canonical_bytes, rows)))
         return loaded
 
     def shown(self, ids: list[str]) -> set[str]:

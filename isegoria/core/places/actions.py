@@ -15,8 +15,7 @@ DATA = Path(__file__).parent / "data"
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     path = DATA / name
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as stream:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as stream:
         yield from csv.DictReader(stream)
 
 
@@ -32,9 +31,7 @@ def load_french_territories() -> int:
         france, _ = Territory.objects.get_or_create(
             scheme="ISO", level=level.COUNTRY, code="FR", defaults={"name": "France"}
         )
-        regions = _add_level(
-            level.REGION, ((row["REG"], row["LIBELLE"], france.pk) for row in _rows("regions.csv"))
-        )
+        regions = _add_level(level.REGION, ((row["REG"], row["LIBELLE"], france.pk) for row in _rows("regions.csv")))
         departments = _add_level(
             level.DEPARTMENT,
             ((row["DEP"], row["LIBELLE"], regions.get(row["REG"])) for row in _rows("departements.csv")),
@@ -51,10 +48,7 @@ def load_french_territories() -> int:
 
 def _add_level(level: Territory.Level, rows: Iterator[tuple[str, str, int | None]]) -> dict[str, int]:
     Territory.objects.bulk_create(
-        (
-            Territory(scheme="INSEE", level=level, code=code, name=name, parent_id=parent)
-            for code, name, parent in rows
-        ),
+        (Territory(scheme="INSEE", level=level, code=code, name=name, parent_id=parent) for code, name, parent in rows),
         batch_size=2_000,
         ignore_conflicts=True,
     )

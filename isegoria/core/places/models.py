@@ -18,9 +18,7 @@ class Territory(models.Model):
     code = models.CharField(max_length=16)
     level = models.CharField(max_length=16, choices=Level)
     name = models.CharField(max_length=200)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
 
     class Meta:
         constraints = [

@@ -184,17 +184,16 @@ def publish_rules(*, process: Process, by: Account | None, texts: Mapping[str, s
     rules = Rules(process=process, number=latest + 1, texts=dict(texts))
     rules.full_clean()
     rules.save()
-    journal.record(
-        kind="rules.published", subject_kind="rules", subject_id=str(rules.pk), content=rules_content(rules)
-    )
+    journal.record(kind="rules.published", subject_kind="rules", subject_id=str(rules.pk), content=rules_content(rules))
     return rules
 
 
 def take_part(*, phase: Phase, person: Person) -> Participation:
     """Open the way to an act in a phase, which must be open; to be called in the act's own transaction.
 
-    Who acts accepts the rules in force, which the page shows beside the act. Holds the participation's row until the act ends, so that two acts of one person in one process take turns
-    (a double click, two tabs) while nobody else waits.
+    Who acts accepts the rules in force, which the page shows beside the act. Holds the participation's row until
+    the act ends, so that two acts of one person in one process take turns (a double click, two tabs) while nobody
+    else waits.
     """
     may_write(phase).require()
     found = Participation.objects.select_for_update().filter(person=person, process=phase.process_id).first()

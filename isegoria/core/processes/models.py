@@ -26,9 +26,7 @@ class Process(models.Model):
     presentations = texts_field()
     deciders = texts_field(help_text="Who decides what, and when, after people have spoken.")
     attributions = texts_field(help_text="Credit that the licence of imported data asks for.")
-    language = models.CharField(
-        max_length=12, default="fr", help_text="Language that most contributions are in."
-    )
+    language = models.CharField(max_length=12, default="fr", help_text="Language that most contributions are in.")
     recipe = models.SlugField(max_length=60, blank=True, default="")
     source = models.CharField(max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(default=timezone.now)

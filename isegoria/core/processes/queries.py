@@ -27,9 +27,7 @@ class Turnout:
 
 def published_processes(space: Space | None = None) -> "QuerySet[Process]":
     """What the public sees, newest first; of one space, or of all."""
-    processes = (
-        Process.objects.filter(published_at__isnull=False).select_related("space").order_by("-published_at")
-    )
+    processes = Process.objects.filter(published_at__isnull=False).select_related("space").order_by("-published_at")
     return processes.filter(space=space) if space else processes
 
 

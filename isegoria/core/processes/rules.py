@@ -52,9 +52,7 @@ def may_write(phase: Phase, *, now: datetime | None = None) -> Verdict:
         )
     return no(
         "phase_closed",
-        _(
-            "This phase closed on %(date)s. What you have just sent was not kept; what you had sent before was."
-        ),
+        _("This phase closed on %(date)s. What you have just sent was not kept; what you had sent before was."),
         _("See the results, and what comes next, on the page of the process."),
         date=_local(phase, phase.closes_at),
     )

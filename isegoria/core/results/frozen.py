@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 
@@ -51,9 +50,9 @@ def exists(sha256: str) -> bool:
     return _path(sha256).exists()
 
 
-def open_frozen(sha256: str) -> IO[bytes]:
+def open_frozen(sha256: str) -> gzip.GzipFile:
     """The plain bytes of a frozen file. Raises ``FileNotFoundError``."""
-    return gzip.open(_path(sha256), "rb")
+    return gzip.GzipFile(_path(sha256), "rb")
 
 
 def stream_frozen(sha256: str) -> Iterator[bytes]:

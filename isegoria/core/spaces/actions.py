@@ -46,9 +46,7 @@ def open_space(
     space.save()
     if administrator is not None:
         Role.objects.create(space=space, account=administrator, name=Role.Name.ADMINISTRATOR)
-    journal.record(
-        kind="space.opened", subject_kind="space", subject_id=space.public_id, content=space_content(space)
-    )
+    journal.record(kind="space.opened", subject_kind="space", subject_id=space.public_id, content=space_content(space))
     return space
 
 
@@ -63,9 +61,7 @@ def edit_space(*, space: Space, by: Account, texts: Mapping[str, Mapping[str, st
         setattr(space, field, dict(value))
     space.full_clean()
     space.save()
-    journal.record(
-        kind="space.edited", subject_kind="space", subject_id=space.public_id, content=space_content(space)
-    )
+    journal.record(kind="space.edited", subject_kind="space", subject_id=space.public_id, content=space_content(space))
     return space
 
 

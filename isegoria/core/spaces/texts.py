@@ -50,9 +50,7 @@ def check_texts(value: Any) -> None:
         for key, text in value.items()
     )
     if not good:
-        raise ValidationError(
-            _("Give texts by language, each of at most %(max)s characters."), params={"max": LONGEST}
-        )
+        raise ValidationError(_("Give texts by language, each of at most %(max)s characters."), params={"max": LONGEST})
 
 
 def texts_field(**options: Any) -> "models.JSONField[Any, Any]":

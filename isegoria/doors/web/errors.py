@@ -109,7 +109,8 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
         {
             "verdict": {
                 "reason": _(
-                    "The site cannot write at the moment. What you have just sent was not kept; all that was confirmed before is."
+                    "The site cannot write at the moment. What you have just sent was not kept; "
+                    "all that was confirmed before is."
                 ),
                 "remedy": _("Wait a minute, go back and send it again."),
                 "remedy_url": "",

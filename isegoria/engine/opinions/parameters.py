@@ -105,13 +105,15 @@ class PolisState:
         admitted: people once placed in a group stay placed.
         base: (number, participant ids) of each base cluster.
         groupings: for each k, (number, base cluster numbers) of each group.
+        axes: for each axis, (statement id, loading) of each statement, so that the map does not flip.
     """
 
     k_memory: KMemory | None = None
     admitted: tuple[Id, ...] = ()
     base: Numbered = ()
     groupings: Mapping[int, Numbered] = field(default_factory=dict)
+    axes: tuple[tuple[tuple[Id, float], ...], ...] = ()
 
     @property
     def names_people(self) -> bool:
-        return bool(self.admitted or self.base or self.groupings)
+        return bool(self.admitted or self.base or self.groupings or self.axes)

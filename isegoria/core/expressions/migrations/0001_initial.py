@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "assurance",
@@ -58,9 +56,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("person", "contribution"), name="opinion_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("value__in", (-1, 0, 1))), name="opinion_value"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("value__in", (-1, 0, 1))), name="opinion_value"),
                 ],
             },
         ),
@@ -69,9 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "assurance",
@@ -105,9 +99,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "contribution"), name="support_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "contribution"), name="support_once")],
             },
         ),
     ]

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -47,9 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "presentations",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "deciders",
@@ -71,9 +67,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "language",
-                    models.CharField(
-                        default="fr", help_text="Language that most contributions are in.", max_length=12
-                    ),
+                    models.CharField(default="fr", help_text="Language that most contributions are in.", max_length=12),
                 ),
                 ("recipe", models.SlugField(blank=True, default="", max_length=60)),
                 ("source", models.CharField(blank=True, max_length=120, null=True, unique=True)),
@@ -94,18 +88,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=60)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("tool_slug", models.SlugField(max_length=40)),
                 (
                     "titles",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 ("opens_at", models.DateTimeField(blank=True, null=True)),
                 ("closes_at", models.DateTimeField(blank=True, null=True)),
@@ -132,16 +122,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
                 (
                     "texts",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -162,9 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "assurance",

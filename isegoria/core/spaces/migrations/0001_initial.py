@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "public_id",
@@ -40,33 +38,23 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True)),
                 (
                     "names",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "presentations",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "legal_notices",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "privacy_notices",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "accessibility_statements",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]
-                    ),
+                    models.JSONField(blank=True, default=dict, validators=[isegoria.core.spaces.texts.check_texts]),
                 ),
                 (
                     "governance",
@@ -114,9 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
@@ -157,9 +143,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("space", "account", "name"), name="role_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("space", "account", "name"), name="role_once")],
             },
         ),
     ]

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Data → accessible inline SVG, in pure Python: the same drawing serves pages, mails, reports and paper.
+
+A drawing takes plain data and ready, translated words; it returns a `Drawing` (the SVG) that carries the `Table`
+saying the same in words and figures. The same data give the same bytes. No Django, no script, no network.
+"""
+
+from isegoria.design.drawings.drawing import Drawing, Table
+from isegoria.design.drawings.grouped_bars import GroupCount, GroupLabels, grouped_bars, wilson
+from isegoria.design.drawings.opinion_bar import BarLabels, opinion_bar
+from isegoria.design.drawings.opinion_map import MapLabels, opinion_map
+from isegoria.design.drawings.qr import qr
+from isegoria.design.drawings.timeline_chart import ChartLabels, timeline_chart
+
+__all__ = [
+    "BarLabels",
+    "ChartLabels",
+    "Drawing",
+    "GroupCount",
+    "GroupLabels",
+    "MapLabels",
+    "Table",
+    "grouped_bars",
+    "opinion_bar",
+    "opinion_map",
+    "qr",
+    "timeline_chart",
+    "wilson",
+]

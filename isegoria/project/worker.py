@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The worker: what follows an act. It signs the journal, sends mail, draws maps and runs queued tasks.
+
+Two threads, so that a long count never delays the journal: the *clock* (journal, mail) and the *hands* (tasks, counts).
+Killed at any moment it loses nothing: all it works from is rows, and each of its steps is one transaction.
+"""
+
+import importlib
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
+
+import django
+from django.db import close_old_connections, connection
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """Something done again and again: ``run`` returns true when more is waiting, and is then called at once."""
+
+    name: str
+    run: Callable[[], object]
+    every: float
+    """Seconds between two runs."""
+    due: float = 0.0
+
+
+def _sequence() -> bool:
+    from isegoria.core.journal import actions as journal  # late: apps must be ready
+
+    return journal.sequence(max_entries=1000) == 1000
+
+
+def _mail() -> bool:
+    from isegoria.commons.notifications.actions import send_due  # late: apps must be ready
+
+    return send_due(limit=50) == 50
+
+
+def _count() -> None:
+    from isegoria.core.manifest import tools  # late: apps must be ready
+
+    for tool in tools():
+        if tool.counting:
+            importlib.import_module(tool.counting).recompute_stale()
+
+
+def _tasks() -> None:
+    from django_tasks_db.management.commands.db_worker import Worker  # late: apps must be ready
+
+    Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"isegoria-{os.getpid()}",
+        excluded_queue_names=[],
+    ).run()
+
+
+def requeue_orphans() -> int:
+    """Give back the tasks that a killed worker held. On SQLite the one worker knows that nobody else runs them."""
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult  # late: apps must be ready
+
+    if connection.vendor != "sqlite":
+        return 0
+    return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(
+        status=TaskResultStatus.READY, started_at=None
+    )
+
+
+class Loop(threading.Thread):
+    """Runs its jobs in turn until told to stop; a job that fails is logged and tried again later."""
+
+    def __init__(self, name: str, jobs: list[Job], stop: threading.Event) -> None:
+        super().__init__(name=name, daemon=True)
+        self.jobs, self.stop = jobs, stop
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            for job in self.jobs:
+                if self.stop.is_set() or job.due > time.monotonic():
+                    continue
+                try:
+                    again = job.run()
+                except Exception:
+                    logger.exception("worker: %s failed; it will be tried again", job.name)
+                    again = False
+                    connection.close()
+                job.due = time.monotonic() + (0 if again is True else job.every)
+            close_old_connections()
+            self.stop.wait(max(0.0, min(job.due for job in self.jobs) - time.monotonic()))
+        connection.close()
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT; what is under way is finished first."""
+    django.setup()
+    from isegoria.project.supervision import die_with_supervisor  # late: settings come first
+
+    die_with_supervisor()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    requeue_orphans()
+    loops = [
+        Loop("clock", [Job("journal", _sequence, 1.0), Job("mail", _mail, 2.0)], stop),
+        Loop("hands", [Job("tasks", _tasks, 1.0), Job("counts", _count, 3.0)], stop),
+    ]
+    for loop in loops:
+        loop.start()
+    while not stop.wait(0.5):
+        pass
+    for loop in loops:
+        loop.join(timeout=20)
+
+
+if __name__ == "__main__":
+    main()

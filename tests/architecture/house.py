@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The plan of the house, as the architecture tests read it: floors, steps, rooms, and who may write.
+
+Imports are checked by import-linter (.importlinter); what stands here is for what imports do not show.
+"""
+
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "isegoria"
+
+FLOORS = ("design", "engine", "core", "commons", "tools", "doors", "project")
+"""From the ground up. Design and engine share the ground floor."""
+
+STEPS = (
+    "journal",
+    "places",
+    "accounts",
+    "directory",
+    "spaces",
+    "processes",
+    "contributions",
+    "expressions",
+    "results",
+)
+"""The rooms of the core that keep rows, each above those it may point to."""
+
+TOOL_FILES = {
+    "README.md",
+    "__init__.py",
+    "tool.py",
+    "models.py",
+    "queries.py",
+    "rules.py",
+    "counting.py",
+    "actions.py",
+    "listeners.py",
+    "tasks.py",
+    "api.py",
+    "exports.py",
+    "demo.py",
+    "apps.py",
+}
+TOOL_FOLDERS = {
+    "web",
+    "migrations",
+    "templates",  # Django looks for an app's templates here; the views that use them are in web/
+    "locale",  # and for its translations here
+}
+TOOL_ESSENTIALS = {"README.md", "__init__.py", "tool.py", "apps.py"}
+
+CATCH_ALL_NAMES = {"utils", "util", "helpers", "helper", "misc", "services", "service", "common", "stuff"}
+
+WRITING_FILES = {
+    "actions.py": "the verbs: transaction, journal, event",
+    "listeners.py": "rows written in the act's own transaction",
+    "tasks.py": "queued work, after the act",
+    "demo.py": "a living example",
+}
+WRITING_FOLDERS = {"migrations"}
+WRITING_EXCEPTIONS: dict[str, str] = {
+    "core/accounts/models.py": "the manager that Django's own commands ask for",
+    "core/journal/sequencing.py": "chains the entries, in a transaction of its own, for no one in particular",
+}
+"""Path under isegoria/ → why this one file writes too. Empty is best."""
+
+ALARM_LINES = 400
+
+
+def tools() -> list[str]:
+    """Names of the tools present, alphabetically."""
+    return sorted(path.parent.name for path in (PACKAGE / "tools").glob("*/__init__.py"))
+
+
+@cache
+def committed_files() -> tuple[Path, ...]:
+    """Every file of the project that is, or would be, committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode == 0:
+        found = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:  # an archive without its history
+        found = [path for path in ROOT.rglob("*") if not _is_made(path.relative_to(ROOT))]
+    return tuple(sorted(path for path in found if path.is_file()))
+
+
+def _is_made(path: Path) -> bool:
+    return any(part.startswith(".venv") or part in {"var", "__pycache__", ".git"} for part in path.parts)
+
+
+def python_files(*folders: str) -> Iterator[Path]:
+    """The committed Python files under some folders of the project, in order."""
+    for path in committed_files():
+        if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in folders:
+            yield path
+
+
+def modules_over_the_alarm() -> list[tuple[str, int]]:
+    """Modules of more than 400 lines, longest first: not forbidden, but each opens a discussion."""
+    sizes = [
+        (str(path.relative_to(ROOT)), len(path.read_text(encoding="utf-8").splitlines()))
+        for path in python_files("isegoria")
+    ]
+    return sorted(((name, size) for name, size in sizes if size > ALARM_LINES), key=lambda pair: -pair[1])
