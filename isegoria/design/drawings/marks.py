@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Opinion groups as they are drawn: a letter, a shape, a line and a colour each, so that no one needs the colour."""
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -47,7 +48,7 @@ def _circle(x: float, y: float, r: float) -> str:
 def _polygon(x: float, y: float, steps: list[tuple[float, float]]) -> str:
     """Start at the first corner, then relative steps: constant for a given size, so they compress well."""
     (x0, y0), corners = steps[0], steps
-    moves = "".join(f"l{c(bx - ax)} {c(by - ay)}" for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False))
+    moves = "".join(f"l{c(bx - ax)} {c(by - ay)}" for (ax, ay), (bx, by) in itertools.pairwise(corners))
     return f"M{c(x + x0)} {c(y + y0)}{moves}z"
 
 

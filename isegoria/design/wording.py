@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words of the drawings in the reader's language, ready to pass: `opinion_map(..., **map_words())`."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+
+from isegoria.design.drawings import BarLabels, ChartLabels, GroupLabels, MapLabels
+from isegoria.design.figures import number, percent
+
+OPINIONS = ("agree", "pass", "disagree")
+SIGNS = {"agree": "＋", "pass": "○", "disagree": "－"}
+
+
+def opinion_word(slug: str) -> str:
+    """ "agree" → "Agree", in the reader's language. Raises KeyError for another slug."""
+    return {
+        "agree": pgettext("opinion", "Agree"),
+        "pass": pgettext("opinion", "Pass"),
+        "disagree": pgettext("opinion", "Disagree"),
+    }[slug]
+
+
+def map_words() -> dict[str, Any]:
+    """Keyword arguments of `opinion_map`."""
+    labels = MapLabels(
+        title=gettext("Opinion map"),
+        description=gettext("{people} people in {groups} groups ({sizes}). Two marks close together answered alike."),
+        dense_description=gettext(
+            "{people} people in {groups} groups ({sizes}). The larger the mark, the more people answered alike there."
+        ),
+        size=gettext("{letter}: {n}"),
+        you=gettext("You"),
+        caption=gettext("Groups of the opinion map"),
+        group_column=gettext("Group"),
+        people_column=gettext("People"),
+        share_column=gettext("Share"),
+        no_group=gettext("No group (too few answers)"),
+    )
+    return {"labels": labels, "number": number, "percent": percent}
+
+
+def bar_words() -> dict[str, Any]:
+    """Keyword arguments of `opinion_bar`."""
+    labels = BarLabels(
+        title=gettext("Opinions of {total} people"),
+        agree=opinion_word("agree"),
+        passed=opinion_word("pass"),
+        disagree=opinion_word("disagree"),
+        part=gettext("{n} ({share})"),
+        nobody=gettext("No opinion yet"),
+        opinion_column=gettext("Opinion"),
+        people_column=gettext("People"),
+        share_column=gettext("Share"),
+    )
+    return {"labels": labels, "number": number, "percent": percent}
+
+
+def group_words() -> dict[str, Any]:
+    """Keyword arguments of `grouped_bars`."""
+    labels = GroupLabels(
+        title=gettext("Agreement in each group"),
+        row=gettext("group {letter}: {agree} agree (between {low} and {high}), {n} people"),
+        share=gettext("{share} of {n}"),
+        nobody=gettext("no answer"),
+        everybody=gettext("All"),
+        group_column=gettext("Group"),
+        agree_column=opinion_word("agree"),
+        passed_column=opinion_word("pass"),
+        disagree_column=opinion_word("disagree"),
+        people_column=gettext("People"),
+        interval_column=gettext("Agreement, 95% interval"),
+    )
+    return {"labels": labels, "number": number, "percent": percent}
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def chart_words(unit: str, title: str) -> dict[str, Any]:
+    """Keyword arguments of `timeline_chart`; `unit` and `title` are translated already."""
+    labels = ChartLabels(
+        title=title,
+        unit=unit,
+        description=gettext("From {start} on {first} to {end} on {last}; the most was {most} on {peak}."),
+        nothing=gettext("Nothing to show yet"),
+        date_column=gettext("Date"),
+    )
+    return {"labels": labels, "number": number, "format_date": _day}
