@@ -18,7 +18,8 @@ import polib
 PACKAGE = Path(__file__).resolve().parent.parent / "isegoria"
 # English is the language of the code, so French is the only catalogue to complete.
 LANGUAGES = ["fr"]
-SOURCES = {"django": ["html,txt,py"], "djangojs": ["js"]}
+PLURALS = {"fr": "nplurals=2; plural=(n > 1);"}
+SOURCES = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
 
 
 def catalogues(package: Path) -> list[Path]:
@@ -42,27 +43,49 @@ def compile_all(package: Path) -> int:
 
 
 def extract(package: Path) -> None:
-    """Bring the catalogues of ``package`` up to date: each file's texts go to the nearest locale directory above."""
+    """Bring the catalogues of ``package`` up to date. Each app keeps its own, so that it can be removed whole;
+    what belongs to no app (``core/verdicts.py``…) goes to ``isegoria/locale``."""
+    homes = [package / "locale", *(path.parent / "locale" for path in package.glob("**/apps.py"))]
+    for home in homes:
+        home.mkdir(exist_ok=True)
     for domain, extensions in SOURCES.items():
         if domain == "djangojs" and not any(path.name == "djangojs.po" for path in catalogues(package)):
             continue
-        subprocess.run(  # noqa: S603 - our own fixed arguments
-            [
-                sys.executable, "-m", "django", "makemessages",
-                *(argument for language in LANGUAGES for argument in ("--locale", language)),
-                "--domain", domain,
-                *(argument for extension in extensions for argument in ("--extension", extension)),
-                "--ignore", "static/vendor/*", "--no-location", "--no-wrap", "--no-obsolete", "--verbosity", "0",
-            ],
-            cwd=package,
-            check=True,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "django", "makemessages", "--domain", domain, "--verbosity", "0"]
+        command += [argument for language in LANGUAGES for argument in ("--locale", language)]
+        command += [argument for extension in extensions for argument in ("--extension", extension)]
+        command += ["--ignore", "static/*", "--no-location", "--no-wrap", "--no-obsolete"]
+        subprocess.run(command, cwd=package, check=True)  # noqa: S603 - our own fixed arguments
+    for path in catalogues(package):
+        tidy(path)
+    for home in homes:
+        for folder in (*home.glob("*/LC_MESSAGES"), *home.glob("*"), home):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def tidy(path: Path) -> None:
+    """Keep of a catalogue's header what a program reads, without names and dates that change for nothing."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    language = path.parts[-3]
+    catalogue.header = "SPDX-License-Identifier: AGPL-3.0-or-later"
+    catalogue.metadata_is_fuzzy = False
+    catalogue.metadata = {
+        "Project-Id-Version": "isegoria",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": PLURALS[language],
+    }
+    catalogue.save()
 
 
 def missing(package: Path) -> Iterator[str]:
     """One line for each text of the code that has no translation, or one that a person has not confirmed."""
     kept = {
-        path.relative_to(package): {entry.msgid for entry in polib.pofile(str(path))} for path in catalogues(package)
+        path.relative_to(package): {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(path))}
+        for path in catalogues(package)
     }
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / package.name
@@ -71,7 +94,7 @@ def missing(package: Path) -> Iterator[str]:
         for path in catalogues(copy):
             name = path.relative_to(copy)
             for entry in polib.pofile(str(path)):
-                if entry.msgid not in kept.get(name, ()):
+                if (entry.msgctxt, entry.msgid) not in kept.get(name, ()):
                     yield f"isegoria/{name}: not extracted yet (make strings): {entry.msgid!r}"
                 elif entry.fuzzy:
                     yield f"isegoria/{name}: to be confirmed: {entry.msgid!r}"

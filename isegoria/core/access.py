@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
 
 from .verdicts import YES, Verdict, no
@@ -29,6 +30,39 @@ def unseal(token: str, purpose: str) -> str | None:
         return signing.Signer(salt=f"isegoria.{purpose}").unsign(token)
     except signing.BadSignature:
         return None
+
+
+# --- API authentication -----------------------------------------------------------------------------
+def bearer_token(request: HttpRequest) -> str:
+    """The token of an ``Authorization: Bearer`` header, or an empty text."""
+    scheme, _separator, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Django's own check, which says why it fails instead of drawing a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def comes_from_this_site(request: HttpRequest) -> Verdict:
+    """Whether a request that cookies identify was made by a page of this site.
+
+    A browser sends cookies along with whatever another site makes it send; a bearer token, never. So this is asked
+    of cookies only.
+    """
+    check = _CsrfCheck(lambda _request: None)  # type: ignore[arg-type]  # nothing is ever served through it
+    # Views of the API are exempt from the middleware, which leaves word that the check was done.
+    request.csrf_processing_done = False  # type: ignore[attr-defined]  # Django's own mark
+    check.process_request(request)
+    if check.process_view(request, comes_from_this_site, (), {}) is None:
+        return YES
+    return no(
+        "csrf",
+        _("This request did not prove that it comes from a page of this site. It was not kept."),
+        _("Send the page's X-CSRFToken header, or a bearer token instead of cookies."),
+    )
 
 
 # --- paging -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.safestring import SafeString
 
 STATIC = Path(__file__).parent / "static"
+EMBEDDED = ("latin-400.woff2", "latin-700.woff2")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?url\(\"([^\"]+)\"\)[^}]*\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -28,7 +29,7 @@ def inline_css(fonts: bool = True) -> SafeString:
 
     def face(match: re.Match[str]) -> str:
         file = (STATIC / "isegoria" / match.group(1)).resolve()
-        if not fonts or not file.name.startswith("latin-4") and not file.name.startswith("latin-7"):
+        if not fonts or file.name not in EMBEDDED:
             return ""
         data = base64.b64encode(file.read_bytes()).decode("ascii")
         return match.group(0).replace(match.group(1), f"data:font/woff2;base64,{data}")

@@ -1,60 +1,118 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An ASGI handler whose synchronous work runs on a few lasting threads.
+"""An ASGI handler that runs the whole of a synchronous request on one of a few lasting threads.
 
-Django's own handler starts a thread for each request, and with it a database connection: opening one costs more than
-most of our queries. Here each process keeps ``THREADS`` threads, each with its connection; a request takes one for
-as long as it lasts, and waits its turn beyond that, so that a crowd queues in memory rather than on the database.
+Django's own ASGI handler crosses between the event loop and a thread at each middleware, on a thread, and so a database
+connection, made for the request. Here a request crosses once, to one of ``settings.ISEGORIA_THREADS`` threads that keep
+their connections: measured on two cores, twice as many requests a second. Beyond that many at once, requests wait
+their turn in memory rather than on the database.
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import SyncToAsync, ThreadSensitiveContext
 from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
 from django.core.handlers import asgi
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.urls import set_script_prefix
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+END = object()
 
 
-class _Lent(ThreadSensitiveContext):
-    """asgiref's context, with a thread lent by the pool instead of one of its own."""
-
-    def __init__(self, executor: ThreadPoolExecutor) -> None:
-        super().__init__()
-        self.executor = executor
-
-    async def __aenter__(self) -> "_Lent":
-        await super().__aenter__()
-        SyncToAsync.context_to_thread_executor[self] = self.executor
-        return self
-
-    async def __aexit__(self, exc: Any, value: Any, traceback: Any) -> None:
-        # Taken back before the parent would shut it down.
-        SyncToAsync.context_to_thread_executor.pop(self, None)
-        await super().__aexit__(exc, value, traceback)
+class _BodyTooLargeError(Exception):
+    """The body is larger than ``settings.ISEGORIA_MAX_BODY``."""
 
 
 class PooledHandler(asgi.ASGIHandler):
-    """Django's handler; ``settings.ISEGORIA_THREADS`` requests at a time do synchronous work."""
+    """Django's handler with its synchronous chain; see the module."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._free: asyncio.LifoQueue[ThreadPoolExecutor] | None = None
+        self.load_middleware(is_async=False)
+        self.threads = ThreadPoolExecutor(max_workers=settings.ISEGORIA_THREADS, thread_name_prefix="request")
 
-    def _pool(self) -> "asyncio.LifoQueue[ThreadPoolExecutor]":
-        # Made at the first request: a queue belongs to the running loop. Last in, first out keeps connections warm.
-        if self._free is None:
-            self._free = asyncio.LifoQueue()
-            for number in range(settings.ISEGORIA_THREADS):
-                self._free.put_nowait(ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"request-{number}"))
-        return self._free
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"Isegoria answers HTTP, not {scope['type']}")
-        pool = self._pool()
-        executor = await pool.get()
         try:
-            async with _Lent(executor):
-                await self.handle(scope, receive, send)
+            if _announced_length(scope) > settings.ISEGORIA_MAX_BODY:
+                raise _BodyTooLargeError
+            body = await self.read_body(_capped(receive, settings.ISEGORIA_MAX_BODY))
+        except RequestAborted:
+            return
+        except _BodyTooLargeError:
+            await self._send(HttpResponse("413 Content Too Large\n", status=413, content_type="text/plain"), send)
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            response = await loop.run_in_executor(self.threads, self._respond, scope, body)
         finally:
-            pool.put_nowait(executor)
+            body.close()
+        try:
+            await self._send(response, send)
+        finally:
+            await loop.run_in_executor(self.threads, response.close)
+
+    def _respond(self, scope: Scope, body: Any) -> HttpResponseBase:
+        set_script_prefix(asgi.get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        if request is None:
+            return refused
+        response: HttpResponseBase = self.get_response(request)
+        response._handler_class = self.__class__
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        return response
+
+    async def _send(self, response: HttpResponseBase, send: Send) -> None:
+        headers = [(name.encode("ascii").lower(), value.encode("latin-1")) for name, value in response.items()]
+        headers.extend((b"set-cookie", morsel.OutputString().encode("latin-1")) for morsel in response.cookies.values())
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        if not response.streaming:
+            await send({"type": "http.response.body", "body": response.content})
+            return
+        try:
+            async for chunk in self._chunks(response):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except OSError:  # the reader left in the middle of a download
+            return
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _chunks(self, response: Any) -> AsyncIterator[bytes]:
+        """A streamed body as it comes: asynchronous ones here, others chunk by chunk on the threads."""
+        if response.is_async:
+            async for chunk in response:
+                yield chunk
+            return
+        loop = asyncio.get_running_loop()
+        iterator: Iterator[bytes] = iter(response)
+        while (chunk := await loop.run_in_executor(self.threads, next, iterator, END)) is not END:
+            yield chunk
+
+
+def _announced_length(scope: Scope) -> int:
+    for name, value in scope.get("headers", ()):
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _capped(receive: Receive, limit: int) -> Receive:
+    """Stop reading a body that announces no length once it passes the limit."""
+    read = 0
+
+    async def capped() -> dict[str, Any]:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > limit:
+            raise _BodyTooLargeError
+        return message
+
+    return capped

@@ -56,6 +56,25 @@ def identify_or_create(request: HttpRequest) -> Person:
     return person
 
 
+def known_person(request: HttpRequest) -> Person | None:
+    """The person behind a request, or None (``request.person`` is lazy, and a lazy object is never None itself)."""
+    return request.person if request.person else None
+
+
+def acting_person(request: HttpRequest) -> Person:
+    """The person behind an act: a newcomer becomes a guest, whom the answer's cookie holds. Refused beyond limits."""
+    person = known_person(request)
+    if person is None:
+        person = identify_or_create(request)
+        request.person = person
+        if person.account_id is None:
+            request.newcomer = person
+    throttle(
+        "acts", person.public_id, limit=settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE, seconds=60
+    ).require()
+    return person
+
+
 def remember(response: HttpResponseBase, person: Person) -> None:
     """Let the browser hold a guest."""
     response.set_cookie(

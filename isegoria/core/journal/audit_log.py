@@ -97,7 +97,7 @@ class LogWalk:
             self._report.counts["older_heads_unchecked"] = len(self._older)
 
     def _check_overhang(self) -> None:
-        """Rows with a place that no head covers. The rows are read first: a batch placed meanwhile is no fault."""
+        """Placed rows that no head covers. Rows are read first: a batch placed meanwhile is no fault."""
         last = Entry.objects.filter(position__isnull=False).order_by("-position").first()
         newest = queries.latest_head()
         covered = newest.tree_size if newest else 0

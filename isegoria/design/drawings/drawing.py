@@ -72,7 +72,7 @@ def element(tag: str, *children: str, **values: object) -> str:
     return f"<{tag}{attributes(**values)}>{inside}</{tag}>" if children else f"<{tag}{attributes(**values)}/>"
 
 
-def words(x: float, y: float, content: object, *, size: float = 13.0, **values: object) -> str:
+def words(x: float, y: float, content: object, *, size: float = 14.0, **values: object) -> str:
     """A line of text with its baseline at (x, y)."""
     return element("text", plain(content), x=float(x), y=float(y), font_size=float(size), **values)
 

@@ -10,8 +10,8 @@ from isegoria.design.drawings.drawing import Drawing, Table, element, picture, w
 from isegoria.design.drawings.opinion_bar import hatching
 from isegoria.design.drawings.palette import LIGHT
 
-WIDTH = 400.0
-LEFT, RIGHT, ROW, THICK = 46.0, 296.0, 38.0, 14.0
+WIDTH = 360.0
+LEFT, RIGHT, ROW, THICK = 46.0, 258.0, 38.0, 14.0
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _scale(height: float, percent: Callable[[float], str]) -> str:
                 x,
                 height - 5,
                 percent(share),
-                size=11.5,
+                size=13,
                 class_="d-quiet",
                 fill=LIGHT["quiet"],
                 text_anchor=anchor,

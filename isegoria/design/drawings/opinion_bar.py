@@ -8,7 +8,7 @@ from isegoria.design.drawings.drawing import Drawing, Table, element, picture, w
 from isegoria.design.drawings.drawing import coordinate as c
 from isegoria.design.drawings.palette import LIGHT
 
-WIDTH = 400.0
+WIDTH = 360.0
 THICK = 16.0
 SIGNS = {
     "agree": "M{x} {t}v10M{l} {y}h10",
@@ -144,7 +144,7 @@ def _legend(key: str, word: str, part: str) -> str:
     middle = WIDTH / 2
     sign_x, word_x, count_x, anchor = {
         "agree": (6.0, 18.0, 0.0, "start"),
-        "pass": (middle - 3.6 * len(word) - 10, middle, middle, "middle"),
+        "pass": (middle - 3.9 * len(word) - 10, middle, middle, "middle"),
         "disagree": (WIDTH - 6.0, WIDTH - 18.0, WIDTH, "end"),
     }[key]
     return (

@@ -16,10 +16,10 @@ from isegoria.design.drawings.drawing import coordinate as c
 from isegoria.design.drawings.geometry import density, hull
 from isegoria.design.drawings.palette import LIGHT
 
-WIDTH = 400.0
+WIDTH = 360.0
 MARGIN = 34.0
 MANY = 2000
-CELL = 8.5
+CELL = 8.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _frame(points: np.ndarray) -> tuple[Callable[[np.ndarray], np.ndarray], floa
     high = points.max(axis=0) if len(points) else np.ones(2)
     span = np.where(high - low > 0, high - low, 1.0)
     inner = WIDTH - 2 * MARGIN
-    height = float(np.clip(round(inner * span[1] / span[0]), 190, 330)) + 2 * MARGIN
+    height = float(np.clip(round(inner * span[1] / span[0]), 180, 300)) + 2 * MARGIN
     scale = min(inner / span[0], (height - 2 * MARGIN) / span[1])
     middle = (low + high) / 2
 
@@ -211,7 +211,7 @@ def _badge(group: int, x: float, y: float, size: str) -> str:
         )
         + element("path", class_=f"g-{name}", fill=paint, d=marks.mark(group, x - 5.5, y, 3.6))
         + words(x + 4.5, y + 4.8, marks.letter(group), size=13.5, font_weight="700", text_anchor="middle")
-        + _haloed(x, y + 25.0, size, size_=11.5)
+        + _haloed(x, y + 25.0, size, size_=12.5)
     )
 
 

@@ -10,7 +10,7 @@ from isegoria.design.drawings.drawing import Drawing, Table, element, picture, w
 from isegoria.design.drawings.drawing import coordinate as c
 from isegoria.design.drawings.palette import LIGHT
 
-WIDTH, HEIGHT = 400.0, 200.0
+WIDTH, HEIGHT = 360.0, 204.0
 TOP, RIGHT, BOTTOM = 30.0, 14.0, 28.0
 
 
@@ -119,7 +119,7 @@ def _levels(
                 left - 6,
                 y + 4,
                 number(level * step),
-                size=12,
+                size=13,
                 class_="d-quiet",
                 fill=LIGHT["quiet"],
                 text_anchor="end",
@@ -142,7 +142,7 @@ def _dates(first: date, last: date, x_of: Callable[..., float], format_date: Cal
                 x,
                 HEIGHT - 9,
                 format_date(day),
-                size=12,
+                size=13,
                 class_="d-quiet",
                 fill=LIGHT["quiet"],
                 text_anchor=anchor,

@@ -3,6 +3,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -146,13 +147,10 @@ def icon(name: str) -> SafeString:
 def opinion_bar(agree: int, passed: int, disagree: int, uid: str = "", label: str | None = None) -> drawings.Drawing:
     """The stacked bar; `label` is heard before the counts (the statement, for instance)."""
     words = wording.bar_words()
-    drawn = drawings.opinion_bar(agree or 0, passed or 0, disagree or 0, uid=str(uid or ""), **words)
-    if not label:
-        return drawn
-    named = drawings.BarLabels(**{**vars(words["labels"]), "title": str(label).replace("{", "{{")})
-    return drawings.opinion_bar(
-        agree or 0, passed or 0, disagree or 0, uid=str(uid or ""), **{**words, "labels": named}
-    )
+    if label:
+        title = str(label).replace("{", "{{").replace("}", "}}")
+        words["labels"] = replace(words["labels"], title=title)
+    return drawings.opinion_bar(agree or 0, passed or 0, disagree or 0, uid=str(uid or ""), **words)
 
 
 @register.simple_tag

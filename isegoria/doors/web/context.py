@@ -1,10 +1,129 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What all pages share: the shell of the design room, filled in."""
+"""What all pages share: the shell of the design room, filled in when a page first reads it."""
 
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
+
+from isegoria.core.accounts.models import Account
+from isegoria.core.journal.queries import latest_head
+from isegoria.core.spaces.models import Role, Space
+from isegoria.core.spaces.texts import in_language
+from isegoria.design.shell import NavItem, Shell
+
+from .addresses import optional_url, sign_in_url
+from .middleware import known_person
+
+HEAD_SECONDS = 10
+NAMES_SECONDS = 30
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The context processor. Nothing is looked up for an answer that shows no page (a fragment, an error)."""
+    return {"shell": SimpleLazyObject(lambda: make_shell(request))}
+
+
+def make_shell(request: HttpRequest) -> Shell:
+    slug = _space_slug(request)
+    name = _space_name(slug) if slug else ""
+    slug = slug if name else ""
+    person = known_person(request)
+    # isinstance looks through the lazy user.
+    account = request.user if isinstance(request.user, Account) else None
+    process = _process_slug(request) if slug else ""
+    return Shell(
+        name=name or "Isegoria",
+        home_url=reverse("web:space", args=[slug]) if slug else reverse("web:home"),
+        description=gettext("A place to say, understand and decide together, where every answer can be checked."),
+        canonical_url=f"{settings.SITE_ADDRESS.rstrip('/')}{request.path}",
+        nav=_navigation(request, slug, account),
+        sign_in_url="" if account else sign_in_url(request),
+        sign_out_url=reverse("account_logout") if account else "",
+        me_url=reverse("web:me") if person or account else "",
+        me_label=gettext("My page"),
+        **_footer(slug),
+        open_data_url=optional_url("open_data:process", space=slug, process=process) if process else "",
+        source_url=settings.ISEGORIA_SOURCE_URL,
+        receipts_url=reverse("web:receipts"),
+        journal_head=_journal_head(),
+        journal_url=reverse("web:journal"),
+        demo_mail_url=reverse("web:demo_mail") if shows_mail() else "",
+    )
+
+
+def shows_mail() -> bool:
+    """Whether the page of the demonstration's mails is there: in a demo that sends none."""
+    return bool(settings.ISEGORIA_DEMO) and not settings.EMAIL_URL
+
+
+def _space_slug(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("space", "")) if match else ""
+
+
+def _process_slug(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return str(match.kwargs.get("process", "")) if match else ""
+
+
+def _space_name(slug: str) -> str:
+    key = f"web:space_names:{slug}"
+    names = cache.get(key)
+    if names is None:
+        names = Space.objects.filter(slug=slug).values_list("names", flat=True).first() or {}
+        cache.set(key, names, timeout=NAMES_SECONDS)
+    return in_language(names).text
+
+
+def _journal_head() -> str:
+    head = cache.get("web:journal_head")
+    if head is None:
+        found = latest_head()
+        head = found.root.hex()[:12] if found else ""
+        cache.set("web:journal_head", head, timeout=HEAD_SECONDS)
+    return head
+
+
+def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tuple[NavItem, ...]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    items = []
+    if slug:
+        url = reverse("web:space", args=[slug])
+        items.append(NavItem(gettext("Participate"), url, current=request.path.startswith(url)))
+        items.append(NavItem(gettext("All spaces"), reverse("web:spaces"), current=False))
+    else:
+        items.append(NavItem(gettext("Participate"), reverse("web:home"), current=here == "web:home"))
+        items.append(NavItem(gettext("All spaces"), reverse("web:spaces"), current=here == "web:spaces"))
+    items.append(
+        NavItem(gettext("Public journal"), reverse("web:journal"), current=here in {"web:journal", "web:receipts"})
+    )
+    if account is not None and _runs_something(account):
+        items.append(
+            NavItem(
+                gettext("Organise"), reverse("web:organise"), current=request.path.startswith(reverse("web:organise"))
+            )
+        )
+    return tuple(items)
+
+
+def _runs_something(account: Account) -> bool:
+    return Role.objects.filter(account=account).exclude(name=Role.Name.OFFICIAL).exists()
+
+
+def _footer(slug: str) -> dict[str, str]:
+    def page(name: str) -> str:
+        return (
+            reverse("web:space_page", args=[slug, name]) if slug else reverse("web:site_page", args=[name])
+        )
+
+    return {
+        "legal_url": page("legal"),
+        "privacy_url": page("privacy"),
+        "accessibility_url": page("accessibility"),
+        "who_runs_url": page("who-runs"),
+    }

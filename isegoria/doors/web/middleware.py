@@ -4,7 +4,6 @@
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, connection
@@ -12,14 +11,14 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import SimpleLazyObject
 
-from isegoria.core.access import throttle
 from isegoria.core.accounts.actions import attach_account
 from isegoria.core.accounts.identification import (
     COOKIE,
+    acting_person,
     find_guest,
     forget,
     identify,
-    identify_or_create,
+    known_person,
     remember,
 )
 from isegoria.core.accounts.models import Person
@@ -27,6 +26,8 @@ from isegoria.core.verdicts import Refused
 
 from .errors import refusal_page, too_large_page, unavailable_page
 
+# The tools' pages stand below this floor: what they need of the person is in the core, and named here for the doors.
+__all__ = ["acting_person", "known_person"]
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -63,25 +64,6 @@ class PersonMiddleware:
         elif getattr(request, "guest_signed_in", False):
             forget(response)
         return response
-
-
-def known_person(request: HttpRequest) -> Person | None:
-    """The person behind a request, as a plain object or None (a lazy object is never None itself)."""
-    return request.person if request.person else None
-
-
-def acting_person(request: HttpRequest) -> Person:
-    """The person behind an act: a newcomer becomes a guest, whom the answer's cookie holds. Refused beyond limits."""
-    person = known_person(request)
-    if person is None:
-        person = identify_or_create(request)
-        request.person = person
-        if person.account_id is None:
-            request.newcomer = person
-    throttle(
-        "acts", person.public_id, limit=settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE, seconds=60
-    ).require()
-    return person
 
 
 @receiver(user_logged_in)

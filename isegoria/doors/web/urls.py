@@ -1,7 +1,68 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The pages of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from .views import (
+    demo_mail,
+    home,
+    journal,
+    me,
+    moderate,
+    open_conversation,
+    organise,
+    organise_space,
+    processes,
+    receipts,
+    spaces,
+)
 
 app_name = "web"
-urlpatterns: list[URLPattern | URLResolver] = []
+_PROCESS = "organise/<slug:space>/<slug:process>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("spaces/", home.spaces, name="spaces"),
+    path("about/<slug:page>/", home.site_page, name="site_page"),
+    path("c/<slug:public_id>/", home.contribution, name="contribution"),
+    path("p/<slug:public_id>/", home.process_by_id, name="process_by_id"),
+    path("robots.txt", home.robots, name="robots"),
+    # --- one's own page
+    path("me/", me.me, name="me"),
+    path("me/opinions/", me.opinions, name="my_opinions"),
+    path("me/name/", me.choose_name, name="choose_name"),
+    path("me/data.json", me.data, name="my_data"),
+    path("me/forget/", me.forget_here, name="forget_here"),
+    path("me/erase/", me.erase, name="erase_me"),
+    # --- what anyone can check
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("receipts/document/", receipts.document, name="receipt_document"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/heads.atom", journal.heads, name="journal_heads"),
+    path("journal/key.json", journal.key, name="journal_key"),
+    path("journal/export.zip", journal.export, name="journal_export"),
+    # --- spaces and processes
+    path("s/<slug:space>/", spaces.space, name="space"),
+    path("s/<slug:space>/about/<slug:page>/", spaces.space_page, name="space_page"),
+    path("s/<slug:space>/<slug:process>/", processes.process, name="process"),
+    path("s/<slug:space>/<slug:process>/rules/", processes.rules, name="rules"),
+    path("s/<slug:space>/<slug:process>/rules/<int:number>/", processes.rules, name="rules_version"),
+    path("s/<slug:space>/<slug:process>/moderation/", processes.moderation_log, name="moderation_log"),
+    # --- organisers
+    path("organise/", organise.dashboard, name="organise"),
+    path("organise/<slug:space>/", organise_space.space, name="organise_space"),
+    path("organise/<slug:space>/pages/", organise_space.pages, name="edit_space"),
+    path("organise/<slug:space>/roles/", organise_space.roles, name="roles"),
+    path("organise/<slug:space>/new/", open_conversation.choose_recipe, name="choose_recipe"),
+    path("organise/<slug:space>/new/<slug:recipe>/", open_conversation.open_from_recipe, name="open_from_recipe"),
+    path(_PROCESS, organise.process, name="organise_process"),
+    path(f"{_PROCESS}texts/", organise.texts, name="edit_process"),
+    path(f"{_PROCESS}rules/", organise.publish_rules, name="publish_rules"),
+    path(f"{_PROCESS}publish/", organise.publish, name="publish"),
+    path(f"{_PROCESS}<slug:phase>/", organise.phase, name="edit_phase"),
+    path(f"{_PROCESS}<slug:phase>/close/", organise.close, name="close_phase"),
+    path(f"{_PROCESS}<slug:phase>/seed/", open_conversation.seed, name="seed"),
+    path(f"{_PROCESS}<slug:phase>/moderate/", moderate.moderate, name="moderate"),
+    # --- the demonstration
+    path("demo/mail/", demo_mail.messages, name="demo_mail"),
+    path("demo/mail/<int:number>/", demo_mail.message, name="demo_mail_message"),
+]
