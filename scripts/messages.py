@@ -54,7 +54,7 @@ def extract(package: Path) -> None:
         command = [sys.executable, "-m", "django", "makemessages", "--domain", domain, "--verbosity", "0"]
         command += [argument for language in LANGUAGES for argument in ("--locale", language)]
         command += [argument for extension in extensions for argument in ("--extension", extension)]
-        command += ["--ignore", "static/*", "--no-location", "--no-wrap", "--no-obsolete"]
+        command += ["--ignore", "static/*", "--ignore", "data/*", "--no-location", "--no-wrap", "--no-obsolete"]
         subprocess.run(command, cwd=package, check=True)  # noqa: S603 - our own fixed arguments
     for path in catalogues(package):
         tidy(path)

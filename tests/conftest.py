@@ -28,18 +28,25 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, run what a database can change; pages and arithmetic are the same on both."""
-    if config.getoption("database") != "postgresql":
-        return
+    """Leave out what was not asked for: drills unless ``-m drill`` names them; on PostgreSQL, what no database can
+    change, and the browser's tests."""
+    drills = "drill" in config.getoption("markexpr")
+    postgresql = config.getoption("database") == "postgresql"
     kept, left = [], []
     for item in items:
-        uses_database = (
-            item.get_closest_marker("django_db") is not None
-            or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
-        ) and item.get_closest_marker("browser") is None
-        (kept if uses_database else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
+        wanted = drills or item.get_closest_marker("drill") is None
+        if postgresql and wanted:
+            wanted = uses_database(item) and item.get_closest_marker("browser") is None
+        (kept if wanted else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test asks for the database, by its mark or by a fixture."""
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(fixtures)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

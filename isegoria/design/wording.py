@@ -36,7 +36,7 @@ def map_words() -> dict[str, Any]:
         caption=gettext("Groups of the opinion map"),
         group_column=gettext("Group"),
         people_column=gettext("People"),
-        share_column=gettext("Share"),
+        share_column=pgettext("proportion", "Share"),
         no_group=gettext("No group (too few answers)"),
     )
     return {"labels": labels, "number": number, "percent": percent}
@@ -53,7 +53,7 @@ def bar_words() -> dict[str, Any]:
         nobody=gettext("No opinion yet"),
         opinion_column=gettext("Opinion"),
         people_column=gettext("People"),
-        share_column=gettext("Share"),
+        share_column=pgettext("proportion", "Share"),
     )
     return {"labels": labels, "number": number, "percent": percent}
 
@@ -62,16 +62,18 @@ def group_words() -> dict[str, Any]:
     """Keyword arguments of `grouped_bars`."""
     labels = GroupLabels(
         title=gettext("Agreement in each group"),
-        row=gettext("group {letter}: {agree} agree (between {low} and {high}), {n} people"),
+        group=gettext("group {letter}"),
+        row=gettext("{who}: {agree} agree (between {low} and {high}), {n} people"),
+        row_of_nobody=gettext("{who}: no answer"),
         share=gettext("{share} of {n}"),
         nobody=gettext("no answer"),
-        everybody=gettext("All"),
+        everybody=pgettext("everybody", "All"),
         group_column=gettext("Group"),
         agree_column=opinion_word("agree"),
         passed_column=opinion_word("pass"),
         disagree_column=opinion_word("disagree"),
         people_column=gettext("People"),
-        interval_column=gettext("Agreement, 95% interval"),
+        interval_column=gettext("Agreement, {level} interval").format(level=percent(0.95)),
     )
     return {"labels": labels, "number": number, "percent": percent}
 

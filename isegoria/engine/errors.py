@@ -36,7 +36,6 @@ SENTENCES: dict[str, str] = {
     "input_not_sorted": "Line {line} is out of order: rows are sorted by participant, then statement, once each.",
     "input_not_dense": "Participant numbers run from 0 without a gap; {missing} is missing.",
     "input_truncated": "The file ends in the middle of a line.",
-    "input_digest_differs": "The file's SHA-256 is {found}, and the document names {expected}.",
     "not_canonical": "This value has no canonical JSON form: {reason}.",
     # mathematics
     "clusters_need_points": "No cluster can be made of zero points.",
@@ -45,7 +44,7 @@ SENTENCES: dict[str, str] = {
     "not_finite": "{what} holds a value that is not a finite number.",
     # opinion maps
     "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
-    "history_not_recomputable": "A document keeps only the memory of k; the earlier groups name people of another file.",
+    "history_not_recomputable": "This map goes on from earlier groups, which a result document cannot name.",
     "opinion_unknown": "Opinion {opinion!r} on statement {statement!r} is none of 1, 0, -1.",
     "document_format_unknown": "The format {found!r} is not isegoria-result/1.",
     "document_method_unknown": "The method {method!r} version {version!r} is not one this engine computes.",

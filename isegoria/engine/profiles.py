@@ -56,6 +56,11 @@ class OpinionMatrix:
         return int(self.values.nnz)
 
     @property
+    def set_aside(self) -> NDArray[np.bool_]:
+        """Statements that place nobody on a map: moderated out, or about the person."""
+        return np.asarray(self.moderated_out | self.meta)
+
+    @property
     def opinions_per_participant(self) -> NDArray[np.int64]:
         """Number of statements each participant answered, passes included."""
         return np.diff(self.values.indptr).astype(np.int64)

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "isegoria.commons.notifications",
     "isegoria.commons.open_data",
     *(f"isegoria.tools.{name}" for name in TOOLS),
+    "isegoria.doors.cli",
     "isegoria.doors.exchange",
     "isegoria.doors.web",
     "isegoria.doors.api",

@@ -13,9 +13,9 @@ def die_with_supervisor() -> None:
 
     What is under way is cut, as by the kill itself: the database rolls it back, and nothing of it was acknowledged.
     """
-    if os.environ.get(VARIABLE) != str(os.getppid()):
+    supervisor = int(os.environ.get(VARIABLE, "0"))
+    if supervisor in (0, os.getpid()):
         return
-    supervisor = os.getppid()
 
     def watch() -> None:
         # An orphan is given to another parent at once, even while its own is a zombie that nobody has buried.

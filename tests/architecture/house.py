@@ -48,7 +48,9 @@ TOOL_FOLDERS = {
     "web",
     "migrations",
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
+    "static",  # and for what its pages load here
     "locale",  # and for its translations here
+    "data",  # what the demo shows, with its licence and its source
 }
 TOOL_ESSENTIALS = {"README.md", "__init__.py", "tool.py", "apps.py"}
 
@@ -63,6 +65,7 @@ WRITING_FILES = {
 WRITING_FOLDERS = {"migrations"}
 WRITING_EXCEPTIONS: dict[str, str] = {
     "core/accounts/models.py": "the manager that Django's own commands ask for",
+    "project/worker.py": "hands back the queued work that a killed worker had taken",
     "core/journal/sequencing.py": "chains the entries, in a transaction of its own, for no one in particular",
 }
 """Path under isegoria/ → why this one file writes too. Empty is best."""

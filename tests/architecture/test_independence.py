@@ -90,12 +90,6 @@ def test_the_house_stands_without_any_tool(tmp_path: Path) -> None:
     assert run_python(START_AND_MIGRATE, tmp_path, str(tmp_path)).splitlines()[-1] == "[]"
 
 
-def test_the_engine_loads_no_django(tmp_path: Path) -> None:
-    copy_house(tmp_path)
-
-    assert run_python(IMPORT_THE_ENGINE, tmp_path).splitlines() == ["[]", "[]"]
-
-
 def test_the_engine_stands_alone(tmp_path: Path) -> None:
     package = copy_house(tmp_path)
     for entry in package.iterdir():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import isegoria
 from tests.architecture import house, reading
 
 PYTHON_FILES = [
@@ -127,3 +128,7 @@ def test_the_licences_are_whole() -> None:
     assert read("isegoria/engine/LICENSE").lstrip().startswith("GNU LESSER GENERAL PUBLIC LICENSE\n")
     # The lesser licence is a set of permissions added to this one, which must come with it.
     assert read("isegoria/engine/LICENSE.GPL").lstrip().startswith("GNU GENERAL PUBLIC LICENSE\n")
+
+
+def test_the_public_description_names_this_version() -> None:
+    assert f'softwareVersion: "{isegoria.__version__}"' in read("publiccode.yml")

@@ -15,7 +15,9 @@ CATALOGUES = [path for path in house.committed_files() if path.suffix == ".po"]
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(house.ROOT)))
 def test_django_reads_a_catalogue(path: Path) -> None:
-    read = {Path(app.path) / "locale" for app in apps.get_app_configs()} | {Path(given) for given in settings.LOCALE_PATHS}
+    read = {Path(app.path) / "locale" for app in apps.get_app_configs()} | {
+        Path(given) for given in settings.LOCALE_PATHS
+    }
 
     assert path.parents[2] in read
 

@@ -22,7 +22,7 @@ from isegoria.design.shell import NavItem, Shell
 
 HERE = Path(__file__).parent
 URLS = (path("language/", lambda request: HttpResponse(), name="set_language"),)
-HOSTILE = '</title><script>alert("x")</script> & \u202etxt\x00 \'quoted\''
+HOSTILE = "</title><script>alert(\"x\")</script> & \u202etxt\x00 'quoted'"
 
 
 class IdeaForm(forms.Form):
@@ -31,9 +31,14 @@ class IdeaForm(forms.Form):
     email = forms.EmailField(label="Your e-mail address")
     quarter = forms.ChoiceField(label="Quarter", choices=[("c", "Centre"), ("n", "North")])
     day = forms.DateField(label="Since when?", widget=forms.DateInput(attrs={"type": "date"}))
-    kind = forms.ChoiceField(label="What is it?", choices=[("a", "An idea"), ("b", "A worry")], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="What is it?", choices=[("a", "An idea"), ("b", "A worry")], widget=forms.RadioSelect
+    )
     topics = forms.MultipleChoiceField(
-        label="Topics", required=False, choices=[("x", "Streets"), ("y", "Schools")], widget=forms.CheckboxSelectMultiple
+        label="Topics",
+        required=False,
+        choices=[("x", "Streets"), ("y", "Schools")],
+        widget=forms.CheckboxSelectMultiple,
     )
     agreed = forms.BooleanField(label="I accept the rules of the game", help_text="Version 2, of 1 November.")
 
@@ -89,8 +94,24 @@ def showcase_data() -> dict:
             }
         ],
         "statements": [
-            {"text": "Bus lanes should be open to bicycles", "agree": 812, "passed": 103, "disagree": 240, "mine": 1, "state": "good", "word": "Published"},
-            {"text": "Parking in the centre should cost more", "agree": 96, "passed": 42, "disagree": 1100, "mine": -1, "state": "wait", "word": "To be read"},
+            {
+                "text": "Bus lanes should be open to bicycles",
+                "agree": 812,
+                "passed": 103,
+                "disagree": 240,
+                "mine": 1,
+                "state": "good",
+                "word": "Published",
+            },
+            {
+                "text": "Parking in the centre should cost more",
+                "agree": 96,
+                "passed": 42,
+                "disagree": 1100,
+                "mine": -1,
+                "state": "wait",
+                "word": "To be read",
+            },
             {"text": HOSTILE, "agree": 0, "passed": 0, "disagree": 0, "mine": None, "state": "stop", "word": "Hidden"},
         ],
         "page": Paginator(range(400), 20).page(7),
@@ -109,12 +130,27 @@ def showcase_data() -> dict:
         "map": drawings.opinion_map(points, member, you=5, uid="map", **wording.map_words()),
         "dense": drawings.opinion_map(crowd, crowd_member, uid="crowd", **wording.map_words()),
         "groups": drawings.grouped_bars(
-            [GroupCount(0, 90, 10, 20), GroupCount(1, 4, 3, 40), GroupCount(2, 12, 0, 3), GroupCount(3, 0, 0, 0), GroupCount(None, 106, 13, 63)],
+            [
+                GroupCount(0, 90, 10, 20),
+                GroupCount(1, 4, 3, 40),
+                GroupCount(2, 12, 0, 3),
+                GroupCount(3, 0, 0, 0),
+                GroupCount(None, 106, 13, 63),
+            ],
             uid="bars",
             **wording.group_words(),
         ),
-        "chart": drawings.timeline_chart([(d, 30 * n + n * n) for n, d in enumerate(days)], uid="line", **wording.chart_words("people", "People, day after day")),
-        "steps": drawings.timeline_chart([(d, (7 * n) % 13) for n, d in enumerate(days[:9])], style="steps", uid="steps", **wording.chart_words("opinions", "Opinions per day")),
+        "chart": drawings.timeline_chart(
+            [(d, 30 * n + n * n) for n, d in enumerate(days)],
+            uid="line",
+            **wording.chart_words("people", "People, day after day"),
+        ),
+        "steps": drawings.timeline_chart(
+            [(d, (7 * n) % 13) for n, d in enumerate(days[:9])],
+            style="steps",
+            uid="steps",
+            **wording.chart_words("opinions", "Opinions per day"),
+        ),
         "shell": Shell(
             name="Ville de Poitiers",
             nav=[NavItem("Take part", "/p", True), NavItem("Results", "/r"), NavItem("Follow-up", "/f")],
@@ -133,11 +169,11 @@ def showcase_data() -> dict:
     }
 
 
-def render(template: str, context: dict, language: str = "en", **shell: str) -> str:
-    """A template's text rendered as a page of the site would be."""
+def render(template: str, context: dict, language: str = "en") -> str:
+    """A template's text rendered as a page of the site would be, with a shell that asks the database nothing."""
     with translation.override(language), override_settings(ROOT_URLCONF=URLS):
         request = RequestFactory().get("/page?page=7&q=bus")
-        return engines["django"].from_string(template).render(context, request)
+        return engines["django"].from_string(template).render({"shell": Shell(), "messages": [], **context}, request)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ OUTCOMES = {
     Decision.Act.RESTORE: Contribution.State.PUBLISHED,
     Decision.Act.REJECT: Contribution.State.REJECTED,
     Decision.Act.HIDE: Contribution.State.HIDDEN,
+    Decision.Act.REOPEN: Contribution.State.PENDING,
 }
 NEEDS_REASON = frozenset({Decision.Act.REJECT, Decision.Act.HIDE})
 # What an author withdrew or erased is not a moderator's to bring back.

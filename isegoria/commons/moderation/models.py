@@ -17,6 +17,7 @@ class Decision(models.Model):
         REJECT = "reject", _("do not publish")
         HIDE = "hide", _("hide")
         RESTORE = "restore", _("show again")
+        REOPEN = "reopen", _("read again later")
 
     class Reason(models.TextChoices):
         NONE = "", _("no reason needed")

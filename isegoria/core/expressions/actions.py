@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -33,14 +33,41 @@ class OpinionGiven(Event):
     """The value that this one replaces, or None for a first opinion."""
 
 
-def _require_public(contribution: Contribution) -> None:
-    if contribution.state != Contribution.State.PUBLISHED:
+def _require_public(state: str) -> None:
+    if state != Contribution.State.PUBLISHED:
         refuse(
             "not_public",
             _("This text is not open to opinions any more. Yours was not kept."),
             _("Go on with the next one."),
             status=409,
         )
+
+
+def _require_place(contribution: Contribution, phase: Phase) -> None:
+    """What is closed in one phase cannot be written through another one that has nothing to do with it."""
+    if contribution.phase_id != phase.pk and not phase.takes_up.filter(pk=contribution.phase_id).exists():
+        refuse(
+            "elsewhere",
+            _("This text belongs to another phase. Nothing was kept."),
+            _("Go to the phase in which it was written."),
+            status=404,
+        )
+
+
+# Written out: on the busiest path of all, composing a query costs more than running it. The text's state is read
+# in the same statement as the opinion is written, so that nothing can come between the two.
+INSERT_OPINION = """
+    INSERT INTO expressions_opinion (person_id, contribution_id, value, assurance, given_at)
+    SELECT %s, c.id, %s, %s, %s FROM contributions_contribution c WHERE c.id = %s AND c.state = 'published'
+    ON CONFLICT (person_id, contribution_id) DO NOTHING
+    RETURNING id
+"""
+COUNT_OPINION = {
+    value: f"""
+        UPDATE contributions_standing SET {column} = {column} + 1, last_act_at = %s WHERE contribution_id = %s
+    """  # noqa: S608 - the columns are those just above
+    for value, column in COUNTERS.items()
+}
 
 
 @transaction.atomic
@@ -51,36 +78,48 @@ def give_opinion(*, contribution: Contribution, phase: Phase, person: Person, va
     Raises ``Refused`` when the phase is closed or the text is not public, ``ValueError`` for another value.
     """
     value = Opinion.Value(value)
+    _require_place(contribution, phase)
     take_part(phase=phase, person=person)
-    contribution.state = Contribution.objects.values_list("state", flat=True).get(pk=contribution.pk)
-    _require_public(contribution)
-    opinion = Opinion.objects.filter(person=person, contribution=contribution).first()
-    before = opinion.value if opinion else None
-    if opinion is None:
-        opinion = Opinion.objects.create(
-            person=person, contribution=contribution, value=value, assurance=person.assurance
+    opinion = Opinion(person=person, contribution=contribution, value=value, assurance=person.assurance)
+    before = None
+    with connection.cursor() as cursor:
+        given_at = connection.ops.adapt_datetimefield_value(opinion.given_at)
+        cursor.execute(INSERT_OPINION, [person.pk, int(value), person.assurance, given_at, contribution.pk])
+        if inserted := cursor.fetchone():
+            opinion.pk = inserted[0]
+        else:
+            before = _change_opinion(opinion)
+        receipt = journal.record(
+            kind="opinion.given" if before is None else "opinion.changed",
+            subject_kind=OPINION_SUBJECT,
+            subject_id=str(opinion.pk),
+            content=opinion_content(contribution.public_id, value),
         )
-    elif before != value:
-        opinion.value, opinion.assurance, opinion.given_at = value, person.assurance, timezone.now()
-        opinion.save(update_fields=["value", "assurance", "given_at"])
-    receipt = journal.record(
-        kind="opinion.given" if before is None else "opinion.changed",
-        subject_kind=OPINION_SUBJECT,
-        subject_id=str(opinion.pk),
-        content=opinion_content(contribution.public_id, value),
-    )
+        # Last: on PostgreSQL the row of a much-answered text is then held for an instant only.
+        if before is None:
+            cursor.execute(COUNT_OPINION[value], [given_at, contribution.pk])
+        elif before != value:
+            _count(contribution.pk, before, value)
     if before != value:
-        _count(contribution.pk, before, value)
         announce(OpinionGiven(opinion=opinion, before=before))
     return receipt
 
 
-def _count(contribution_id: int, before: int | None, after: int | None) -> None:
-    """Last in the transaction: on PostgreSQL the row of a much-answered text is then held for an instant only."""
-    changes: dict[str, object] = {"last_act_at": timezone.now()}
-    if before is not None:
-        column = COUNTERS[Opinion.Value(before)]
-        changes[column] = F(column) - 1
+def _change_opinion(opinion: Opinion) -> int:
+    """Replace the opinion that already stands; returns its value before. Refused when the text is not public."""
+    _require_public(Contribution.objects.values_list("state", flat=True).get(pk=opinion.contribution_id))
+    opinion.pk, before = Opinion.objects.values_list("pk", "value").get(
+        person=opinion.person_id, contribution=opinion.contribution_id
+    )
+    if before != opinion.value:
+        opinion.save(update_fields=["value", "assurance", "given_at"])
+    return before
+
+
+def _count(contribution_id: int, before: int, after: int | None) -> None:
+    """Move one voice from a counter to another one, or away."""
+    column = COUNTERS[Opinion.Value(before)]
+    changes: dict[str, object] = {"last_act_at": timezone.now(), column: F(column) - 1}
     if after is not None:
         column = COUNTERS[Opinion.Value(after)]
         changes[column] = F(column) + 1
@@ -90,6 +129,7 @@ def _count(contribution_id: int, before: int | None, after: int | None) -> None:
 @transaction.atomic
 def take_back_opinion(*, contribution: Contribution, phase: Phase, person: Person) -> None:
     """Remove one's opinion. The journal keeps that one was given and taken back, never what it was."""
+    _require_place(contribution, phase)
     take_part(phase=phase, person=person)
     opinion = Opinion.objects.filter(person=person, contribution=contribution).first()
     if opinion is None:
@@ -103,9 +143,9 @@ def take_back_opinion(*, contribution: Contribution, phase: Phase, person: Perso
 @transaction.atomic
 def give_support(*, contribution: Contribution, phase: Phase, person: Person) -> Receipt | None:
     """Carry a contribution; supporting twice is supporting once (and has no second receipt)."""
+    _require_place(contribution, phase)
     take_part(phase=phase, person=person)
-    contribution.state = Contribution.objects.values_list("state", flat=True).get(pk=contribution.pk)
-    _require_public(contribution)
+    _require_public(Contribution.objects.values_list("state", flat=True).get(pk=contribution.pk))
     support, created = Support.objects.get_or_create(
         person=person, contribution=contribution, defaults={"assurance": person.assurance}
     )
@@ -124,6 +164,7 @@ def give_support(*, contribution: Contribution, phase: Phase, person: Person) ->
 @transaction.atomic
 def take_back_support(*, contribution: Contribution, phase: Phase, person: Person) -> None:
     """Stop carrying a contribution."""
+    _require_place(contribution, phase)
     take_part(phase=phase, person=person)
     support = Support.objects.filter(person=person, contribution=contribution).first()
     if support is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -188,7 +188,21 @@ def publish_rules(*, process: Process, by: Account | None, texts: Mapping[str, s
     return rules
 
 
-def take_part(*, phase: Phase, person: Person) -> Participation:
+# Written out: this is the first step of every act, and composing a query costs more than running it.
+HOLD_PARTICIPATION = """
+    SELECT p.id, p.rules_id,
+           (SELECT r.id FROM processes_rules r WHERE r.process_id = p.process_id ORDER BY r.number DESC LIMIT 1)
+    FROM processes_participation p
+    WHERE p.person_id = %s AND p.process_id = %s
+"""
+BEGIN_PARTICIPATION = """
+    INSERT INTO processes_participation (process_id, person_id, rules_id, assurance, began_at)
+    VALUES (%s, %s, (SELECT r.id FROM processes_rules r WHERE r.process_id = %s ORDER BY r.number DESC LIMIT 1), %s, %s)
+    ON CONFLICT (person_id, process_id) DO NOTHING
+"""
+
+
+def take_part(*, phase: Phase, person: Person) -> None:
     """Open the way to an act in a phase, which must be open; to be called in the act's own transaction.
 
     Who acts accepts the rules in force, which the page shows beside the act. Holds the participation's row until
@@ -196,20 +210,22 @@ def take_part(*, phase: Phase, person: Person) -> Participation:
     else waits.
     """
     may_write(phase).require()
-    found = Participation.objects.select_for_update().filter(person=person, process=phase.process_id).first()
-    latest = Rules.objects.filter(process=phase.process_id).order_by("-number").first()
-    if found is None:
-        found, created = Participation.objects.get_or_create(
-            person=person,
-            process=phase.process,
-            defaults={"rules": latest, "assurance": person.assurance},
-        )
-        if not created:
-            found = Participation.objects.select_for_update().get(pk=found.pk)
-    elif latest is not None and found.rules_id != latest.pk:
-        found.rules = latest
-        found.save(update_fields=["rules"])
-    return found
+    hold = HOLD_PARTICIPATION + ("FOR UPDATE OF p" if connection.features.has_select_for_update else "")
+    process = phase.process_id
+    with connection.cursor() as cursor:
+        cursor.execute(hold, [person.pk, process])
+        held = cursor.fetchone()
+        if held is None:
+            now = connection.ops.adapt_datetimefield_value(timezone.now())
+            cursor.execute(BEGIN_PARTICIPATION, [process, person.pk, process, person.assurance, now])
+            if cursor.rowcount == 1:
+                return
+            # Of two first acts at once, this one waited at the insertion for the other to end.
+            cursor.execute(hold, [person.pk, process])
+            held = cursor.fetchone()
+    participation, accepted, latest = held
+    if accepted != latest:
+        Participation.objects.filter(pk=participation).update(rules=latest)
 
 
 def process_content(process: Process) -> dict[str, object]:

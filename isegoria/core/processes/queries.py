@@ -46,6 +46,15 @@ def phases_of(process: Process) -> "Sequence[Phase]":
     return phases
 
 
+def find_phase(*, space: str, process: str, phase: str) -> Phase | None:
+    """A phase by the slugs of its address, drafts included: whoever shows it checks ``rules.may_see``."""
+    return (
+        Phase.objects.select_related("process__space")
+        .filter(process__space__slug=space, process__slug=process, slug=phase)
+        .first()
+    )
+
+
 def current_rules(process: Process) -> Rules | None:
     return process.rules_versions.order_by("-number").first()
 

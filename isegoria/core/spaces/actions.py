@@ -4,10 +4,12 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account
 from isegoria.core.journal import actions as journal
 from isegoria.core.places.models import Territory
+from isegoria.core.verdicts import refuse
 
 from .models import Role, Space
 from .rules import may_administer
@@ -81,6 +83,26 @@ def grant_role(*, space: Space, account: Account, name: str, by: Account | None)
             content=role_content(role),
         )
     return role
+
+
+@transaction.atomic
+def revoke_role(*, role: Role, by: Account) -> None:
+    """Take a role back. Refused for the last administrator: nobody could then give one."""
+    may_administer(by, role.space).require()
+    Space.objects.select_for_update().get(pk=role.space_id)  # two administrators who remove each other take turns
+    last = role.name == Role.Name.ADMINISTRATOR and not (
+        Role.objects.filter(space=role.space_id, name=Role.Name.ADMINISTRATOR).exclude(pk=role.pk).exists()
+    )
+    if last:
+        refuse(
+            "last_administrator",
+            _("This is the last administrator of the space, so the role was not taken back."),
+            _("Make someone else administrator first."),
+            status=409,
+        )
+    subject = str(role.pk)
+    role.delete()
+    journal.erase_subject(subject_kind="role", subject_id=subject, reason="role_revoked")
 
 
 def space_content(space: Space) -> dict[str, object]:

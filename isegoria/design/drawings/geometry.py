@@ -13,11 +13,21 @@ def hull(points: np.ndarray, margin: float) -> list[tuple[float, float]]:
     """
     if len(points) == 0:
         return []
-    distinct = np.unique(np.round(points, 1), axis=0)
-    corners = _chain([(float(x), float(y)) for x, y in distinct])
+    corners = _chain(_extremes(np.round(points * 10).astype(np.int64)))
     circle = [(margin * math.cos(step * math.pi / 12), margin * math.sin(step * math.pi / 12)) for step in range(24)]
     grown = sorted({(round(x + dx, 3), round(y + dy, 3)) for x, y in corners for dx, dy in circle})
     return _chain(grown)
+
+
+def _extremes(tenths: np.ndarray) -> list[tuple[float, float]]:
+    """The lowest and the highest point of each column, sorted: the others cannot be corners of the hull."""
+    order = np.lexsort((tenths[:, 1], tenths[:, 0]))
+    ordered = tenths[order]
+    first = np.flatnonzero(np.r_[True, np.diff(ordered[:, 0]) > 0])
+    last = np.r_[first[1:] - 1, len(ordered) - 1]
+    kept = np.unique(np.r_[first, last])
+    distinct = dict.fromkeys((x / 10, y / 10) for x, y in ordered[kept].tolist())
+    return list(distinct)
 
 
 def _chain(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -52,10 +62,16 @@ def density(points: np.ndarray, groups: np.ndarray, cell: float) -> list[tuple[f
     row = np.round(points[:, 1] / height).astype(np.int64)
     shift = (row % 2) * 0.5
     column = np.round(points[:, 0] / cell - shift).astype(np.int64)
-    cells, counts = np.unique(np.column_stack((row, column, groups)), axis=0, return_counts=True)
+    # One integer for row, column and group sorts as the three do, many times faster.
+    r0, q0, g0 = int(row.min()), int(column.min()), int(groups.min())
+    width, depth = int(column.max()) - q0 + 1, int(groups.max()) - g0 + 1
+    keys = ((row - r0) * width + column - q0) * depth + groups - g0
+    cells, counts = np.unique(keys, return_counts=True)
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for (r, q, group), count in zip(cells.tolist(), counts.tolist(), strict=True):
-        found.setdefault((r, q), []).append((count, group))
+    for key, count in zip(cells.tolist(), counts.tolist(), strict=True):
+        place, group = divmod(key, depth)
+        r, q = divmod(place, width)
+        found.setdefault((r + r0, q + q0), []).append((count, group + g0))
     out = []
     for (r, q), here in sorted(found.items()):
         people = sum(count for count, _ in here)

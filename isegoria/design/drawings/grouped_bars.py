@@ -30,10 +30,12 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class GroupLabels:
-    """The words of the bars. `row` holds `{letter}` `{agree}` `{low}` `{high}` `{n}`; `share` holds `{share}` `{n}`."""
+    """The words of the bars, with `{letter}`; `{who}` `{agree}` `{low}` `{high}` `{n}`; `{share}` `{n}`."""
 
     title: str = "Agreement in each group"
-    row: str = "group {letter}: {agree} agree (between {low} and {high}), {n} people"
+    group: str = "group {letter}"
+    row: str = "{who}: {agree} agree (between {low} and {high}), {n} people"
+    row_of_nobody: str = "{who}: no answer"
     share: str = "{share} of {n}"
     nobody: str = "no answer"
     everybody: str = "All"
@@ -42,7 +44,7 @@ class GroupLabels:
     passed_column: str = "Pass"
     disagree_column: str = "Disagree"
     people_column: str = "People"
-    interval_column: str = "Agreement, 95 % interval"
+    interval_column: str = "Agreement, 95% interval"
 
 
 def wilson(successes: int, trials: int, z: float = 1.959964) -> tuple[float, float]:
@@ -76,9 +78,11 @@ def grouped_bars(
     for row in counts:
         low, high = wilson(row.agree, row.people)
         name = labels.everybody if row.group is None else marks.letter(row.group)
-        share = percent(row.agree / row.people) if row.people else labels.nobody
+        share = percent(row.agree / row.people) if row.people else ""
         n = number(row.people)
-        spoken.append(labels.row.format(letter=name, agree=share, low=percent(low), high=percent(high), n=n))
+        who = name if row.group is None else labels.group.format(letter=name)
+        sentence = labels.row if row.people else labels.row_of_nobody
+        spoken.append(sentence.format(who=who, agree=share, low=percent(low), high=percent(high), n=n))
         head = name if row.group is None else f"{marks.sign(row.group)} {name}"
         interval = f"{percent(low)} – {percent(high)}" if row.people else "–"
         rows.append((head, number(row.agree), number(row.passed), number(row.disagree), n, interval))

@@ -58,8 +58,9 @@ def opinion_map(
     """
     labels = labels or MapLabels()
     where = np.asarray(points, dtype=float).reshape(-1, 2)
-    members = np.array([-1 if g is None else int(g) for g in groups], dtype=np.int64)
-    members[members < 0] = -1
+    if not isinstance(groups, np.ndarray):
+        groups = np.array([-1 if g is None else int(g) for g in groups], dtype=np.int64)
+    members = np.maximum(groups.astype(np.int64), -1)
     if len(where) != len(members):
         raise ValueError(f"{len(where)} points but {len(members)} groups")
     sizes = {int(g): int(n) for g, n in zip(*np.unique(members, return_counts=True), strict=True)}

@@ -12,7 +12,7 @@ from django import template
 from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, gettext, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, pgettext
 
 from isegoria.design import drawings, figures, icons, wording
 from isegoria.design.drawings import marks
@@ -86,7 +86,7 @@ def time_left(moment: datetime | None) -> str:
         return ""
     minutes = int((moment - timezone.now()).total_seconds() // 60)
     if minutes < 0:
-        return gettext("closed")
+        return pgettext("deadline", "closed")
     if minutes >= 48 * 60:
         days = minutes // (24 * 60)
         return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": figures.number(days)}

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
 from isegoria import __version__
@@ -16,6 +16,14 @@ from isegoria.core.manifest import tools
 
 from . import errors, journal, people, places, results, spaces
 from .callers import CALLERS
+
+elsewhere = Router(auth=None)
+
+
+@elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    """Every other address of the API: a refusal in JSON like the others."""
+    raise Http404
 
 
 class HouseAPI(NinjaAPI):
@@ -58,12 +66,8 @@ def build() -> HouseAPI:
         if tool.api:
             made.add_router("", import_module(tool.api).router, tags=[tool.slug])
 
-    @made.api_operation(
-        ["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", auth=None, include_in_schema=False
-    )
-    def nothing_here(request: HttpRequest, rest: str) -> None:
-        raise Http404
-
+    # Last: it takes whatever no other one took.
+    made.add_router("", elsewhere)
     return made
 
 

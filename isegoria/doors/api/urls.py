@@ -1,13 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The addresses of the API: to be included at the root of the site."""
+"""The addresses of the API: included under /api/."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from .converters import PublicId
+from .api import api
 
-register_converter(PublicId, "public_id")
-
-# After the registration: the operations' addresses use the converter.
-from .api import api  # noqa: E402 - see above
-
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns = [path("v1/", api.urls)]

@@ -17,7 +17,7 @@ from isegoria.core.spaces.texts import in_language
 from isegoria.design.shell import NavItem, Shell
 
 from .addresses import optional_url, sign_in_url
-from .middleware import known_person
+from isegoria.core.accounts.identification import known_person
 
 HEAD_SECONDS = 10
 NAMES_SECONDS = 30

@@ -1,11 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Pages for what went wrong: each says what happened, what was kept and what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Sequence
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.verdicts import Verdict, no
+
+# Fields in which people write. Passwords and codes are never shown again; these are, so that nothing typed is lost.
+WRITTEN = frozenset({"text", "texts", "body", "title", "statement", "statements", "pseudonym", "question"})
+
+
+def shown(verdict: Verdict) -> dict[str, str]:
+    """A verdict as the design's component takes it: sentences ready to read."""
+    return {
+        "reason": verdict.reason_text,
+        "remedy": verdict.remedy_text,
+        "remedy_url": verdict.remedy_url,
+        "code": verdict.code,
+    }
 
 
 def refusal_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
@@ -16,14 +34,11 @@ def refusal_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
         request,
         template,
         {
-            "verdict": {
-                "reason": verdict.reason_text,
-                "remedy": verdict.remedy_text,
-                "remedy_url": verdict.remedy_url,
-                "code": verdict.code,
-            },
+            "verdict": shown(verdict),
             "back_url": _same_site_referrer(request),
+            "typed": _typed(request),
             "status": verdict.status,
+            "robots": "noindex",
         },
         # htmx swaps only successes by itself; the page's own status matters to everyone else.
         status=200 if htmx else verdict.status,
@@ -38,17 +53,38 @@ def _same_site_referrer(request: HttpRequest) -> str:
     return referrer if referrer.startswith(root) else ""
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refusal_page(
-        request,
-        no(
-            "not_found",
-            _("There is no page at this address: it may have moved, or never been."),
-            _("Go to the home page and look for it from there."),
-            remedy_url="/",
-            status=404,
-        ),
+def _typed(request: HttpRequest) -> Sequence[str]:
+    """What the person had written in the form that was refused: shown again so that they can copy it.
+
+    Only when the form came from this site: another one could otherwise make this page say what it wants.
+    """
+    if request.method != "POST" or not _same_site_referrer(request):
+        return ()
+    try:
+        fields = request.POST.lists()
+        return [
+            value[:20_000]
+            for name, values in fields
+            if name.rpartition("-")[2].partition("_")[0] in WRITTEN
+            for value in values
+            if value.strip()
+        ]
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError, RequestDataTooBig, TooManyFieldsSent):
+        return ()  # it could not be read, which is what the page says
+
+
+def page_missing() -> Verdict:
+    return no(
+        "not_found",
+        _("There is no page at this address: it may have moved, or never been."),
+        _("Go to the home page and look for it from there."),
+        remedy_url="/",
+        status=404,
     )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refusal_page(request, page_missing())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -64,8 +100,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return refusal_page(
-        request,
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return too_large_page(request)
+    return _alone(
+        "web/unavailable.html",
         no(
             "bad_request",
             _("What arrived here could not be read. Nothing was kept."),
@@ -81,17 +119,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         no(
             "form_expired",
             _("This form had been open too long, or came from another site. It was not kept."),
-            _(
-                "Go back, load the page again and send it once more. Your browser must accept this site's cookies."
-            ),
+            _("Go back, load the page again and send it once more. Your browser must accept this site's cookies."),
             status=403,
         ),
     )
 
 
 def too_large_page(request: HttpRequest) -> HttpResponse:
-    return refusal_page(
-        request,
+    return _alone(
+        "web/unavailable.html",
         no(
             "too_large",
             _("What was sent is too large. Nothing was kept."),
@@ -103,25 +139,36 @@ def too_large_page(request: HttpRequest) -> HttpResponse:
 
 def unavailable_page(request: HttpRequest) -> HttpResponse:
     """The database is busy, away or full. Rendered without touching it."""
-    response = render(
-        request,
+    response = _alone(
         "web/unavailable.html",
-        {
-            "verdict": {
-                "reason": _(
-                    "The site cannot write at the moment. What you have just sent was not kept; "
-                    "all that was confirmed before is."
-                ),
-                "remedy": _("Wait a minute, go back and send it again."),
-                "remedy_url": "",
-                "code": "unavailable",
-            }
-        },
-        status=503,
+        no(
+            "unavailable",
+            _(
+                "The site cannot write at the moment. What you have just sent was not kept; "
+                "all that was confirmed before is."
+            ),
+            _("Wait a minute, go back and send it again."),
+            status=503,
+        ),
     )
     response["Retry-After"] = "60"
     return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """The fault is ours. Rendered without the request, whose session or person may be what failed."""
+    return HttpResponse(render_to_string("500.html", {"shell": {}}), status=500)
+
+
+def _alone(template: str, verdict: Verdict) -> HttpResponse:
+    """A page that touches neither request, session nor database."""
+    content = render_to_string(
+        template,
+        {
+            "shell": {},
+            "verdict": shown(verdict),
+        },
+    )
+    response = HttpResponse(content, status=verdict.status)
+    response["X-Refusal"] = verdict.code
+    return response

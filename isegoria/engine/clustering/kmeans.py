@@ -33,12 +33,14 @@ class Clustering:
         centres: (clusters, dimensions) weighted means.
         labels: (points,) for each point, the place of its cluster in `ids`.
         steps: Lloyd steps made.
+        looseness: weighted sum of squared distances to the centres: what k-means makes small.
     """
 
     ids: NDArray[np.int64]
     centres: NDArray[np.float64]
     labels: NDArray[np.int64]
     steps: int
+    looseness: float
 
     @property
     def k(self) -> int:
@@ -104,7 +106,8 @@ def kmeans(
         settled = _same(centres, new_centres, tolerance)
         ids, centres = new_ids, new_centres
         if settled or steps >= max_steps:
-            return Clustering(ids, centres, labels.astype(np.int64), steps + 1)
+            gaps = np.square(points - centres[labels]).sum(axis=1)
+            return Clustering(ids, centres, labels.astype(np.int64), steps + 1, float(gaps @ heft))
         steps += 1
 
 
@@ -119,7 +122,11 @@ def _means(
         columns += [np.bincount(own, weights=heft * axis, minlength=k) for axis in points[start:stop].T]
         return np.stack(columns)
 
-    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(points))), np.add)
+    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+        return left + right
+
+    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(points))), add)
+    assert sums is not None  # noqa: S101 - there are points
     present = sums[0] > 0
     return present, np.asarray((sums[1:] / np.where(present, sums[0], 1.0)).T)
 
@@ -183,8 +190,6 @@ def _merged(
     return list(by_centre.values())
 
 
-def _mean(
-    points: NDArray[np.float64], weights: NDArray[np.int64], members: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _mean(points: NDArray[np.float64], weights: NDArray[np.int64], members: NDArray[np.int64]) -> NDArray[np.float64]:
     heft = weights[members]
     return np.asarray((points[members] * heft[:, None]).sum(axis=0) / heft.sum())

@@ -63,9 +63,7 @@ def silhouette(
     return Silhouette(total / len(chosen), exact, len(chosen))
 
 
-def _each(
-    sums: NDArray[np.float64], own: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> NDArray[np.float64]:
+def _each(sums: NDArray[np.float64], own: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
     """The silhouette of each point from its summed distances to each cluster."""
     rows = np.arange(len(own))
     alone = sizes[own] == 1

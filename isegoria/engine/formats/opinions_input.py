@@ -114,7 +114,8 @@ def write_matrix(
 
     Returns:
         The file's name, and the rows of the matrix in the order of their new numbers. People who answered
-        nothing get no number. Statements are numbered in the matrix's order.
+        nothing get no number. Statements are numbered in the matrix's order; those about the person are written
+        "out", since they place nobody either.
     """
     chosen = range(matrix.n_participants) if order is None else order
     if order is not None and sorted(order) != list(range(matrix.n_participants)):
@@ -130,7 +131,7 @@ def write_matrix(
             ):
                 yield number, column, opinion
 
-    return write_opinions(stream, matrix.moderated_out.tolist(), rows()), numbered
+    return write_opinions(stream, matrix.set_aside.tolist(), rows()), numbered
 
 
 def digest_of_file(path: Path) -> tuple[str, int]:

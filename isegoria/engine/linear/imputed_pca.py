@@ -7,7 +7,7 @@ eigenvectors of that matrix are the principal axes. The participants × statemen
 a chunk of 1,024 people is, where it is full enough for that to be quicker.
 
 Published in: Small, Bjorkegren, Erkkilä, Shaw and Megill (2021), "Polis: Scaling Deliberation by Mapping High
-Dimensional Opinion Spaces", Recerca 26(2), "Dimensionality reduction" (PCA, mean imputation).
+Dimensional Opinion Spaces", Recerca 26(2) (PCA, mean imputation).
 """
 
 from __future__ import annotations
@@ -134,11 +134,13 @@ def principal_axes(
         variance, vectors = _leading(gram, wanted, seed)
     if not np.isfinite(vectors).all():
         raise EngineError("not_finite", what="principal_axes")
+    silent = np.bincount(values.indices, minlength=width) == 0
     components = np.zeros((n_components, width))
     kept = np.zeros(n_components)
     for axis in range(wanted):
         if variance[axis] > NEGLIGIBLE * total:
             components[axis] = _oriented(vectors[:, axis])
+            components[axis, silent] = 0.0  # exactly, whatever the eigenvectors' rounding
             kept[axis] = variance[axis]
     return PrincipalAxes(centre, components, kept, total)
 
@@ -150,9 +152,7 @@ def _without(values: sp.csr_array, ignored: NDArray[np.bool_]) -> sp.csr_array:
     return sp.csr_array((values.data[stays], values.indices[stays], counts[values.indptr]), shape=values.shape)
 
 
-def _leading(
-    gram: NDArray[np.float64], wanted: int, seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _leading(gram: NDArray[np.float64], wanted: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Eigenvalues, descending, and their eigenvectors in columns."""
     width = len(gram)
     if width > EXACT_UP_TO:

@@ -4,7 +4,7 @@
 Someone who answered few statements is imputed towards the centre everywhere else. The correction multiplies
 their projection by sqrt(statements / answers), which pushes them back out.
 
-Published in: Small et al. (2021), "Polis: Scaling Deliberation…", on projection and sparsity.
+Published in: Small et al. (2021), "Polis: Scaling Deliberation…".
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ as a group of a thousand, and one group that disagrees is enough to bring it dow
 *Divisiveness*: half the distance between the most favourable and the least favourable group, on the scale of
 agree minus disagree; 0 when groups stand alike, near 1 when one group agrees and another disagrees whole.
 
-Published in: Small et al. (2021), "Polis: Scaling Deliberation…", "Group informed consensus"; consensus
+Published in: Small et al. (2021), "Polis: Scaling Deliberation…" (group informed consensus); consensus
 statements as in the reference implementation. Divisiveness is ours (`docs/methods/opinion-map.md`).
 """
 

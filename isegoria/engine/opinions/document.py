@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from isegoria.engine import __version__ as ENGINE_VERSION
+from isegoria.engine import __version__
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import FrozenInput, read_opinions
 from isegoria.engine.opinions.opinion_map import METHOD, METHOD_VERSION, OpinionMap, result_digest
@@ -68,14 +68,19 @@ def describe(found: OpinionMap, frozen: FrozenInput) -> dict[str, Any]:
     """The document of a map made from that frozen input.
 
     The input must be the very matrix that was mapped: participants numbered 0, 1, 2… as in the file.
+
+    Raises:
+        EngineError: history_not_recomputable, when the map goes on from earlier groups.
     """
+    if found.continued:
+        raise EngineError("history_not_recomputable")
     output = found.to_output()
     parameters = found.parameters_json()
     return {
         "format": FORMAT,
         "method": METHOD,
         "method_version": METHOD_VERSION,
-        "engine_version": ENGINE_VERSION,
+        "engine_version": __version__,
         "parameters": parameters,
         "input": frozen.to_json(),
         "output": output,

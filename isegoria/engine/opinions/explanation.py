@@ -3,24 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.linear.imputed_pca import PrincipalAxes
 from isegoria.engine.opinions.grouping import Grouping
+from isegoria.engine.opinions.opinion_map import Group
 from isegoria.engine.opinions.parameters import PolisParameters
 from isegoria.engine.profiles import OpinionMatrix
 from isegoria.engine.traces import Step, Trace, step
 
-if TYPE_CHECKING:
-    from isegoria.engine.opinions.opinion_map import Group
 
-
-def remarks(
-    matrix: OpinionMatrix, axes: PrincipalAxes, grouping: Grouping, parameters: PolisParameters
-) -> tuple[Step, ...]:
+def remarks(axes: PrincipalAxes, grouping: Grouping, parameters: PolisParameters) -> tuple[Step, ...]:
     """Why there is no map, only one group, or a map to be read with care."""
     people = int((grouping.base_labels >= 0).sum())
     if people == 0:
@@ -75,8 +69,8 @@ def explain(
             statements=matrix.n_statements,
         ),
         step(
-            "moderated_set_aside",
-            "{statements} statements withdrawn by moderation keep their totals but place nobody.",
+            "statements_set_aside",
+            "{statements} statements, withdrawn by moderation or about the person, keep their totals but place nobody.",
             statements=zeroed,
         ),
         step(

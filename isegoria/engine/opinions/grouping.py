@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """From positions to groups: who is placed, base clusters, groups of base clusters, and how many groups.
 
-Published in: Small et al. (2021), "Polis: Scaling Deliberation…", "Clustering" (two levels of k-means, k by
-silhouette, smoothing of k), with the reference implementation's constants.
+Published in: Small et al. (2021), "Polis: Scaling Deliberation…" (two levels of k-means, k by
+silhouette), with the reference implementation's constants and its smoothing of k.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def placed_people(
     placed = (answers >= needed) & (answers > 0)
     if earlier:
         before = set(earlier)
-        placed |= np.array([one in before for one in matrix.participant_ids], dtype=bool)
+        placed |= np.array([one in before for one in matrix.participant_ids], dtype=bool) & (answers > 0)
     short = parameters.min_people - int(placed.sum())
     if short > 0:
         by_answers = np.argsort(-answers, kind="stable")
@@ -118,14 +118,7 @@ def group_people(
     candidates, silhouettes = {}, {}
     for k in range(2, min(parameters.max_k, 2 + base.k // parameters.people_per_k) + 1):
         earlier = _earlier_groups(base, previous, k)
-        found = kmeans(
-            base.centres,
-            k,
-            weights=sizes,
-            order=first_points_order(base.centres, parameters),
-            earlier=earlier,
-            max_steps=parameters.group_steps,
-        )
+        found = _grouped(base, sizes, k, earlier, parameters)
         candidates[k] = found if earlier else _largest_first(found, sizes)
         silhouettes[k] = silhouette(base.centres, found.labels)
     # Rounded, so that equal silhouettes are equal; the smaller number of groups wins a tie.
@@ -137,6 +130,34 @@ def group_people(
         remembered = KMemory(best, remembered.last_k_count, best)
         chosen = best
     return Grouping(base, base_labels, candidates, silhouettes, chosen, best, remembered)
+
+
+def _grouped(
+    base: Clustering,
+    sizes: NDArray[np.int64],
+    k: int,
+    earlier: list[tuple[int, list[int]]] | None,
+    parameters: PolisParameters,
+) -> Clustering:
+    """k groups of base clusters: continued from earlier ones, or else the tightest of several starts."""
+    order = first_points_order(base.centres, parameters)
+    alone = earlier is not None or parameters.first_points == "given"
+    starts = 1 if alone else min(parameters.group_starts, base.k)
+    best: Clustering | None = None
+    for start in range(starts):
+        found = kmeans(
+            base.centres,
+            k,
+            weights=sizes,
+            order=np.roll(order, -start * (base.k // starts)),
+            earlier=earlier,
+            max_steps=parameters.group_steps,
+        )
+        # Starts that end equal but for rounding are the same: the first one stays.
+        if best is None or found.looseness < best.looseness * (1 - 1e-9):
+            best = found
+    assert best is not None  # noqa: S101 - there is at least one start
+    return best
 
 
 def smoothed(best: int, memory: KMemory | None, buffer: int) -> KMemory:
@@ -154,7 +175,7 @@ def _largest_first(found: Clustering, sizes: NDArray[np.int64]) -> Clustering:
     order = np.lexsort((*rounded.T[::-1], -heads))
     place = np.empty(found.k, dtype=np.int64)
     place[order] = np.arange(found.k)
-    return Clustering(np.arange(found.k), found.centres[order], place[found.labels], found.steps)
+    return Clustering(np.arange(found.k), found.centres[order], place[found.labels], found.steps, found.looseness)
 
 
 def _earlier_base(
@@ -166,13 +187,8 @@ def _earlier_base(
     return [(number, [place[one] for one in members if one in place]) for number, members in previous.base]
 
 
-def _earlier_groups(
-    base: Clustering, previous: PolisState | None, k: int
-) -> list[tuple[int, list[int]]] | None:
+def _earlier_groups(base: Clustering, previous: PolisState | None, k: int) -> list[tuple[int, list[int]]] | None:
     if previous is None or k not in previous.groupings:
         return None
     place = {number: index for index, number in enumerate(base.ids.tolist())}
-    return [
-        (number, [place[one] for one in members if one in place])
-        for number, members in previous.groupings[k]
-    ]
+    return [(number, [place[one] for one in members if one in place]) for number, members in previous.groupings[k]]

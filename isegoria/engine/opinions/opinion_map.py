@@ -8,6 +8,7 @@ within tolerance, since another machine's linear algebra may differ in the last 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -42,8 +43,11 @@ class OpinionMap:
     """The result of `map_opinions`. Arrays follow the matrix's order of participants and statements.
 
     Attributes:
+        history: the memory of k that this map was given.
+        continued: whether it goes on from earlier groups or axes, which no document can name.
         status: "map" with two groups or more, "one_group" when people do not differ, "no_map" without answers.
         reasons: coded remarks on what the data did not allow.
+        moderated_out: statements that place nobody: moderated out, or about the person.
         k: number of groups (0 without a map).
         best_k: the number of groups these votes alone would give, before smoothing.
         silhouettes: for each k tried, over the base clusters.
@@ -68,6 +72,7 @@ class OpinionMap:
     parameters: PolisParameters
     seed: int
     history: KMemory | None
+    continued: bool
     status: Status
     reasons: tuple[Step, ...]
     participant_ids: tuple[Id, ...]
@@ -104,8 +109,10 @@ class OpinionMap:
 
     def group_of(self, participant: Id) -> int | None:
         """The number of someone's group, or None."""
-        place = int(np.searchsorted(np.array(self.participant_ids), participant))
-        if place >= len(self.participant_ids) or self.participant_ids[place] != participant:
+        if not self.participant_ids or type(participant) is not type(self.participant_ids[0]):
+            return None
+        place = bisect_left(self.participant_ids, participant)
+        if place == len(self.participant_ids) or self.participant_ids[place] != participant:
             return None
         label = int(self.labels[place])
         return None if label < 0 else self.groups[label].id
@@ -113,10 +120,7 @@ class OpinionMap:
     def group_per_participant(self) -> dict[str, int | None]:
         """The number of each person's group, or None for those not placed; keys are the ids as text."""
         numbers: list[int | None] = [group.id for group in self.groups] + [None]
-        return {
-            str(one): numbers[label]
-            for one, label in zip(self.participant_ids, self.labels.tolist(), strict=True)
-        }
+        return {str(one): numbers[label] for one, label in zip(self.participant_ids, self.labels.tolist(), strict=True)}
 
     def parameters_json(self) -> dict[str, Any]:
         """All that, with the input, decides the result."""
@@ -163,8 +167,7 @@ class OpinionMap:
             "silhouettes": {str(k): six_digits(value) for k, value in self.silhouettes.items()},
             "best_k": self.best_k,
             "positions": {
-                str(one): position
-                for one, position in zip(self.participant_ids, _rounded(self.positions), strict=True)
+                str(one): position for one, position in zip(self.participant_ids, _rounded(self.positions), strict=True)
             },
             "group_centres": [_rounded(np.array(group.centre)) for group in self.groups],
             "base_clusters": {

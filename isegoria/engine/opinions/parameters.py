@@ -22,15 +22,16 @@ class PolisParameters:
         min_people: below this many such people, those who answered most are taken in as well.
         base_k: base clusters, the small neighbourhoods that groups are made of.
         base_steps, group_steps: Lloyd steps allowed at each level.
+        group_starts: starts of the groups' k-means, of which the tightest result is kept (with "spread").
         max_k: greatest number of groups tried.
         people_per_k: one more group may be tried for each so many base clusters (2 + clusters // people_per_k).
         k_buffer: runs in a row for which a new number of groups must win before it is shown.
         significance: z above which a test counts (1.2816: one-sided, 90 %).
         max_representative, max_consensus: statements listed for each group, and for each side of the consensus.
         meta_priority: weight of a question about the person in the order of statements (squared).
-        first_points: where k-means begins. "given" takes the first distinct people in the matrix's order, as
-            the reference does; "spread" takes people evenly spread along the first axis, which does not
-            depend on how people are numbered.
+        first_points: where k-means begins. "given" takes the first distinct people in the matrix's order (the
+            reference does so in the order of its own tables); "spread" takes people evenly spread along the
+            first axis, which does not depend on how people are numbered.
     """
 
     min_votes: int = 7
@@ -38,6 +39,7 @@ class PolisParameters:
     base_k: int = 100
     base_steps: int = 100
     group_steps: int = 20
+    group_starts: int = 16
     max_k: int = 5
     people_per_k: int = 12
     k_buffer: int = 4
@@ -50,16 +52,18 @@ class PolisParameters:
     def __post_init__(self) -> None:
         for one in fields(self):
             value, least = getattr(self, one.name), 2 if one.name in ("base_k", "max_k") else 0
-            if one.name == "people_per_k":
+            if one.name in ("people_per_k", "group_starts"):
                 least = 1
             if one.name == "first_points":
                 if value not in ("spread", "given"):
                     raise EngineError(
-                        "parameter_out_of_range", name=one.name, value=value, rule="'spread' or 'given'"
+                        "parameter_out_of_range", name=one.name, value=str(value), rule="'spread' or 'given'"
                     )
-            elif isinstance(value, bool) or not isinstance(value, int | float) or not value >= least:
+                continue
+            kinds = int | float if one.name == "significance" else int
+            if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value < 1e9:
                 raise EngineError(
-                    "parameter_out_of_range", name=one.name, value=value, rule=f"a number from {least}"
+                    "parameter_out_of_range", name=one.name, value=str(value), rule=f"a number from {least}"
                 )
 
     def to_json(self) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The opinion map of Polis: people who answer alike, found without anyone naming the groups beforehand.
 
-1. Statements moderated out count as a pass by everybody: they keep their totals and place no one.
+1. Statements moderated out, and questions about the person, count as a pass by everybody: they keep their totals
+   and place no one.
 2. Whoever answered at least seven statements (all, if there are fewer) is placed; below fifteen such people, those
    who answered most complete them.
 3. A missing answer takes the statement's mean; two principal axes; projections corrected for sparsity.
@@ -19,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.imputed_pca import PrincipalAxes, principal_axes
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
 from isegoria.engine.opinions.consensus import (
@@ -55,17 +57,20 @@ def map_opinions(
         "one_group", and `reasons` say why. No value is ever NaN.
 
     Raises:
-        EngineError: not_finite, if the linear algebra fails.
+        EngineError: parameter_out_of_range, for a negative seed; not_finite, if the linear algebra fails.
     Complexity: O(Σ votes² per person + statements³) at most for the axes; O(people × base_k) per Lloyd step.
     """
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise EngineError("parameter_out_of_range", name="seed", value=str(seed), rule="a number from 0")
     totals = matrix.counts()
     counted = totals[3] > 0
-    zeroed = counted & matrix.moderated_out
+    aside = matrix.set_aside
+    zeroed = counted & aside
     n_counted, n_zeroed = int(counted.sum()), int(zeroed.sum())
-    axes = principal_axes(matrix.values, ignored=matrix.moderated_out, seed=seed)
+    axes = principal_axes(matrix.values, ignored=aside, seed=seed)
     if previous is not None and previous.axes:
         axes = _turned(axes, matrix, previous)
-    # A statement moderated out counts as answered by everybody (a pass), whoever saw it.
+    # A statement set aside counts as answered by everybody (a pass), whoever saw it.
     positions = project_people(matrix.values, axes, n_counted, _answers(matrix) + n_zeroed)
     placed = placed_people(matrix, counted, parameters, previous.admitted if previous else ())
     grouping = group_people(matrix, positions, placed, parameters, previous)
@@ -80,11 +85,12 @@ def map_opinions(
         parameters=parameters,
         seed=seed,
         history=previous.k_memory if previous else None,
+        continued=previous is not None and previous.names_people,
         status=status,
-        reasons=remarks(matrix, axes, grouping, parameters),
+        reasons=remarks(axes, grouping, parameters),
         participant_ids=matrix.participant_ids,
         statement_ids=matrix.statement_ids,
-        moderated_out=matrix.moderated_out,
+        moderated_out=aside,
         meta=matrix.meta,
         k=len(groups),
         best_k=grouping.best,
@@ -108,17 +114,17 @@ def map_opinions(
         group_aware_disagree=group_aware(counts, 1),
         divisiveness=scores,
         priorities=statement_priorities(counts.sum(axis=0), far, matrix.meta, parameters),
-        representative=representative_statements(counts, matrix.statement_ids, matrix.moderated_out, parameters),
-        consensus=consensus_statements(totals, matrix.statement_ids, matrix.moderated_out, parameters),
-        divisive=divisive_ranking(scores, matrix.statement_ids, matrix.moderated_out),
+        representative=representative_statements(counts, matrix.statement_ids, aside, parameters),
+        consensus=consensus_statements(totals, matrix.statement_ids, aside, parameters),
+        divisive=divisive_ranking(scores, matrix.statement_ids, aside),
         state=_state(matrix, axes, placed, grouping),
         trace=explain(matrix, axes, placed, grouping, groups, n_zeroed),
     )
 
 
 def _answers(matrix: OpinionMatrix) -> NDArray[np.int64]:
-    """Per person, the number of statements answered, without those moderated out."""
-    stays = ~matrix.moderated_out[matrix.values.indices]
+    """Per person, the number of statements answered, without those set aside."""
+    stays = ~matrix.set_aside[matrix.values.indices]
     before = np.concatenate([[0], np.cumsum(stays)])
     return np.asarray(np.diff(before[matrix.values.indptr]), dtype=np.int64)
 
@@ -134,9 +140,7 @@ def _turned(axes: PrincipalAxes, matrix: OpinionMatrix, previous: PolisState) ->
     return PrincipalAxes(axes.centre, components, axes.variance, axes.total)
 
 
-def _groups(
-    grouping: Grouping, positions: NDArray[np.float64], labels: NDArray[np.int64]
-) -> tuple[Group, ...]:
+def _groups(grouping: Grouping, positions: NDArray[np.float64], labels: NDArray[np.int64]) -> tuple[Group, ...]:
     if grouping.chosen == 0:
         return ()
     if grouping.chosen == 1:
@@ -157,9 +161,7 @@ def _base_groups(grouping: Grouping) -> NDArray[np.int64]:
     return np.zeros(0 if grouping.base is None else grouping.base.k, dtype=np.int64)
 
 
-def _state(
-    matrix: OpinionMatrix, axes: PrincipalAxes, placed: NDArray[np.bool_], grouping: Grouping
-) -> PolisState:
+def _state(matrix: OpinionMatrix, axes: PrincipalAxes, placed: NDArray[np.bool_], grouping: Grouping) -> PolisState:
     people = matrix.participant_ids
     base: Numbered = ()
     groupings: dict[int, Numbered] = {}
@@ -180,7 +182,5 @@ def _state(
         admitted=tuple(people[row] for row in np.flatnonzero(placed).tolist()),
         base=base,
         groupings=groupings,
-        axes=tuple(
-            tuple(zip(matrix.statement_ids, loadings, strict=True)) for loadings in axes.components.tolist()
-        ),
+        axes=tuple(tuple(zip(matrix.statement_ids, loadings, strict=True)) for loadings in axes.components.tolist()),
     )

@@ -72,9 +72,7 @@ def locate(opinions: Mapping[Id, int], on: OpinionMap) -> Position:
         pulls.append((column, opinion, x + 0.0, y + 0.0, float(np.hypot(x, y))))
     whole = sum(length for *_, length in pulls)
     x, y = sum(pull[2] for pull in pulls), sum(pull[3] for pull in pulls)
-    distances = {
-        group.id: float(np.hypot(x - group.centre[0], y - group.centre[1])) for group in on.groups
-    }
+    distances = {group.id: float(np.hypot(x - group.centre[0], y - group.centre[1])) for group in on.groups}
     nearest = min(distances, key=lambda group: (distances[group], group)) if distances and answered else None
     ranked = sorted(pulls, key=lambda pull: (-round(pull[4], 12), pull[0]))
     return Position(

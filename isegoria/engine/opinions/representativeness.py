@@ -6,7 +6,7 @@ A statement counts when the group leans to one side (one-proportion z test) and 
 probability and of its ratio to the others'; the one with the best agreement comes first, agreements before
 disagreements, five at most. A group always has one statement, even when none passes.
 
-Published in: Small et al. (2021), "Polis: Scaling Deliberation…", "Representative comments"; the selection
+Published in: Small et al. (2021), "Polis: Scaling Deliberation…"; the selection
 rules are those of the reference implementation.
 """
 
@@ -87,14 +87,11 @@ def representative_statements(
         return tuple(() for _ in counts)
     everyone = counts.sum(axis=0)
     return tuple(
-        _select(_columns(inside, everyone - inside, moderated_out), statement_ids, parameters)
-        for inside in counts
+        _select(_columns(inside, everyone - inside, moderated_out), statement_ids, parameters) for inside in counts
     )
 
 
-def _columns(
-    inside: NDArray[np.int64], outside: NDArray[np.int64], moderated_out: NDArray[np.bool_]
-) -> list[_Column]:
+def _columns(inside: NDArray[np.int64], outside: NDArray[np.int64], moderated_out: NDArray[np.bool_]) -> list[_Column]:
     na, nd, ns = inside[0], inside[1], inside[3]
     pa, pd = probability(na, ns), probability(nd, ns)
     table = (
@@ -130,14 +127,12 @@ def _select(
         if _agrees_better(one, best_agree, z):
             best_agree = one
     head = best_agree or best
-    if head is None:
-        return ()
-    first = _finished(head, statement_ids, best_agree=best_agree is not None)
+    first = None if head is None else _finished(head, statement_ids, best_agree=best_agree is not None)
     if not sufficient:
-        return (first,)
+        return () if first is None else (first,)
     # Metrics equal but for rounding keep the statements' order.
     ranked = sorted(sufficient, key=lambda one: -round(one.metric, 12))
-    if best_agree is not None:
+    if first is not None and first.best_agree:
         ranked = [first, *(one for one in ranked if one.statement != first.statement)]
     ranked = ranked[: parameters.max_representative]
     return tuple([one for one in ranked if one.side == "agree"] + [one for one in ranked if one.side != "agree"])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The tests behind representativeness and consensus, with the pseudo-counts that steady small groups.
 
-Published in: Small et al. (2021), "Polis: Scaling Deliberation…", "Representative comments" (probabilities with
-a prior of one success in two, one- and two-proportion z tests with one pseudo-count).
+Published in: Small et al. (2021), "Polis: Scaling Deliberation…"; the pseudo-counts are those of the reference
+implementation (a prior of one success in two for probabilities, one more success in one more trial for z).
 """
 
 from __future__ import annotations

@@ -12,19 +12,15 @@ from dataclasses import dataclass, field
 Progress = Callable[[int, int], None]
 
 SENTENCES: dict[str, str] = {
-    "content_changed": (
-        "Entry {entry} ({kind}): {subject_kind} {subject_id} no longer says what was recorded."
-    ),
-    "subject_missing": (
-        "Entry {entry} ({kind}): {subject_kind} {subject_id} is gone, and no erasure was recorded."
-    ),
+    "content_changed": ("Entry {entry} ({kind}): {subject_kind} {subject_id} no longer says what was recorded."),
+    "subject_missing": ("Entry {entry} ({kind}): {subject_kind} {subject_id} is gone, and no erasure was recorded."),
     "subject_unknown": "subjects.jsonl names entry {entry}, which is not in the log.",
     "secret_missing": "Entry {entry} ({kind}): its secret is gone, and no erasure was recorded.",
-    "entry_changed": "Entry {entry} (position {position}, {subject_kind} {subject_id}) was altered after it was logged.",
+    "entry_changed": "Entry {entry} (position {position}, {subject_kind} {subject_id}) was altered once in the log.",
     "entry_missing": "The entries at positions {from_position} to {to_position} are missing.",
     "entry_repeated": "Entry {entry} stands in the log more than once, again at position {position}.",
     "entry_reordered": "Entry {entry} was moved to position {position}; position {belongs_at} is where it was logged.",
-    "entries_truncated": "The log ends after {size} entries, and a signed head covers {head_size}: {missing} are missing.",
+    "entries_truncated": "The log ends after {size} entries; a signed head covers {head_size}: {missing} are missing.",
     "entry_without_head": "No signed head covers the entries at positions {from_position} to {to_position}.",
     "root_mismatch": (
         "Something between positions {from_position} and {to_position} was altered, moved, added or removed: "

@@ -14,8 +14,8 @@ from isegoria.engine.verify.files import ExportFiles
 from isegoria.engine.verify.findings import Progress, Report
 from isegoria.engine.verify.heads import SignedHead, name_of_log
 from isegoria.engine.verify.leaves import digest_holds, leaf_hash, read_leaf
-from isegoria.engine.verify.log_store import LogStore, StoredEntry
-from isegoria.engine.verify.merkle import MerkleStack
+from isegoria.engine.verify.log_store import LogStore
+from isegoria.engine.verify.tree_check import TreeCheck
 
 FORMAT = "isegoria-journal/1"
 
@@ -67,15 +67,6 @@ class JournalCheck:
             self._check_tree(heads, int(log.get("tree_size", 0)))
             self._check_contents(files)
             self._check_missing(list(log.get("public_kinds", [])))
-
-    def root_at(self, size: int) -> str | None:
-        """Root (hex) over the first ``size`` entries as the export has them, or None when it has fewer."""
-        stack = MerkleStack()
-        for entry in self.store.placed(0, size):
-            if entry.position != stack.size:
-                return None
-            stack.push(entry.leaf_hash)
-        return stack.root().hex() if stack.size == size else None
 
     def _read_log(self, files: ExportFiles) -> dict[str, Any]:
         log = files.document("log.json")
@@ -141,6 +132,8 @@ class JournalCheck:
             if self._progress and number % 1000 == 0:
                 self._progress(number, max(total, number))
         self.store.ready()
+        for entry in self.store.repeated():
+            self.report.add("entry_repeated", entry=entry.entry, position=entry.position)
 
     def _check_tree(self, heads: list[SignedHead], stated_size: int) -> None:
         """Compare the tree with every signed head, the export's and the older ones."""
@@ -152,7 +145,7 @@ class JournalCheck:
         last = heads[-1].tree_size if heads else 0
         if size > last:
             self.report.add("entry_without_head", from_position=last, to_position=size - 1)
-        own = _TreeCheck(self.store, self.report)
+        own = TreeCheck(self.store, self.report, whole)
         rewritten = False
         agreed = 0
         # At one size the export's own head comes first: it puts back what was moved within its batch.
@@ -162,7 +155,7 @@ class JournalCheck:
                 self.report.counts["older_heads_unchecked" if is_older else "heads_unchecked"] += 1
             elif not is_older:
                 own.reach(head)
-            elif rewritten or own.root_of(head_size) != head.root:
+            elif rewritten or own.root_at(head_size) != head.root:
                 if not rewritten:
                     self.report.add("log_rewritten", from_position=agreed, tree_size=head_size)
                 rewritten = True
@@ -203,25 +196,3 @@ class JournalCheck:
         """Name the public subjects whose content is not there, though nothing says that it was erased."""
         for entry in self.store.unseen(public_kinds):
             self.report.add("subject_missing", **entry.names())
-
-
-class _TreeCheck:
-    """Grows the tree from head to head; puts back and names what was moved."""
-
-    def __init__(self, store: LogStore, report: Report) -> None:
-        self._store = store
-        self._report = report
-        self._good = MerkleStack()
-        self._by_number = False
-        self.lost = False
-
-    def reach(self, head: SignedHead) -> None:
-        """Compare with the next signed head, whose root proves the order too."""
-        if self.root_of(head.tree_size, keep=True) == head.root:
-            return
-        # The sequencer places the entries of a batch in the order of their numbers.
-        batch = list(self._store.placed(self._good.size, head.tree_size))
-        for order in (sorted(batch, key=lambda one: one.entry), self._store.by_number(self._good.size, head.tree_size)):
-            restored = self._good.copy()
-            for entry in order:
-                restored.push(entry.leaf_hash)

@@ -1,17 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be done in a conversation: add a statement, give an opinion, change one's mind."""
 
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
 
-from isegoria.core.accounts.models import Person
-from isegoria.core.contributions.actions import Said, contribute
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.accounts.models import Account, Person
+from isegoria.core.contributions.actions import SUBJECT, ContributionMade, Said, contribute, contribution_content
+from isegoria.core.contributions.models import Contribution, Standing, Version
+from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.core.events import announce
 from isegoria.core.expressions import actions as expressions
+from isegoria.core.journal import actions as journal
 from isegoria.core.journal.actions import Receipt
 from isegoria.core.processes.models import Phase
+from isegoria.core.spaces.rules import may_organise
+from isegoria.core.verdicts import Verdict
 
-from .rules import is_new, may_add
+from .rules import already_there, is_new, may_add, may_seed
 from .tool import STATEMENT
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -32,6 +43,59 @@ def add_statement(*, phase: Phase, author: Person, text: str, language: str) -> 
     )
 
 
+@dataclass(frozen=True)
+class Seeded:
+    """What became of the statements that an organiser set out."""
+
+    added: Sequence[Contribution]
+    left_out: Sequence[tuple[str, Verdict]]
+    """The texts that could not be kept, each with the reason."""
+
+
+@transaction.atomic
+def seed_statements(*, phase: Phase, by: Account | None, texts: Iterable[str], language: str) -> Seeded:
+    """Set out an organiser's statements, before or after publication but not once the phase has closed.
+
+    They have no author, and no opinion is given for anyone. One that cannot be kept (too long, there already) is left
+    out and named; the others stand. ``by`` is None for the command line. Raises ``Refused``.
+    """
+    if by is not None:
+        may_organise(by, phase.process.space).require()
+    may_seed(phase).require()
+    longest = phase.rules_of_tool.max_length
+    standing = set(
+        Contribution.objects.filter(phase=phase, kind=STATEMENT)
+        .exclude(state__in=[Contribution.State.ERASED, Contribution.State.WITHDRAWN])
+        .values_list("body", flat=True)
+    )
+    kept: list[str] = []
+    left_out: list[tuple[str, Verdict]] = []
+    for given in texts:
+        text = tidy(given)
+        verdict = may_say(text, max_length=longest)
+        if verdict and text in standing:
+            verdict = already_there()
+        if verdict:
+            standing.add(text)
+            kept.append(text)
+        else:
+            left_out.append((text, verdict))
+    added = Contribution.objects.bulk_create(
+        Contribution(kind=STATEMENT, process=phase.process, phase=phase, body=text, language=language) for text in kept
+    )
+    Version.objects.bulk_create(Version(contribution=one, number=1, body=one.body) for one in added)
+    Standing.objects.bulk_create(Standing(contribution=one, shuffle_key=secrets.randbelow(2**31)) for one in added)
+    for one in added:
+        journal.record(
+            kind=f"{STATEMENT}.seeded",
+            subject_kind=SUBJECT,
+            subject_id=one.public_id,
+            content=contribution_content(one),
+        )
+        announce(ContributionMade(contribution=one))
+    return Seeded(added=added, left_out=left_out)
+
+
 def give_opinion(*, statement: Contribution, phase: Phase, person: Person, value: int) -> Receipt:
     """Agree (1), pass (0), disagree (−1). The latest one counts. Raises ``Refused``."""
     return expressions.give_opinion(contribution=statement, phase=phase, person=person, value=value)
@@ -40,3 +104,20 @@ def give_opinion(*, statement: Contribution, phase: Phase, person: Person, value
 def take_back_opinion(*, statement: Contribution, phase: Phase, person: Person) -> None:
     """Remove one's opinion on a statement. Raises ``Refused``."""
     expressions.take_back_opinion(contribution=statement, phase=phase, person=person)
+
+
+def set_priorities(*, priorities: Mapping[int, float]) -> int:
+    """Keep how much one more opinion would tell, by statement key; returns how many had changed.
+
+    In transactions of at most 500 rows, so that nobody's opinion waits behind them.
+    """
+    kept = dict(Standing.objects.filter(pk__in=list(priorities)).values_list("pk", "priority"))
+    changed = [
+        Standing(pk=pk, priority=priorities[pk])
+        for pk, before in kept.items()
+        # A draw does not feel a change of one in a hundred.
+        if before is None or abs(priorities[pk] - before) > 0.01 * max(priorities[pk], before)
+    ]
+    for start in range(0, len(changed), BATCH):
+        Standing.objects.bulk_update(changed[start : start + BATCH], ["priority"])
+    return len(changed)

@@ -2,11 +2,13 @@
 """What can be asked of a conversation: the next statement, where one stands, the list."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import F, FloatField, QuerySet
+from django.db.models import Count, F, FloatField, Max, Q, QuerySet, Sum
 from django.db.models.functions import Abs, Cast
 
 from isegoria.core.accounts.models import Person
@@ -15,12 +17,15 @@ from isegoria.core.contributions.queries import of_phase
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
+from isegoria.core.results.queries import latest_result
+from isegoria.engine.opinions.opinion_map import METHOD
 
-from .tool import STATEMENT
+from .tool import STATEMENT, TOOL_SLUG
 
 # A statement that nobody has weighed yet: what Polis's priority gives at no votes, (0.5 · 0.5 · 9)².
 NEW_PRIORITY = 5.0625
 FEW = 10
+WEIGHED = ("priority", "agrees", "disagrees", "passes")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Candidate:
     """A statement that may be shown next, with what the choice needs."""
 
     pk: int
+    public_id: str
     priority: float
     opinions: int
 
@@ -60,12 +66,12 @@ def candidates(phase: Phase) -> list[Candidate]:
             of_phase(phase, STATEMENT)
             .order_by("pk")
             .values_list(
-                "pk", "standing__priority", "standing__agrees", "standing__disagrees", "standing__passes"
+                "pk", "public_id", "standing__priority", "standing__agrees", "standing__disagrees", "standing__passes"
             )
         )
         found = [
-            Candidate(pk, NEW_PRIORITY if priority is None else priority, agrees + disagrees + passes)
-            for pk, priority, agrees, disagrees, passes in rows
+            Candidate(pk, public_id, NEW_PRIORITY if priority is None else priority, agrees + disagrees + passes)
+            for pk, public_id, priority, agrees, disagrees, passes in rows
         ]
         cache.set(key, found, timeout=5)
     return found
@@ -86,23 +92,34 @@ def answers_of(person: Person | None, phase: Phase) -> Mapping[int, int]:
     return {pk: value for pk, value in own.values_list("contribution_id", "value") if pk in public}
 
 
-def next_statement(phase: Phase, person: Person | None, *, skip: frozenset[int] = frozenset()) -> Turn:
+def next_statement(
+    phase: Phase,
+    person: Person | None,
+    *,
+    skip: frozenset[int] = frozenset(),
+    answers: Mapping[int, int] | None = None,
+    newcomer: str = "",
+) -> Turn:
     """Draw the next statement for a person, with probability in proportion to its priority, as Polis does.
 
     The draw depends on the person and on what they have answered, and on nothing else: reloading the page shows
-    the same statement again. Source of the weights: Small et al. (2021), comment routing.
+    the same statement again. ``answers`` spares a query to who has them already; ``newcomer`` tells visitors apart
+    who have not acted yet, lest all begin with the same statement.
+    Source of the weights: Small et al. (2021), comment routing.
     """
     open_ones = candidates(phase)
-    answered = answers_of(person, phase)
+    answered = answers_of(person, phase) if answers is None else answers
     left = [one for one in open_ones if one.pk not in answered and one.pk not in skip]
     total = len(open_ones)
+    # Of an answered statement hidden since, the answer stays and the statement counts no more.
+    done = sum(1 for one in open_ones if one.pk in answered)
     if not left:
-        return Turn(statement=None, why="", answered=len(answered), total=total)
-    seed = f"{person.public_id if person else 'newcomer'}:{phase.pk}:{len(answered)}:{len(skip)}"
+        return Turn(statement=None, why="", answered=done, total=total)
+    seed = f"{person.public_id if person else newcomer}:{phase.pk}:{len(answered)}:{len(skip)}"
     chosen = _draw(left, seed)
     statement = Contribution.objects.select_related("author", "standing").get(pk=chosen.pk)
     statement.process, statement.phase = phase.process, phase
-    return Turn(statement=statement, why=_why(chosen, left), answered=len(answered), total=total)
+    return Turn(statement=statement, why=_why(chosen, left), answered=done, total=total)
 
 
 def _draw(weighted: list[Candidate], seed: str) -> Candidate:
@@ -135,9 +152,7 @@ def list_statements(phase: Phase, *, order: str, search: str = "") -> "QuerySet[
         return rows.order_by("-created_at", "-pk")
     said = F("standing__agrees") + F("standing__disagrees")
     # One imagined voice on each side keeps a text with two answers from leading the list.
-    balance = Cast(F("standing__agrees") - F("standing__disagrees"), FloatField()) / Cast(
-        said + 2, FloatField()
-    )
+    balance = Cast(F("standing__agrees") - F("standing__disagrees"), FloatField()) / Cast(said + 2, FloatField())
     if order == "agreed":
         return rows.annotate(balance=balance).order_by("-balance", "pk")
     if order == "divided":
@@ -158,21 +173,105 @@ def own_statements(person: Person, phase: Phase) -> "QuerySet[Contribution]":
     )
 
 
-def stale_phases() -> "list[Phase]":
-    """Phases in which someone acted after the last map was drawn."""
-    phases = []
-    for phase in Phase.objects.filter(
-        tool_slug="statements", process__published_at__isnull=False
-    ).select_related("process__space"):
-        last_act = (
-            Standing.objects.filter(contribution__phase=phase, last_act_at__isnull=False)
-            .order_by("-last_act_at")
-            .values_list("last_act_at", flat=True)
+def statement_of(phase: Phase, public_id: str) -> Contribution | None:
+    """A statement of the phase, or of one that it takes up, whatever its state."""
+    born = Q(phase=phase) | Q(phase__taken_up_by=phase)
+    found = Contribution.objects.filter(born, kind=STATEMENT, public_id=public_id).first()
+    if found:
+        found.process = phase.process
+    return found
+
+
+def own_answers(person: Person, phase: Phase) -> "QuerySet[Opinion]":
+    """One's own opinions in a phase, the latest first, with their statements: for the person themselves only."""
+    born = Q(contribution__phase=phase) | Q(contribution__phase__in=phase.takes_up.all())
+    return (
+        Opinion.objects.filter(born, person=person, contribution__kind=STATEMENT)
+        .select_related("contribution")
+        .order_by("-given_at", "-pk")
+    )
+
+
+# --- results ------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Headline:
+    """What every page of the conversation says of its latest map, without reading the whole summary."""
+
+    k: int
+    group_sizes: tuple[int, ...]
+    people: int
+    opinions: int
+    computed_at: datetime
+
+
+def latest_map(phase: Phase) -> Result | None:
+    """The newest opinion map, with its whole summary."""
+    return latest_result(phase, METHOD)
+
+
+def headline(phase: Phase) -> Headline | None:
+    """The newest map in a few figures; at most ten seconds old."""
+    key = f"statements:headline:{phase.pk}"
+    found = cache.get(key, "unknown")
+    if found == "unknown":
+        row = (
+            Result.objects.filter(phase=phase, method=METHOD)
+            .order_by("-pk")
+            .values_list("summary__k", "summary__group_sizes", "people", "expressions", "computed_at")
             .first()
         )
-        result = (
-            Result.objects.filter(phase=phase).order_by("-pk").values_list("computed_at", flat=True).first()
-        )
-        if last_act and (result is None or result < last_act):
-            phases.append(phase)
-    return phases
+        found = row and Headline(row[0], tuple(row[1]), row[2], row[3], row[4])
+        cache.set(key, found, timeout=10)
+    return found
+
+
+def statements_by_public_id(public_ids: Iterable[str]) -> Mapping[str, Contribution]:
+    """Statements that a reading quotes, whatever has become of them since."""
+    rows = Contribution.objects.filter(public_id__in=list(public_ids))
+    return {one.public_id: one for one in rows}
+
+
+def results_of(phase: Phase, *, at_most: int = 100) -> "list[Result]":
+    """The maps of a phase, newest first, without their summaries."""
+    return list(Result.objects.filter(phase=phase, method=METHOD).defer("summary").order_by("-pk")[:at_most])
+
+
+def conversations() -> "list[Phase]":
+    """Every phase that holds a published conversation."""
+    return list(
+        Phase.objects.filter(tool_slug=TOOL_SLUG, process__published_at__isnull=False).select_related("process__space")
+    )
+
+
+def fingerprint(phase: Phase) -> dict[str, Any]:
+    """What changes whenever a map would: counts of opinions and of statements by state, time of the last act."""
+    born = Q(contribution__phase=phase) | Q(contribution__phase__in=phase.takes_up.all())
+    totals = Standing.objects.filter(born, contribution__kind=STATEMENT).aggregate(
+        agrees=Sum("agrees", default=0),
+        disagrees=Sum("disagrees", default=0),
+        passes=Sum("passes", default=0),
+        statements=Count("pk"),
+        shown=Count("pk", filter=Q(contribution__state=Contribution.State.PUBLISHED)),
+        last_act=Max("last_act_at"),
+    )
+    totals["last_act"] = totals["last_act"] and totals["last_act"].isoformat()
+    return totals
+
+
+def is_stale(phase: Phase) -> bool:
+    """Whether anything was said, changed or moderated since the latest map was begun."""
+    now = fingerprint(phase)
+    if not now["agrees"] + now["disagrees"] + now["passes"]:
+        return False
+    counted = (
+        Result.objects.filter(phase=phase, method=METHOD)
+        .order_by("-pk")
+        .values_list("summary__fingerprint", flat=True)
+        .first()
+    )
+    return bool(now != counted)
+
+
+def stale_phases() -> "list[Phase]":
+    """Phases in which something was said, changed or moderated after the last map was begun."""
+    return [phase for phase in conversations() if is_stale(phase)]

@@ -26,9 +26,7 @@ def may_add(phase: Phase, person: Person | None) -> Verdict:
         if written >= settings.max_per_person:
             return no(
                 "statements_used_up",
-                _(
-                    "You have added %(count)s statements, the most that one person can add here. This one was not kept."
-                ),
+                _("You have added %(count)s statements, the most that one person can add here. This one was not kept."),
                 _("Give your opinion on those of the others."),
                 count=written,
             )
@@ -42,11 +40,26 @@ def is_new(phase: Phase, text: str) -> Verdict:
         .exclude(state__in=[Contribution.State.ERASED, Contribution.State.WITHDRAWN])
         .exists()
     )
-    if same:
+    return already_there() if same else YES
+
+
+def already_there() -> Verdict:
+    """The no to a sentence that stands already."""
+    return no(
+        "statement_exists",
+        _("This very sentence is already among the statements. It was not added a second time."),
+        _("You will come upon it; or say it in another way, if you mean something else."),
+        status=409,
+    )
+
+
+def may_seed(phase: Phase) -> Verdict:
+    """Organisers set out statements until the phase closes: afterwards nobody could answer them."""
+    if phase.state == Phase.State.CLOSED:
         return no(
-            "statement_exists",
-            _("This very sentence is already among the statements. It was not added a second time."),
-            _("You will come upon it; or say it in another way, if you mean something else."),
+            "phase_closed_to_seeds",
+            _("This phase has closed: nobody could answer new statements. None was added."),
+            _("Move the closing date first, if people should go on."),
             status=409,
         )
     return YES

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.manifest import Kind, Tool
 
+TOOL_SLUG = "statements"
 STATEMENT = "statement"
 
 
@@ -40,7 +41,7 @@ class StatementsSettings:
 
 
 TOOL = Tool(
-    slug="statements",
+    slug=TOOL_SLUG,
     name=_("Conversation"),
     purpose=_("One question, short statements, agree or disagree one at a time, and a map of opinions."),
     icon="conversation",

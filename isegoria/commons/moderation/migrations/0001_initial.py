@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                             ("reject", "do not publish"),
                             ("hide", "hide"),
                             ("restore", "show again"),
+                            ("reopen", "read again later"),
                         ],
                         max_length=8,
                     ),

@@ -11,18 +11,21 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from isegoria.commons.moderation.queries import public_log
+from isegoria.core.accounts.identification import known_person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import Tool
 from isegoria.core.processes.models import Phase, Rules
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING
+from isegoria.core.spaces.texts import in_language
 from isegoria.core.verdicts import refuse
 
 from ..addresses import optional_url, phase_url, process_at, process_url
@@ -63,6 +66,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
     shown = process_at(request, space, process)
     phases = phases_of(shown)
     state, phase = standing_phase(phases)
+    act = _act(request, phase) if phase and state != "coming" else ""
     return render(
         request,
         "web/process.html",
@@ -73,13 +77,16 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "phase": phase,
             "phases": phases,
             "steps": _timeline(phases),
-            "others": [one for one in phases if one is not phase and one.state == Phase.State.OPEN],
+            "others": [(one, phase_url(one)) for one in phases if one is not phase and one.state == Phase.State.OPEN],
             "turnout": turnout(shown),
-            "act": _act(request, phase) if phase and state != "coming" else "",
+            "act": act,
             "phase_url": phase_url(phase) if phase else "",
-            "looks": _looks(phases, phase),
+            "looks": _looks(phase, known_person(request) is not None, bool(act)),
             "rules": current_rules(shown),
             "open_data_url": optional_url("open_data:process", space=shown.space.slug, process=shown.slug),
+            "deciders": in_language(shown.deciders),
+            "attribution": in_language(shown.attributions),
+            "short_url": request.build_absolute_uri(reverse("web:process_by_id", args=[shown.public_id])),
             "is_team": bool(roles_in(request.user, shown.space) & MODERATING),
         },
     )
@@ -123,13 +130,23 @@ def _panel_of(tool: Tool) -> Any:
     return import_module(f"{package}.panel") if found else None
 
 
-def _looks(phases: Sequence[Phase], phase: Phase | None) -> list[Look]:
-    """What others say: how the tool of the present phase lets people look at it."""
+def _looks(phase: Phase | None, is_someone: bool, has_panel: bool) -> list[Look]:
+    """What others say: how the tool of the present phase lets people look at it.
+
+    A tool's panel leads to its map itself; one's own answers are offered to whoever has acted on this site.
+    """
     tool = phase.tool if phase else None
     if phase is None or tool is None or phase.state == Phase.State.COMING:
         return []
+    left_out = {"map"} if has_panel else set()
+    if not is_someone:
+        left_out.add("mine")
     where = {"space": phase.process.space.slug, "process": phase.process.slug, "phase": phase.slug}
-    found = [(label, optional_url(f"{tool.slug}:{name}", **where), icon) for name, label, icon in VIEWS]
+    found = [
+        (label, optional_url(f"{tool.slug}:{name}", **where), icon)
+        for name, label, icon in VIEWS
+        if name not in left_out
+    ]
     return [Look(label, url, icon) for label, url, icon in found if url]
 
 

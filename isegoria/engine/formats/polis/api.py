@@ -116,9 +116,7 @@ def _published(math: Mapping[str, Any]) -> PublishedMap:
             centre=-np.array(math["pca"]["center"], dtype=np.float64),
             components=np.array(math["pca"]["comps"], dtype=np.float64),
             base={number: tuple(own) for number, own in zip(numbers, base["members"], strict=True)},
-            base_centres={
-                number: (-x, -y) for number, x, y in zip(numbers, base["x"], base["y"], strict=True)
-            },
+            base_centres={number: (-x, -y) for number, x, y in zip(numbers, base["x"], base["y"], strict=True)},
             groups={int(one["id"]): tuple(one["members"]) for one in math["group-clusters"]},
             group_counts={
                 int(group): {int(tid): (v["A"], v["D"], v["S"]) for tid, v in one["votes"].items()}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""A Polis export directory: comments, votes, participants-votes, summary and stats-history, any of which may be missing.
+"""A Polis export directory: comments, votes, participants-votes, summary, stats-history; any may be missing.
 
 Rows are yielded as they are read. Memory holds the comment ids, and for participants-votes the participant ids, to
 find repeats; only `matrix` keeps the votes, as arrays (24 bytes a vote while it is built).
@@ -22,8 +22,8 @@ from isegoria.engine.formats.polis.tables import (
     Comment,
     HistoryPoint,
     Participant,
-    Refused,
     Row,
+    RowError,
     Vote,
     opinion_of,
     table,
@@ -108,13 +108,14 @@ class PolisExport:
         """The key → text pairs of summary.csv (topic, url, voters, groups, conversation-description…)."""
         path, report = self._open("summary")
         found: dict[str, str] = {}
+        lines: dict[str, int] = {}
         for line, fields, _ in records(path, report):
             if len(fields) != 2:
                 report.refuse(line, "column_count", found=len(fields), expected=2)
             elif fields[0] in found:
-                report.refuse(line, "id_repeated", column="key", id=fields[0], line=None)
+                report.refuse(line, "id_repeated", column="key", id=fields[0], first_line=lines[fields[0]])
             else:
-                found[fields[0]] = fields[1]
+                found[fields[0]], lines[fields[0]] = fields[1], line
                 report.keep()
         return found
 
@@ -127,11 +128,11 @@ class PolisExport:
         def read(row: Row) -> Comment:
             identity = row.whole("comment-id")
             if identity in lines:
-                raise Refused("id_repeated", column="comment-id", id=identity, line=lines[identity])
+                raise RowError("id_repeated", column="comment-id", id=identity, first_line=lines[identity])
             if (moderated := row.text("moderated")) not in ("1", "0", "-1"):
-                raise Refused("moderation_wrong", value=moderated[:80])
+                raise RowError("moderation_wrong", value=moderated[:80])
             if not (body := row.text("comment-body")).strip():
-                raise Refused("body_empty")
+                raise RowError("body_empty")
             comment = Comment(
                 id=identity,
                 author=row.maybe_whole("author-id"),
@@ -165,7 +166,7 @@ class PolisExport:
         def read(row: Row) -> Vote:
             comment, voter, opinion = row.whole("comment-id"), row.whole("voter-id"), row.opinion("vote")
             if ids is not None and comment not in ids:
-                raise Refused("comment_unknown", id=comment)
+                raise RowError("comment_unknown", id=comment)
             return Vote(row.time(), comment, voter, opinion)
 
         return _kept(rows, report, read)
@@ -187,12 +188,11 @@ class PolisExport:
         def read(row: Row) -> Participant:
             identity = row.whole("participant")
             if identity in lines:
-                raise Refused("id_repeated", column="participant", id=identity, line=lines[identity])
-            given = [
-                (int(name), opinion_of(row.fields[place], name)) for name, place in columns if row.fields[place]
-            ]
+                raise RowError("id_repeated", column="participant", id=identity, first_line=lines[identity])
+            given = [(int(name), opinion_of(row.fields[place], name)) for name, place in columns if row.fields[place]]
             opinions = tuple(given if ids is None else [pair for pair in given if pair[0] in ids])
-            report.notes["opinions_set_aside"] += len(given) - len(opinions)
+            if len(given) > len(opinions):
+                report.notes["opinions_set_aside"] += len(given) - len(opinions)
             totals = {name: row.maybe_whole(name) for name in TOTALS[2:]}
             lines[identity] = row.line
             agree, disagree = (sum(opinion == side for _, opinion in given) for side in (1, -1))
@@ -302,7 +302,7 @@ def _kept(rows: Iterator[Row], report: FileReport, read: Callable[[Row], Kept]) 
     for row in rows:
         try:
             kept = read(row)
-        except Refused as refusal:
+        except RowError as refusal:
             report.refuse(row.line, refusal.code, **refusal.params)
             continue
         report.keep()

@@ -50,18 +50,11 @@ def records(path: Path, report: FileReport) -> Iterator[tuple[int, list[str], bo
             report.refuse(line, "nul")
             continue
         try:
-            rows = list(csv.reader(text.splitlines(keepends=True) if '"' in text else [text], strict=True))
+            fields = next(csv.reader([text], strict=True))
         except csv.Error:
-            report.refuse(line, "quotes_wrong")
+            report.refuse(line, "csv_wrong")
             continue
-        yield line, _one(rows, text), whole
-
-
-def _one(rows: list[list[str]], text: str) -> list[str]:
-    """The record's fields; `splitlines` also cuts at exotic breaks, which unquoted text may hold."""
-    if len(rows) == 1:
-        return rows[0]
-    return next(csv.reader([text], strict=True))
+        yield line, fields, whole
 
 
 def _assembled(path: Path, report: FileReport) -> Iterator[tuple[int, bytes, str]]:

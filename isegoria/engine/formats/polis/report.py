@@ -13,7 +13,7 @@ REASONS: dict[str, str] = {
     "nul": "the line holds a NUL character",
     "record_too_long": "the line is longer than {limit} bytes",
     "quote_unclosed": "a quotation mark is opened and never closed",
-    "quotes_wrong": "the quotation marks are not those of a CSV file",
+    "csv_wrong": "the line is not well-formed CSV",
     "column_count": "the line has {found} columns instead of {expected}",
     "file_truncated": "the file ends in the middle of this line",
     "gzip_truncated": "the compressed file ends too early; what came before was read",
@@ -25,7 +25,7 @@ REASONS: dict[str, str] = {
     "time_wrong": "timestamp is {value!r}, which is not a time in milliseconds",
     "body_empty": "the statement has no text",
     "comment_unknown": "statement {id} is not in comments.csv",
-    "id_repeated": "{column} {id} was already given on line {line}",
+    "id_repeated": "{column} {id} was already given on line {first_line}",
 }
 
 NOTES: dict[str, str] = {
@@ -100,6 +100,6 @@ class FileReport:
             "kept": self.kept,
             "refused": self.refused,
             "by_code": dict(sorted(self.by_code.items())),
-            "notes": {code: count for code, count in sorted(self.notes.items()) if count},
+            "notes": dict(sorted(self.notes.items())),
             "refusals": [refusal.to_json() for refusal in self.refusals],
         }

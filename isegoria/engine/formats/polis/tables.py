@@ -75,7 +75,7 @@ class HistoryPoint:
     n_commenters: int
 
 
-class Refused(Exception):
+class RowError(Exception):
     """A row refused while its columns are read; caught in this module."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -101,7 +101,7 @@ class Row:
     def whole(self, column: str) -> int:
         value = self.text(column)
         if not _WHOLE.fullmatch(value):
-            raise Refused("not_a_number", column=column, value=value[:80])
+            raise RowError("not_a_number", column=column, value=value[:80])
         return int(value)
 
     def maybe_whole(self, column: str) -> int | None:
@@ -112,13 +112,13 @@ class Row:
         if value is None:
             return None
         if not _WHOLE.fullmatch(value) or not 0 <= int(value) <= LATEST:
-            raise Refused("time_wrong", value=value[:80])
+            raise RowError("time_wrong", value=value[:80])
         return int(value)
 
     def maybe_boolean(self, column: str) -> bool | None:
         value = self.maybe(column)
         if value is not None and value.lower() not in _BOOLEANS:
-            raise Refused("not_a_boolean", column=column, value=value[:80])
+            raise RowError("not_a_boolean", column=column, value=value[:80])
         return None if value is None else _BOOLEANS[value.lower()]
 
     def opinion(self, column: str) -> int:
@@ -127,7 +127,7 @@ class Row:
 
 def opinion_of(value: str, column: str) -> int:
     if value not in _OPINIONS:
-        raise Refused("opinion_wrong", column=column, value=value[:80])
+        raise RowError("opinion_wrong", column=column, value=value[:80])
     return _OPINIONS[value]
 
 

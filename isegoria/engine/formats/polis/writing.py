@@ -22,9 +22,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def comments_csv(comments: Iterable[Comment]) -> Iterator[bytes]:
     """comments.csv; the totals are those given, an unknown time or author is left empty."""
-    header = (
-        "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,is-meta,is-seed,comment-body"
-    ).split(",")
+    header = ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees"]
+    header += ["moderated", "is-meta", "is-seed", "comment-body"]
     return _blocks(
         header,
         (
@@ -48,9 +47,7 @@ def comments_csv(comments: Iterable[Comment]) -> Iterator[bytes]:
 def votes_csv(votes: Iterable[Vote]) -> Iterator[bytes]:
     """votes.csv; an unknown time is left empty."""
     header = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
-    return _blocks(
-        header, ((one.time, _datetime(one.time), one.comment, one.voter, one.opinion) for one in votes)
-    )
+    return _blocks(header, ((one.time, _datetime(one.time), one.comment, one.voter, one.opinion) for one in votes))
 
 
 def participants_votes_csv(statement_ids: Sequence[int], people: Iterable[Participant]) -> Iterator[bytes]:

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Our side of the opinion-map benchmark. See ``bench/cases/opinions.toml`` for the profiles."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.measuring import arguments, measure
+from isegoria.engine.clustering.kmeans import kmeans
+from isegoria.engine.clustering.silhouette import silhouette
+from isegoria.engine.formats.polis import PolisExport
+from isegoria.engine.linear.imputed_pca import principal_axes
+from isegoria.engine.linear.projection import extremity, project_people, project_statements
+from isegoria.engine.opinions.consensus import Consensus, consensus_statements, group_aware
+from isegoria.engine.opinions.parameters import PolisParameters
+from isegoria.engine.opinions.polis import map_opinions
+from isegoria.engine.opinions.representativeness import Representative, representative_statements
+from isegoria.engine.opinions.routing import statement_priorities
+from isegoria.engine.profiles import OpinionMatrix
+
+PARAMETERS = PolisParameters()
+LLOYD_STEPS = 300
+
+
+@dataclass(frozen=True)
+class Found:
+    """What both profiles end in."""
+
+    people: tuple[Any, ...]
+    positions: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    consensus: Consensus
+    representative: tuple[tuple[Representative, ...], ...]
+
+
+def peer_equivalent(given: dict[str, NDArray[Any]]) -> Found:
+    """The peer's stages: no base clusters, k-means from the first distinct points in sorted order, silhouette
+    over all people placed, and only those with seven answers are placed."""
+    matrix = OpinionMatrix.from_triplets(
+        given["participants"],
+        given["statements"],
+        given["opinions"],
+        moderated_out=np.intersect1d(given["moderated_out"], given["statements"]).tolist(),
+    )
+    totals, out = matrix.counts(), matrix.moderated_out
+    axes = principal_axes(matrix.values, ignored=out)
+    stays = np.concatenate([[0], np.cumsum(~out[matrix.values.indices])])
+    answers = np.diff(stays[matrix.values.indptr]) + int(out.sum())
+    positions = project_people(matrix.values, axes, matrix.n_statements, answers)
+    # The first points depend on which way the axes run: as the peer's, the largest loading is positive.
+    largest = np.abs(axes.components).argmax(axis=1)
+    positions *= np.sign(axes.components[np.arange(len(largest)), largest])
+    placed = matrix.opinions_per_participant >= PARAMETERS.min_votes
+    points = positions[placed]
+    order = np.lexsort(points.T[::-1])
+    # scikit-learn stops when the squared moves of all centres sum to this; ours looks at each of them.
+    still = (1e-4 * points.var(axis=0).mean()) ** 0.5
+    best, best_score = None, -2.0
+    for k in range(2, PARAMETERS.max_k + 1):
+        found = kmeans(points, k, order=order, max_steps=LLOYD_STEPS, tolerance=still / k**0.5)
+        score = silhouette(points, found.labels).value
+        if score > best_score:
+            best, best_score = found, score
+    if best is None:
+        raise ValueError("nobody to place")
+    labels = np.full(matrix.n_participants, -1)
+    labels[placed] = best.labels
+    counts = matrix.counts_by_group(labels, best.k)
+    far = extremity(axes, matrix.n_statements)
+    project_statements(axes, matrix.n_statements)
+    statement_priorities(counts.sum(axis=0), far, matrix.meta, PARAMETERS)
+    group_aware(counts, 0)
+    group_aware(counts, 1)
+    return Found(
+        matrix.participant_ids,
+        positions,
+        labels,
+        consensus_statements(totals, matrix.statement_ids, out, PARAMETERS),
+        representative_statements(counts, matrix.statement_ids, out, PARAMETERS),
+    )
+
+
+def full(folder: Path) -> Found:
+    """Read an export, map it with all our stages, and make what is published of it."""
+    found = map_opinions(PolisExport(folder).matrix())
+    found.to_output()
+    return Found(found.participant_ids, found.positions, found.labels, found.consensus, found.representative)
+
+
+def describe(found: Found) -> dict[str, Any]:
+    """See ``bench/opinions/answers.py``."""
+    people = [str(one) for one in found.people]
+    placed = np.flatnonzero(found.labels >= 0).tolist()
+    return {
+        "groups": {people[row]: int(found.labels[row]) for row in placed},
+        "positions": dict(zip(people, found.positions.tolist(), strict=True)),
+        "consensus": {
+            side: [(str(one.statement), one.probability * one.probability_z) for one in listed]
+            for side, listed in (("agree", found.consensus.agree), ("disagree", found.consensus.disagree))
+        },
+        "representative": {
+            str(group): [
+                (str(one.statement), one.probability * one.probability_z * one.ratio * one.ratio_z) for one in listed
+            ]
+            for group, listed in enumerate(found.representative)
+        },
+    }
+
+
+def small_conversation() -> dict[str, NDArray[Any]]:
+    """Forty people and ten statements: run once before the clock starts, so that nothing is loaded under it."""
+    draw = np.random.default_rng(0)
+    people, statements = np.divmod(np.arange(400), 10)
+    opinions = draw.integers(-1, 2, size=400).astype(np.int8)
+    none = np.zeros(0, dtype=int)
+    return {"participants": people, "statements": statements, "opinions": opinions, "moderated_out": none}
+
+
+def main() -> None:
+    asked = arguments()
+    peer_equivalent(small_conversation())
+    if asked.profile == "full":
+        measure(full, asked.input, describe, asked.answer)
+        return
+    with np.load(asked.input) as arrays:
+        given = {name: arrays[name] for name in arrays.files}
+    measure(peer_equivalent, given, describe, asked.answer)
+
+
+if __name__ == "__main__":
+    main()

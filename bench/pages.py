@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Queries and server milliseconds of the main pages, with a large synthetic conversation in the database.
+
+    python bench/pages.py --people 100000 --statements 1000 --answers 30 --out bench/results/pages-sqlite.json
+
+Uses the database of the settings (``ISEGORIA_DATA_DIR`` or ``DATABASE_URL``), which must be empty or hold this
+conversation already. The people and their answers are drawn by seed, in four planted groups, and serve this only.
+Times are those of Django's test client in one process, middleware and templates included: no network.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
+
+import django
+
+django.setup()
+
+import numpy as np  # noqa: E402 - Django's settings come first
+from django.core.cache import cache  # noqa: E402 - Django's settings come first
+from django.core.management import call_command  # noqa: E402 - Django's settings come first
+from django.db import connection, transaction  # noqa: E402 - Django's settings come first
+from django.test import Client  # noqa: E402 - Django's settings come first
+from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
+
+from isegoria.core.accounts.models import Person  # noqa: E402 - Django's settings come first
+from isegoria.core.contributions.actions import ImportedContribution, import_contributions  # noqa: E402 - as above
+from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
+from isegoria.core.expressions.actions import ImportedOpinion, import_opinions, recount  # noqa: E402 - as above
+from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process  # noqa: E402 - as above
+from isegoria.core.processes.models import Participation, Phase, Process  # noqa: E402 - as above
+from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
+from isegoria.tools.statements import counting  # noqa: E402 - Django's settings come first
+
+SOURCE = "bench:pages"
+BATCH = 5_000
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def build(people: int, statements: int, answers: int) -> Phase:
+    """The synthetic conversation: everyone answers ``answers`` statements, drawn by seed."""
+    space = open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None)
+    now = datetime.now(UTC)
+    process = draft_process(
+        space=space,
+        slug="grande",
+        questions={"fr": "Que répondent cent mille personnes ?"},
+        phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=30))],
+        by=None,
+        source=SOURCE,
+    )
+    phase = Phase.objects.select_related("process__space").get(process=process)
+    made = import_contributions(
+        kind="statement",
+        phase=phase,
+        source=SOURCE,
+        rows=[
+            ImportedContribution(str(n), f"Proposition d'essai numéro {n}", "fr", "published", now)
+            for n in range(statements)
+        ],
+    )
+    keys = [made[str(n)].pk for n in range(statements)]
+    draw = np.random.default_rng(20261122)
+    lean = draw.normal(0, 1.2, size=(4, statements))
+    for start in range(0, people, BATCH):
+        count = min(BATCH, people - start)
+        persons = Person.objects.bulk_create(Person(is_imported=True) for _ in range(count))
+        rows = []
+        for person in persons:
+            group = draw.integers(4)
+            for statement in draw.choice(statements, size=min(answers, statements), replace=False):
+                score = lean[group, statement] + draw.normal(0, 0.8)
+                rows.append(
+                    ImportedOpinion(person.pk, keys[statement], int(np.sign(score) if abs(score) > 0.25 else 0), None)
+                )
+        with transaction.atomic():
+            Participation.objects.bulk_create(Participation(process=process, person=person) for person in persons)
+            import_opinions(rows)
+        if start % 20_000 == 0:
+            say(f"{start + count:,} people written")
+    recount(contribution_ids=keys)
+    publish_process(process=process, by=None)
+    return Phase.objects.select_related("process__space").get(process=process)
+
+
+def measure(
+    client: Client, name: str, method: str, path: str, body: dict[str, str] | None, runs: int
+) -> dict[str, object]:
+    times, queries, status = [], 0, 0
+    for run in range(runs + 1):
+        started = time.perf_counter()
+        if run == 0:
+            cache.clear()  # the first is a cold page: it counts its queries with nothing remembered
+            with CaptureQueriesContext(connection) as seen:
+                response = client.get(path) if method == "GET" else client.post(path, body)
+            queries = len(seen.captured_queries)
+            cold = time.perf_counter() - started
+        else:
+            response = client.get(path) if method == "GET" else client.post(path, body)
+            times.append(time.perf_counter() - started)
+        status = response.status_code
+        len(response.content if not response.streaming else b"")
+    return {
+        "page": name,
+        "status": status,
+        "queries": queries,
+        "cold_ms": round(cold * 1000, 1),
+        "median_ms": round(statistics.median(times) * 1000, 1),
+        "max_ms": round(max(times) * 1000, 1),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--statements", type=int, default=1_000)
+    parser.add_argument("--answers", type=int, default=30)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    started = time.perf_counter()
+    process = Process.objects.filter(source=SOURCE).first()
+    if process is None:
+        phase = build(options.people, options.statements, options.answers)
+        say(f"conversation written in {time.perf_counter() - started:.0f} s")
+    else:
+        phase = Phase.objects.select_related("process__space").get(process=process)
+    started = time.perf_counter()
+    counting.compute_map(phase)
+    say(f"map drawn in {time.perf_counter() - started:.1f} s")
+    root = "/s/bench/grande/"
+    statement = Contribution.objects.filter(phase=phase).order_by("pk").first()
+    assert statement is not None
+    client = Client(headers={"accept-language": "fr"})
+    # One answer first, so that the client is someone who takes part, as most visitors of these pages are.
+    client.post(f"{root}avis/answer", {"statement": statement.public_id, "opinion": "agree"})
+    pages = [
+        ("home", "GET", "/", None),
+        ("space", "GET", "/s/bench/", None),
+        ("process", "GET", root, None),
+        ("next statement", "GET", f"{root}avis/", None),
+        ("answer", "POST", f"{root}avis/answer", {"statement": statement.public_id, "opinion": "disagree"}),
+        ("map", "GET", f"{root}avis/map", None),
+        ("list", "GET", f"{root}avis/list", None),
+        ("statement", "GET", f"{root}statement/{statement.public_id}-x", None),
+        ("my answers", "GET", f"{root}avis/mine", None),
+    ]
+    rows = [measure(client, *page, options.runs) for page in pages]
+    print(f"{connection.vendor}: {options.people:,} people × {options.statements:,} statements")
+    line = "{page:16} {status}  {queries:3} queries  cold {cold_ms:7.1f}  median {median_ms:7.1f}  max {max_ms:7.1f} ms"
+    for row in rows:
+        print(line.format(**row))
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        options.out.write_text(
+            json.dumps({"database": connection.vendor, "pages": rows}, indent=1) + "\n", encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`isegoria export`: the open data of a process, or the journal, as files that anyone can check."""
+
+import argparse
+import dataclasses
+import importlib
+from pathlib import Path
+
+from . import site
+from .language import gettext as _
+from .outcome import OK, UNAVAILABLE, Stop, print_document
+from .progress import Progress
+
+FORMAT = "isegoria-export/1"
+OPEN_DATA = "isegoria.commons.open_data.exports"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    process = below.add_parser("process", help=_("the open data of a process"), allow_abbrev=False)
+    process.add_argument("process", metavar="SPACE/PROCESS", help=_("the process, by its address"))
+    journal = below.add_parser("journal", help=_("the whole journal, as anyone may check it"), allow_abbrev=False)
+    for one in (process, journal):
+        one.add_argument("--out", required=True, type=Path, metavar="DIRECTORY", help=_("a new or empty directory"))
+        one.add_argument("--json", action="store_true", help=_("print one JSON document"))
+
+
+def run(args: argparse.Namespace) -> int:
+    _check_destination(args.out)
+    site.start()
+    return _export_process(args) if args.what == "process" else _export_journal(args)
+
+
+def _check_destination(out: Path) -> None:
+    """An export never mixes with what is there already."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise Stop(
+            "not_empty",
+            _("%(path)s is there already and is not an empty directory.") % {"path": out},
+            kept=_("Nothing was written."),
+            remedy=_("Give a new directory with --out."),
+        )
+
+
+def _export_process(args: argparse.Namespace) -> int:
+    # Late: models exist only once Django is ready.
+    from isegoria.core.processes.queries import find_process
+    from isegoria.core.spaces.queries import find_space
+    from isegoria.doors.cli.organiser import no_such_space
+
+    space_slug, slash, slug = args.process.strip("/").partition("/")
+    if not slash:
+        raise Stop("usage", _("Name the process as SPACE/PROCESS, as in its address."))
+    space = find_space(space_slug)
+    if space is None:
+        raise no_such_space(space_slug, _("Check the first part of SPACE/PROCESS."))
+    process = find_process(space, slug)
+    if process is None:
+        there = ", ".join(space.processes.order_by("slug").values_list("slug", flat=True)[:10]) or _("none")
+        raise Stop(
+            "no_such_process",
+            _("The space “%(space)s” has no process “%(slug)s”. Its processes: %(there)s.")
+            % {"space": space_slug, "slug": slug, "there": there},
+        )
+    if not process.is_published:
+        raise Stop(
+            "not_published",
+            _("This process is not public yet: it has no open data."),
+            remedy=_("Publish it first."),
+        )
+    try:
+        exports = importlib.import_module(OPEN_DATA)
+    except ModuleNotFoundError as error:
+        raise Stop("no_open_data", _("Open data is not installed on this site."), exit_code=UNAVAILABLE) from error
+    with Progress({"export": _("rows written")}) as progress:
+        summary = exports.write_process_export(
+            process, args.out, progress=lambda done, total: progress("export", done, total)
+        )
+    return _end(args, "process", dict(summary))
+
+
+def _export_journal(args: argparse.Namespace) -> int:
+    # Late: models exist only once Django is ready.
+    from isegoria.core.journal.errors import JournalError
+    from isegoria.core.journal.exports import write_journal_export
+
+    try:
+        with Progress({"entries": _("entries written")}) as progress:
+            summary = write_journal_export(args.out, progress=lambda done, total: progress("entries", done, total))
+    except JournalError as error:
+        raise journal_stop(error) from error
+    return _end(args, "journal", dataclasses.asdict(summary))
+
+
+def journal_stop(error: Exception) -> Stop:
+    """The journal cannot be read: its key, most often."""
+    return Stop(
+        "journal",
+        _("The journal cannot be read: %(reason)s") % {"reason": error},
+        remedy=_("Check journal.key in the data directory, or ISEGORIA_JOURNAL_KEY."),
+        exit_code=UNAVAILABLE,
+    )
+
+
+def _end(args: argparse.Namespace, what: str, summary: dict[str, object]) -> int:
+    if args.json:
+        print_document({"format": FORMAT, "what": what, "directory": str(args.out), "summary": summary})
+    else:
+        print(_("Written to %(path)s") % {"path": args.out})
+        for name, value in summary.items():
+            print(f"  {name}: {value}")
+    return OK

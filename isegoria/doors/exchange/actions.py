@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be done with an import: begin it, write its next batch, finish, publish, drop. Nothing of it shows before.
+
+Each batch is one short transaction that also moves the cursor, so that a kill loses the batch under way and nothing
+else, and no visitor waits for more than one batch.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.accounts.models import ImportedPerson, Person
+from isegoria.core.contributions.actions import ImportedContribution, import_contributions
+from isegoria.core.contributions.models import Contribution, Provenance, Standing
+from isegoria.core.expressions.actions import ImportedOpinion, import_opinions, recount
+from isegoria.core.expressions.models import Opinion
+from isegoria.core.journal import actions as journal
+from isegoria.core.journal import canonical, merkle
+from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process
+from isegoria.core.processes.models import Participation, Process
+from isegoria.core.processes.queries import phases_of
+from isegoria.core.spaces.models import Space
+from isegoria.core.verdicts import refuse
+
+from .errors import ImportStopped
+from .models import Import
+from .queries import opinion_rows, statement_rows
+from .staging import Staged, staging_path
+
+Stage = Import.Stage
+Progress = Callable[[str, int, int | None], None]
+
+# Rows staged for one batch. A person is three rows of the site (four in all with the cursor), a statement four.
+BATCH = {Stage.PEOPLE: 300, Stage.STATEMENTS: 200, Stage.OPINIONS: 500}
+COUNTED_AT_ONCE = 20
+NEXT = {Stage.PEOPLE: Stage.STATEMENTS, Stage.STATEMENTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
+TOOL = "statements"
+KIND = "statement"
+STATEMENTS_SUBJECT = "import_statements"
+OPINIONS_SUBJECT = "import_opinions"
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What the organiser chose. Kept with the import, so that a resumed one goes on in the same way."""
+
+    slug: str = ""
+    language: str = "fr"
+    """Language of the statements."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """By default the topic of the export, or the name of its source, in ``language``."""
+    presentations: Mapping[str, str] = field(default_factory=dict)
+    """By default the description of the export, in ``language``."""
+    deciders: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    attribution: str = ""
+    """By default what the files beside the data ask for."""
+    strict: bool | None = None
+    """Whether statements that no moderator had decided on wait for one here. None: as the votes show it was."""
+    stays_open: bool = False
+    """Whether people of this site can go on with the conversation; otherwise it ends with its last vote."""
+
+
+def begin_import(*, space: Space, staged: Staged, options: ImportOptions) -> Import:
+    """Make the draft that the rows will go into. Raises ``ImportStopped``."""
+    facts = staged.facts
+    source = str(facts["source"])
+    questions = dict(options.questions) or {options.language: facts["topic"] or source}
+    strict = options.strict if options.strict is not None else not facts["shown_undecided"]
+    slug = (options.slug or slugify(facts["topic"])[:80].strip("-") or slugify(source.replace(":", "-")))[:80]
+    if Process.objects.filter(space=space, slug=slug).exists():
+        raise ImportStopped("slug_taken", slug=slug)
+    try:
+        with transaction.atomic():
+            process = draft_process(
+                space=space,
+                slug=slug,
+                questions=questions,
+                presentations=dict(options.presentations) or _texts(options.language, facts["description"]),
+                deciders=options.deciders,
+                rules=options.rules,
+                attributions=_texts("en", options.attribution or facts["attribution"]),
+                language=options.language,
+                source=source,
+                phases=[_phase(facts, options)],
+                by=None,
+            )
+            return Import.objects.create(
+                source=source,
+                digest=staged.digest,
+                process=process,
+                options={"language": options.language, "strict": strict, "stays_open": options.stays_open},
+                counts=facts["counts"],
+                report=facts["report"],
+            )
+    except ValidationError as error:
+        field, messages = next(iter(getattr(error, "message_dict", {"": error.messages}).items()))
+        raise ImportStopped("bad_field", field=field, messages=" ".join(messages)) from error
+    except IntegrityError as error:
+        raise ImportStopped("another_at_work", source=source) from error
+
+
+def _texts(language: str, text: str) -> dict[str, str]:
+    return {language: text} if text else {}
+
+
+def _phase(facts: dict[str, Any], options: ImportOptions) -> PhasePlan:
+    """Open from the first to the last known act; without any known time, closed as of now."""
+    now = timezone.now()
+    opens_at = _moment(facts["first_at"]) or now - timedelta(seconds=1)
+    closes_at = (_moment(facts["last_at"]) or now) + timedelta(seconds=1)
+    return PhasePlan(
+        slug="conversation",
+        tool=TOOL,
+        titles={"fr": "Conversation", "en": "Conversation"},
+        opens_at=opens_at,
+        closes_at=None if options.stays_open else closes_at,
+        settings={"moderation": "before"},
+    )
+
+
+def _moment(milliseconds: int | None) -> datetime | None:
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+# --- writing ----------------------------------------------------------------------------------------
+def write_batch(*, record: Import, staged: Staged) -> bool:
+    """Write the next batch and move the cursor; False once all rows are written.
+
+    What the rows point to is read before the transaction, which holds the write lock of SQLite. ``record`` is
+    brought up to date. Raises ``ImportStopped`` when another importer moved the cursor meanwhile.
+    """
+    stage = Stage(record.stage)
+    if stage not in BATCH:
+        return False
+    rows = staged.rows(stage.value, record.cursor, BATCH[stage])
+    if not rows:
+        _advance(record, NEXT[stage], 0)
+        return True
+    write = {Stage.PEOPLE: _write_people, Stage.STATEMENTS: _write_statements, Stage.OPINIONS: _write_opinions}[stage]
+    written = write(record, staged, rows)
+    with transaction.atomic():
+        _advance(record, stage, rows[-1][0])
+        written()
+    return True
+
+
+def _advance(record: Import, stage: Stage, cursor: int) -> None:
+    """Move the cursor from where this importer believes it to be: of two at work, the second one stops here."""
+    now = timezone.now()
+    moved = Import.objects.filter(pk=record.pk, stage=record.stage, cursor=record.cursor).update(
+        stage=stage, cursor=cursor, changed_at=now
+    )
+    if not moved:
+        raise ImportStopped("another_at_work", source=record.source)
+    record.stage, record.cursor, record.changed_at = stage, cursor, now
+
+
+Writing = Callable[[], object]
+
+
+def _write_people(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
+    known = set(
+        ImportedPerson.objects.filter(source=record.source, external_id__in=[row[1] for row in rows]).values_list(
+            "external_id", flat=True
+        )
+    )
+    new = [external_id for _n, external_id in rows if external_id not in known]
+    people = [Person(is_imported=True) for _id in new]
+
+    def write() -> None:
+        made = Person.objects.bulk_create(people)
+        ImportedPerson.objects.bulk_create(
+            ImportedPerson(person=one, source=record.source, external_id=external_id)
+            for one, external_id in zip(made, new, strict=True)
+        )
+        Participation.objects.bulk_create(
+            Participation(process_id=record.process_id, person=one, rules=None, began_at=None) for one in made
+        )
+
+    return write
+
+
+def _write_statements(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
+    authors = _people(record, staged, [row[2] for row in rows if row[2] is not None])
+    process = Process.objects.select_related("space").get(pk=record.process_id)
+    phase = phases_of(process)[0]
+    fallback = phase.opens_at or timezone.now()
+    states = {
+        1: Contribution.State.PUBLISHED,
+        0: Contribution.State.PENDING if record.options["strict"] else Contribution.State.PUBLISHED,
+        -1: Contribution.State.REJECTED,
+    }
+    texts = [
+        ImportedContribution(
+            external_id=external_id,
+            body=body,
+            language=record.options["language"],
+            state=states[moderated],
+            created_at=_moment(at) or fallback,
+            author=Person(pk=authors[author]) if author is not None else None,
+        )
+        for _n, external_id, author, at, moderated, body in rows
+    ]
+    return lambda: import_contributions(kind=KIND, phase=phase, source=record.source, rows=texts)
+
+
+def _write_opinions(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
+    people = _people(record, staged, [row[1] for row in rows])
+    statements = _statements(record, staged, [row[2] for row in rows])
+    opinions = [
+        ImportedOpinion(
+            person_id=people[person], contribution_id=statements[statement], value=value, given_at=_moment(at)
+        )
+        for _n, person, statement, value, at in rows
+    ]
+    return lambda: import_opinions(opinions)
+
+
+def _people(record: Import, staged: Staged, numbers: list[int]) -> dict[int, int]:
+    """Staged number → key, for the few people of one batch."""
+    if not numbers:
+        return {}
+    external = staged.external_ids("people", set(numbers))
+    keys = dict(
+        ImportedPerson.objects.filter(source=record.source, external_id__in=external.values()).values_list(
+            "external_id", "person_id"
+        )
+    )
+    return {n: keys[external_id] for n, external_id in external.items()}
+
+
+def _statements(record: Import, staged: Staged, numbers: list[int]) -> dict[int, int]:
+    external = staged.external_ids("statements", set(numbers))
+    keys = dict(
+        Provenance.objects.filter(source=record.source, external_id__in=external.values()).values_list(
+            "external_id", "contribution_id"
+        )
+    )
+    return {n: keys[external_id] for n, external_id in external.items()}
+
+
+# --- counting and sealing ---------------------------------------------------------------------------
+def finish_import(*, record: Import, progress: Progress) -> None:
+    """Set the counters of each text, then compute what the journal will attest. Repeating either changes nothing.
+
+    The Merkle root over millions of opinions takes its time; it is computed here, outside of any transaction: the
+    rows cannot change while the process is a draft. Raises ``ImportStopped``.
+    """
+    if record.stage == Stage.COUNTING:
+        keys = list(
+            Provenance.objects.filter(source=record.source).order_by("pk").values_list("contribution_id", flat=True)
+        )
+        for start in range(0, len(keys), COUNTED_AT_ONCE):
+            some = keys[start : start + COUNTED_AT_ONCE]
+            with transaction.atomic():
+                recount(contribution_ids=some)
+                _date_last_acts(some)
+            progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
+        _advance(record, Stage.SEALING, 0)
+    if record.stage == Stage.SEALING:
+        total = record.counts["opinions"]
+        count, root = merkle.root_of(_canonical(record, progress, total))
+        Import.objects.filter(pk=record.pk).update(seal=canonical.rows_content(count, root))
+        record.seal = canonical.rows_content(count, root)
+        _advance(record, Stage.READY, 0)
+
+
+def _date_last_acts(contribution_ids: list[int]) -> None:
+    """When each text was last answered, as far as is known: what tells that a map is due."""
+    rows = Contribution.objects.filter(pk__in=contribution_ids).annotate(last=Max("opinions__given_at"))
+    for pk, last, created_at in rows.values_list("pk", "last", "created_at"):
+        Standing.objects.filter(pk=pk).update(last_act_at=last or created_at)
+
+
+def _canonical(record: Import, progress: Progress, total: int) -> Any:
+    for number, row in enumerate(opinion_rows(record), start=1):
+        if number % 10_000 == 0:
+            progress("sealing", number, total)
+        yield canonical.canonical_bytes(row)
+
+
+# --- publishing -------------------------------------------------------------------------------------
+def publish_import(*, record: Import) -> None:
+    """Show all that came in, at once. Publishing twice changes nothing. Raises ``ImportStopped``."""
+    if not record.is_complete or record.process is None:
+        raise ImportStopped("incomplete", source=record.source)
+    publish_process(process=record.process, by=None)
+    record.refresh_from_db()
+
+
+def attest_published(*, record: Import) -> None:
+    """Part of the act that publishes the process, through whatever door. Refused while the import is not complete."""
+    record = Import.objects.select_for_update().get(pk=record.pk)
+    if record.stage == Stage.PUBLISHED:
+        return
+    if record.stage != Stage.READY:
+        refuse(
+            "import_incomplete",
+            _("The import that fills this process is not complete. It was not published; what was written is kept."),
+            _("Start the import again: it goes on where it stopped. Then publish."),
+            status=409,
+        )
+    Import.objects.filter(pk=record.pk).update(stage=Stage.PUBLISHED, changed_at=timezone.now())
+    attest_statements(record=record)
+    journal.record(
+        kind="import.published",
+        subject_kind=OPINIONS_SUBJECT,
+        subject_id=record.public_id,
+        content=record.seal,
+    )
+
+
+@transaction.atomic
+def attest_statements(*, record: Import) -> None:
+    """One entry over the texts as they stand: at publication, and after one of them was moderated or erased."""
+    journal.record_bulk(
+        kind="import.statements",
+        subject_kind=STATEMENTS_SUBJECT,
+        subject_id=record.public_id,
+        rows=statement_rows(record),
+    )
+
+
+@transaction.atomic
+def attest_opinions(*, record: Import) -> None:
+    """One entry over the opinions as they stand, after one of the people who gave them was erased."""
+    journal.record_bulk(
+        kind="import.opinions",
+        subject_kind=OPINIONS_SUBJECT,
+        subject_id=record.public_id,
+        rows=opinion_rows(record),
+    )
+
+
+# --- dropping ---------------------------------------------------------------------------------------
+def begin_drop(*, record: Import) -> None:
+    """Mark an import as being dropped: from here on it can only be dropped. Raises ``ImportStopped``."""
+    if record.stage == Stage.PUBLISHED or (record.process is not None and record.process.is_published):
+        raise ImportStopped("already_published", source=record.source, process=str(record.process))
+    if record.stage != Stage.DROPPING:
+        _advance(record, Stage.DROPPING, 0)
+
+
+def drop_batch(*, record: Import) -> int:
+    """Remove the next rows of an import being dropped; returns how many, 0 once all is gone and the import with it."""
+    for find, size in (
+        (lambda: Opinion.objects.filter(person__origin__source=record.source), BATCH[Stage.OPINIONS]),
+        (lambda: Contribution.objects.filter(provenance__source=record.source), BATCH[Stage.STATEMENTS]),
+        (lambda: Person.objects.filter(origin__source=record.source), BATCH[Stage.PEOPLE]),
+    ):
+        keys = list(find().values_list("pk", flat=True)[:size])
+        if keys:
+            with transaction.atomic():
+                find().model.objects.filter(pk__in=keys).delete()
+            return len(keys)
+    with transaction.atomic():
+        process = Process.objects.filter(pk=record.process_id).first()
+        if process is not None:
+            journal.erase_subject(subject_kind="process", subject_id=process.public_id, reason="import_dropped")
+            process.delete()
+        Import.objects.filter(pk=record.pk).delete()
+    staging_path(record.digest).unlink(missing_ok=True)
+    return 0

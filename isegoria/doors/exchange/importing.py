@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A whole import from a directory: stage, begin or resume, write, finish, and publish if asked to."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from isegoria.core.spaces.models import Space
+
+from .actions import (
+    NEXT,
+    ImportOptions,
+    Progress,
+    begin_drop,
+    begin_import,
+    drop_batch,
+    finish_import,
+    publish_import,
+    write_batch,
+)
+from .errors import ImportStopped
+from .models import Import
+from .queries import find_import
+from .staging import Staged, digest_of, find_staged, stage_polis, staging_path
+
+# Between two batches, so that on SQLite the acts of visitors, who wait for the write lock, get their turn.
+BREATH_SECONDS = 0.004
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a call: the import, whether it had been begun before, and whether anything was left to do."""
+
+    record: Import
+    resumed: bool
+    was_complete: bool
+    slowest_batch: float
+    """Seconds that the longest transaction took."""
+
+
+def import_polis(
+    directory: Path | None,
+    *,
+    source: str = "",
+    space: Space | None,
+    options: ImportOptions,
+    publish: bool,
+    resume_only: bool = False,
+    progress: Progress,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Imported:
+    """Import a Polis export, or go on with an import that was stopped.
+
+    ``directory`` may be None to go on from the checked copy of the files. ``space`` is needed for a new import only.
+    Raises ``ImportStopped``.
+    """
+    if directory is not None and (known := _complete_already(directory, source)) is not None:
+        if publish:
+            publish_import(record=known)
+        return Imported(known, resumed=True, was_complete=True, slowest_batch=0.0)
+    staged = stage_polis(directory, source=source, progress=progress) if directory else None
+    source = str(staged.facts["source"]) if staged else source
+    record = find_import(source)
+    if record is None:
+        if resume_only or staged is None or space is None:
+            raise ImportStopped("nothing_to_resume", source=source)
+        record, resumed = begin_import(space=space, staged=staged, options=options), False
+    else:
+        resumed = True
+        if record.stage == Import.Stage.DROPPING:
+            raise ImportStopped("being_dropped", source=source)
+        if staged and staged.digest != record.digest:
+            raise ImportStopped("other_files", source=source, process=str(record.process))
+    was_complete = record.is_complete
+    slowest = 0.0
+    if not was_complete:
+        staged = staged or _checked_copy(record)
+        slowest = _write(record, staged, progress, clock)
+        finish_import(record=record, progress=progress)
+    if publish:
+        publish_import(record=record)
+    # The checked copy has served; its report stays.
+    staging_path(record.digest).unlink(missing_ok=True)
+    return Imported(record, resumed, was_complete, slowest)
+
+
+def _complete_already(directory: Path, source: str) -> Import | None:
+    """The import of these very files, when nothing of it is left to write: no need to check them all again."""
+    if not directory.is_dir():
+        return None
+    found = Import.objects.select_related("process__space").filter(digest=digest_of(directory))
+    record = (found.filter(source=source) if source else found).order_by("pk").first()
+    return record if record is not None and record.is_complete else None
+
+
+def _checked_copy(record: Import) -> Staged:
+    staged = find_staged(record.digest)
+    if staged is None:
+        raise ImportStopped("files_needed", source=record.source)
+    return staged
+
+
+def _write(record: Import, staged: Staged, progress: Progress, clock: Callable[[], float]) -> float:
+    slowest = 0.0
+    while record.stage in NEXT:
+        stage = record.stage
+        began = clock()
+        write_batch(record=record, staged=staged)
+        slowest = max(slowest, clock() - began)
+        progress(stage, record.cursor if record.stage == stage else record.counts[stage], record.counts[stage])
+        time.sleep(BREATH_SECONDS)
+    return slowest
+
+
+def drop_import(source: str, *, progress: Progress) -> int:
+    """Remove every row of an import that is not public; returns how many there were. Raises ``ImportStopped``."""
+    record = find_import(source)
+    if record is None:
+        raise ImportStopped("nothing_to_drop", source=source)
+    begin_drop(record=record)
+    removed = 0
+    while count := drop_batch(record=record):
+        removed += count
+        progress("dropping", removed, None)
+        time.sleep(BREATH_SECONDS)
+    return removed

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What imports do when their process is published, or when a row that they brought in changes."""
+
+from isegoria.core.accounts.actions import PersonErased
+from isegoria.core.contributions.actions import ContributionStateChanged
+from isegoria.core.events import listen
+from isegoria.core.processes.actions import ProcessPublished
+
+from .actions import attest_opinions, attest_published, attest_statements
+from .models import Import
+from .queries import import_of
+
+
+@listen(ProcessPublished)
+def attest_import(event: ProcessPublished) -> None:
+    """Whatever door published it: refused while incomplete, attested otherwise."""
+    record = import_of(event.process)
+    if record is not None:
+        attest_published(record=record)
+
+
+@listen(ContributionStateChanged)
+def attest_again(event: ContributionStateChanged) -> None:
+    """A moderated or erased text is attested as it now stands, with those that came with it."""
+    record = Import.objects.filter(
+        stage=Import.Stage.PUBLISHED,
+        process=event.contribution.process_id,
+        source__in=event.contribution.process.contributions.filter(pk=event.contribution.pk).values(
+            "provenance__source"
+        ),
+    ).first()
+    if record is not None:
+        attest_statements(record=record)
+
+
+@listen(PersonErased)
+def attest_without(event: PersonErased) -> None:
+    """An imported person who leaves takes their opinions along; those of the others are attested without them."""
+    if not event.person.is_imported:
+        return
+    for record in Import.objects.filter(
+        stage=Import.Stage.PUBLISHED, process__in=event.person.participations.values("process")
+    ):
+        attest_opinions(record=record)
+        attest_statements(record=record)

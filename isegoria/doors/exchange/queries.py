@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of imports: which there are, and their rows in the order in which they are attested."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from pathlib import Path
+
+from django.conf import settings
+
+from isegoria.core.accounts.models import ImportedPerson
+from isegoria.core.contributions.actions import contribution_content
+from isegoria.core.contributions.models import Contribution, Provenance
+from isegoria.core.expressions.models import Opinion
+from isegoria.core.processes.models import Process
+
+from .models import Import
+
+_CHUNK = 5_000
+
+
+def find_import(source: str) -> Import | None:
+    """The import of a source, with its process and space."""
+    return Import.objects.select_related("process__space").filter(source=source).first()
+
+
+def import_of(process: Process) -> Import | None:
+    """The import that made a process, if one did."""
+    return Import.objects.filter(process=process).first()
+
+
+def report_path(source: str) -> Path:
+    """Where the list of refused lines of a source is kept, as CSV; it may hold no line, or not be there."""
+    name = "".join(sign if sign.isalnum() or sign in "-." else "_" for sign in source)
+    return Path(settings.ISEGORIA_DATA_DIR) / "imports" / f"{name}.csv"
+
+
+def statement_rows(record: Import) -> Iterator[Mapping[str, object]]:
+    """The texts as the journal attests them, in the order of their keys. Erased ones have gone."""
+    rows = Contribution.objects.filter(provenance__source=record.source).exclude(state=Contribution.State.ERASED)
+    for one in rows.select_related("process", "parent", "author", "provenance").order_by("pk").iterator(_CHUNK):
+        yield {"external_id": one.provenance.external_id, **contribution_content(one)}
+
+
+def opinion_rows(record: Import) -> Iterator[Mapping[str, object]]:
+    """The opinions as the journal attests them, in the order of their keys, in constant memory for each person."""
+    texts = dict(
+        Provenance.objects.filter(source=record.source).values_list("contribution_id", "contribution__public_id")
+    )
+    people = dict(ImportedPerson.objects.filter(source=record.source).values_list("person_id", "person__public_id"))
+    last = 0
+    while True:
+        # By key, chunk after chunk: a cursor held for a minute would keep PostgreSQL from tidying up.
+        rows = list(
+            Opinion.objects.filter(pk__gt=last, person__origin__source=record.source)
+            .order_by("pk")
+            .values_list("pk", "person_id", "contribution_id", "value", "given_at")[:_CHUNK]
+        )
+        for _pk, person, contribution, value, given_at in rows:
+            yield {
+                "contribution": texts[contribution],
+                "given_at": given_at.astimezone(UTC).isoformat(timespec="milliseconds") if given_at else None,
+                "person": people[person],
+                "value": value,
+            }
+        if len(rows) < _CHUNK:
+            return
+        last = rows[-1][0]

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the codes of the journal mean, in the reader's words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+ACTS: dict[str, str | Promise] = {
+    "opinion.given": _("An opinion was given. Which one is known to you alone."),
+    "opinion.changed": _("An opinion was given anew. Which one is known to you alone."),
+    "support.given": _("A support was given."),
+    "statement.said": _("A statement was added."),
+    "statement.seeded": _("A statement was set out by the organisers."),
+    "statement.withdrawn": _("A statement was withdrawn by its author."),
+    "statement.author_merged": _("The author of a statement signed in: the statement follows them."),
+    "moderation.publish": _("A contribution was published by a moderator."),
+    "moderation.restore": _("A contribution was shown again by a moderator."),
+    "moderation.reject": _("A contribution was not published by a moderator."),
+    "moderation.hide": _("A contribution was hidden by a moderator."),
+    "moderation.reopen": _("A contribution was put back among those that wait for a moderator."),
+    "process.drafted": _("A process was drafted."),
+    "process.published": _("A process was published."),
+    "process.edited": _("The texts or dates of a process were changed."),
+    "rules.published": _("A version of the rules of the game was published."),
+    "result.published": _("A result was published."),
+    "role.granted": _("A role was given in a space."),
+    "role.revoked": _("A role was taken back in a space."),
+    "space.opened": _("A space was opened."),
+    "space.edited": _("The pages of a space were changed."),
+    "link.made": _("Two contributions were linked."),
+    "erasure": _("Entries were erased."),
+}
+REASONS: dict[str, str | Promise] = {
+    "taken_back": _("its author took it back"),
+    "author_left": _("its author asked to be erased"),
+    "merged": _("its author signed in and had already spoken on the same thing: the later word counts"),
+}
+
+
+def act_words(kind: str) -> str:
+    """A sentence for a kind of entry; the code itself where no room has a sentence for it."""
+    found = ACTS.get(kind)
+    return str(found) if found else gettext("An act of the kind “%(kind)s” was recorded.") % {"kind": kind}
+
+
+def reason_words(reason: str) -> str:
+    """Why an entry was erased; the reason as written where it is no code."""
+    return str(REASONS.get(reason, reason))

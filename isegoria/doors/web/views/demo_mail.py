@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demonstration's mails: in a demo that sends none, what would have been sent can be read here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from isegoria.commons.notifications.models import Outbox
+from isegoria.core.verdicts import refuse
+
+from ..context import shows_mail
+from ..errors import page_missing
+
+SHOWN = 50
+
+
+@never_cache
+@require_safe
+def messages(request: HttpRequest) -> HttpResponse:
+    """The latest mails."""
+    if not shows_mail():
+        page_missing().require()
+    return render(
+        request, "web/demo_mail.html", {"robots": "noindex", "mails": Outbox.objects.order_by("-pk")[:SHOWN]}
+    )
+
+
+@never_cache
+@require_safe
+def message(request: HttpRequest, number: int) -> HttpResponse:
+    """One mail, as its plain text: its HTML form says the same and would bring styles of its own."""
+    if not shows_mail():
+        page_missing().require()
+    mail = Outbox.objects.filter(pk=number).first()
+    if mail is None:
+        refuse(
+            "no_such_mail",
+            _("There is no mail of this number."),
+            _("Go back to the list of mails."),
+            remedy_url=request.path.removesuffix(f"{number}/"),
+            status=404,
+        )
+    return render(request, "web/demo_mail_message.html", {"robots": "noindex", "mail": mail})

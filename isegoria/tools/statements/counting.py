@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rows → engine → result: the opinion map of a conversation, bound to a frozen file that anyone can count again.
+
+The file names nobody: participants are numbered afresh, in an order drawn by a source of secrets, for each map.
+"""
+
+import json
+import logging
+import secrets
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.cache import cache
+from numpy.typing import NDArray
+
+from isegoria import engine
+from isegoria.core.contributions.models import Contribution
+from isegoria.core.expressions.models import Opinion
+from isegoria.core.processes.models import Phase
+from isegoria.core.results.actions import publish_result
+from isegoria.core.results.models import Result
+from isegoria.engine.errors import EngineError
+from isegoria.engine.formats.opinions_input import write_matrix
+from isegoria.engine.opinions.document import build_document
+from isegoria.engine.opinions.opinion_map import METHOD, OpinionMap
+from isegoria.engine.opinions.parameters import KMemory
+from isegoria.engine.profiles import OpinionMatrix
+
+from .actions import set_priorities
+from .queries import conversations, fingerprint, is_stale, latest_map
+from .tool import STATEMENT
+
+logger = logging.getLogger(__name__)
+
+PEOPLE_NEEDED = 20
+"""Below this many people, what one of them answered could be guessed from a map: only totals are shown."""
+DRAWN = 2000
+"""People drawn one by one; above, they are gathered on a lattice."""
+LEAST_WAIT = 10.0  # seconds between two maps of one conversation, at least
+SHARE_OF_TIME = 20  # and this many times what the last one took: at most a twentieth of the time goes to maps
+DIVISIVE_KEPT = 20
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The opinions of a phase as the engine reads them, and what the numbers stand for.
+
+    Statement number n of the matrix is ``public_ids[n]``, row ``keys[n]``.
+    """
+
+    matrix: OpinionMatrix
+    keys: tuple[int, ...]
+    public_ids: tuple[str, ...]
+
+
+def recompute_stale() -> int:
+    """Bring up to date the maps of the conversations in which something happened; returns how many were computed.
+
+    The worker calls it every second or two. One conversation that cannot be mapped does not hold up the others.
+    """
+    done = 0
+    for phase in conversations():
+        key = f"statements:rest:{phase.pk}"
+        if cache.get(key) or not is_stale(phase):
+            continue
+        began = time.monotonic()
+        try:
+            done += compute_map(phase) is not None
+        except (EngineError, OSError):
+            logger.exception("the opinion map of phase %s could not be computed", phase.pk)
+        took = time.monotonic() - began
+        cache.set(key, True, timeout=max(LEAST_WAIT, SHARE_OF_TIME * took))
+    return done
+
+
+def compute_map(phase: Phase) -> Result | None:
+    """Freeze the opinions, map them, publish the result, and reorder what is asked next.
+
+    Below ``PEOPLE_NEEDED`` people nothing is published (the frozen file would hold what each answered) and only the
+    order of the statements is brought up to date: then None.
+    """
+    seen = fingerprint(phase)
+    gathered = gather(phase)
+    earlier = latest_map(phase)
+    memory = earlier.summary.get("k_memory") if earlier else None
+    with tempfile.TemporaryDirectory(prefix="isegoria-map-") as folder:
+        input_file, document_file = Path(folder, "input.csv"), Path(folder, "result.json")
+        freeze_input(gathered.matrix, input_file)
+        document, found = build_document(input_file, history=KMemory.from_json(memory) if memory else None)
+        _reorder(gathered, found)
+        if found.positions.shape[0] < PEOPLE_NEEDED:
+            return None
+        document["statements"] = list(gathered.public_ids)
+        write_document(document, document_file)
+        return publish_result(
+            phase=phase,
+            method=METHOD,
+            engine_version=engine.__version__,
+            input_file=input_file,
+            document_file=document_file,
+            digest=document["digest"],
+            summary={**summarise(found, gathered.public_ids), "fingerprint": seen},
+            people=len(found.participant_ids),
+            expressions=gathered.matrix.n_opinions,
+        )
+
+
+def gather(phase: Phase) -> Gathered:
+    """Every opinion on the statements of a phase and of those that it takes up, in one consistent reading.
+
+    Statements shown no more keep their place as "moderated out": they count, and place nobody. What still waits for
+    a moderator was never answered and is left out. Memory: some 40 bytes an opinion.
+    """
+    phases = [phase.pk, *phase.takes_up.values_list("pk", flat=True)]
+    rows = list(
+        Contribution.objects.filter(phase__in=phases, kind=STATEMENT)
+        .exclude(state=Contribution.State.PENDING)
+        .order_by("pk")
+        .values_list("pk", "public_id", "state")
+    )
+    keys = np.array([pk for pk, _, _ in rows], dtype=np.int64)
+    found = _opinions(phases)
+    place = np.searchsorted(keys, found[:, 1])
+    known = place < len(keys)
+    known[known] = keys[place[known]] == found[known, 1]
+    matrix = OpinionMatrix.from_triplets(
+        found[known, 0],
+        place[known],
+        found[known, 2],
+        statement_ids=range(len(keys)),
+        moderated_out=[number for number, row in enumerate(rows) if row[2] != Contribution.State.PUBLISHED],
+    )
+    return Gathered(matrix, tuple(keys.tolist()), tuple(public_id for _, public_id, _ in rows))
+
+
+def _opinions(phases: Sequence[int]) -> NDArray[np.int64]:
+    """(person, statement, value) of each opinion, streamed."""
+    rows = (
+        Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=STATEMENT)
+        .values_list("person_id", "contribution_id", "value")
+        .iterator(chunk_size=10_000)
+    )
+    flat = np.fromiter((number for row in rows for number in row), dtype=np.int64)
+    return flat.reshape(-1, 3)
+
+
+def freeze_input(matrix: OpinionMatrix, path: Path) -> None:
+    """Write the file that the result is bound to, its people in an order that nobody can guess or repeat."""
+    order = list(range(matrix.n_participants))
+    secrets.SystemRandom().shuffle(order)
+    with path.open("wb") as stream:
+        write_matrix(stream, matrix, order=order)
+
+
+def write_document(document: Mapping[str, Any], path: Path) -> None:
+    """Write a result document as it is published: readable, one writing, line feed at the end."""
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        json.dump(document, stream, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        stream.write("\n")
+
+
+def _reorder(gathered: Gathered, found: OpinionMap) -> None:
+    set_priorities(priorities=dict(zip(gathered.keys, found.priorities.tolist(), strict=True)))
+
+
+# --- the summary that pages show ------------------------------------------------------------------------
+def summarise(found: OpinionMap, names: Sequence[str]) -> dict[str, Any]:
+    """What pages and reports show of a map: JSON, and small whatever the number of people.
+
+    ``names[n]`` is the public name of statement number n. Lists run over statements; those of ``by_group`` first over
+    groups. Statements are quoted by number everywhere else.
+    """
+    return {
+        "status": found.status,
+        "reasons": [reason.to_json() for reason in found.reasons],
+        "k": found.k,
+        "group_sizes": [group.size for group in found.groups],
+        "group_centres": [_rounded(group.centre) for group in found.groups],
+        "placed": int(found.placed.sum()),
+        "people": len(found.participant_ids),
+        "min_votes": min(found.parameters.min_votes, found.counted),
+        "silhouette": round(found.silhouettes.get(found.k, 0.0), 4),
+        "silhouettes": {str(k): round(value, 4) for k, value in found.silhouettes.items()},
+        "explained": _rounded(found.axes.explained),
+        "k_memory": found.state.k_memory.to_json() if found.state.k_memory else None,
+        "counted": found.counted,
+        "zeroed": found.zeroed,
+        "statements": {
+            "name": list(names),
+            "out": [int(out) for out in found.moderated_out],
+            "agree": found.totals[0].tolist(),
+            "disagree": found.totals[1].tolist(),
+            "pass": found.totals[2].tolist(),
+            "mean": _rounded(found.axes.centre),
+            "x": _rounded(found.axes.components[0]),
+            "y": _rounded(found.axes.components[1]),
+        },
+        "by_group": {
+            "agree": found.counts[:, 0].tolist(),
+            "disagree": found.counts[:, 1].tolist(),
+            "pass": found.counts[:, 2].tolist(),
+        },
+        "consensus": {
+            "agree": [one.statement for one in found.consensus.agree],
+            "disagree": [one.statement for one in found.consensus.disagree],
+        },
+        "divisive": list(found.divisive[:DIVISIVE_KEPT]),
+        "representative": [
+            [{"statement": one.statement, "side": one.side} for one in listed] for listed in found.representative
+        ],
+        "drawn": lattice(found.positions[found.placed], found.labels[found.placed]),
+    }
+
+
+def lattice(points: NDArray[np.float64], groups: NDArray[np.int64]) -> dict[str, Any]:
+    """People on a grid of whole steps: each alone up to ``DRAWN`` of them, else gathered with how many stand there.
+
+    A point is (x0 + step·x, y0 + step·y).
+    """
+    if not len(points):
+        return {"x0": 0.0, "y0": 0.0, "step": 1.0, "x": [], "y": [], "group": [], "people": None}
+    low, high = points.min(axis=0), points.max(axis=0)
+    step = max(float((high - low).max()), 1e-9) / (1000 if len(points) <= DRAWN else 250)
+    cells = np.round((points - low) / step).astype(np.int64)
+    people = None
+    if len(points) > DRAWN:
+        columns = np.column_stack([groups, cells])
+        found, counts = np.unique(columns, axis=0, return_counts=True)
+        groups, cells, people = found[:, 0], found[:, 1:], counts.tolist()
+    return {
+        "x0": float(f"{low[0]:.6g}"),
+        "y0": float(f"{low[1]:.6g}"),
+        "step": float(f"{step:.6g}"),
+        "x": cells[:, 0].tolist(),
+        "y": cells[:, 1].tolist(),
+        "group": groups.tolist(),
+        "people": people,
+    }
+
+
+def _rounded(values: Sequence[float] | NDArray[np.float64]) -> list[float]:
+    return [float(f"{value:.5g}") + 0.0 for value in np.asarray(values).tolist()]

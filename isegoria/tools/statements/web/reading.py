@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An opinion map in plain words: what a journalist could quote, each figure with its base.
+
+Made from the summary of a map and the texts of its statements, and from nothing else: the page of a conversation
+and the report of ``isegoria analyse`` read alike.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from isegoria.design.drawings.marks import letter
+
+DIVIDES_SHOWN = 7
+TRAITS_SHOWN = 5
+FEWEST_PER_GROUP = 5
+"""A share is not quoted for a group of which fewer people saw the statement."""
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A statement as it is quoted. ``shown`` is false when its text is public no more."""
+
+    number: int
+    text: str
+    language: str
+    url: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Share:
+    """``count`` of the ``base`` people who saw a statement; those who passed are in the base."""
+
+    count: int
+    base: int
+
+    @property
+    def ratio(self) -> float | None:
+        return self.count / self.base if self.base else None
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """How one group answered a statement."""
+
+    group: int
+    agree: Share
+    disagree: Share
+    passed: int
+
+    @property
+    def letter(self) -> str:
+        return letter(self.group)
+
+    @property
+    def leans(self) -> str:
+        """The side that more of the group took."""
+        return "agree" if self.agree.count >= self.disagree.count else "disagree"
+
+    @property
+    def lean(self) -> Share:
+        return self.agree if self.leans == "agree" else self.disagree
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A statement and how it was answered: by everyone, and by each group of which enough people saw it."""
+
+    statement: Quoted
+    side: str
+    share: Share
+    groups: tuple[InGroup, ...]
+
+    @property
+    def in_every_group(self) -> bool:
+        """Whether more than half of each group took this side."""
+        return bool(self.groups) and all(
+            (one.agree if self.side == "agree" else one.disagree).count * 2 > one.agree.base for one in self.groups
+        )
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What a group does with a statement more than the others do."""
+
+    statement: Quoted
+    side: str
+    inside: Share
+    outside: Share
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A group: its letter, its size, its share of the people placed, and what characterises it."""
+
+    group: int
+    size: int
+    placed: int
+    traits: tuple[Trait, ...]
+
+    @property
+    def letter(self) -> str:
+        return letter(self.group)
+
+    @property
+    def ratio(self) -> float:
+        return self.size / self.placed if self.placed else 0.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is said of a map in words."""
+
+    status: str
+    reasons: tuple[str, ...]
+    people: int
+    opinions: int
+    statements: int
+    placed: int
+    min_votes: int
+    groups: tuple[Portrait, ...]
+    together: tuple[Finding, ...]
+    divides: tuple[Finding, ...]
+    silhouette: float
+    explained: float
+
+    @property
+    def unplaced(self) -> int:
+        return self.people - self.placed
+
+    @property
+    def clearness(self) -> str:
+        """How well apart the groups are, by the usual reading of the silhouette.
+
+        Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4: above 0.5 reasonable, above 0.25 weak.
+        """
+        if self.silhouette > 0.5:
+            return "clear"
+        return "fair" if self.silhouette > 0.25 else "faint"
+
+    @property
+    def per_person(self) -> float:
+        return self.opinions / self.people if self.people else 0.0
+
+
+Texts = Callable[[Sequence[int]], Mapping[int, Quoted]]
+
+
+def read(summary: Mapping[str, Any], texts: Texts, *, shown: bool = True) -> Reading:
+    """The reading of a summary made by ``counting.summarise``.
+
+    ``texts`` is asked once for all the statements to quote. With ``shown``, statements that have gone out of public
+    view since the map was made are left out of the lists.
+    """
+    common = [
+        *((number, "agree") for number in summary["consensus"]["agree"]),
+        *((number, "disagree") for number in summary["consensus"]["disagree"]),
+    ]
+    divisive = summary["divisive"]
+    traits = summary["representative"]
+    wanted = {number for number, _ in common} | set(divisive)
+    wanted |= {one["statement"] for listed in traits for one in listed}
+    quoted = {number: one for number, one in texts(sorted(wanted)).items() if one.shown or not shown}
+    totals = summary["statements"]
+    return Reading(
+        status=summary["status"],
+        reasons=tuple(one["code"] for one in summary["reasons"]),
+        people=summary["people"],
+        opinions=sum(sum(totals[side]) for side in ("agree", "disagree", "pass")),
+        statements=sum(1 for out in totals["out"] if not out),
+        placed=summary["placed"],
+        min_votes=summary["min_votes"],
+        groups=tuple(
+            Portrait(
+                group=group,
+                size=size,
+                placed=summary["placed"],
+                traits=tuple(_traits(summary, group, traits[group], quoted)) if summary["k"] > 1 else (),
+            )
+            for group, size in enumerate(summary["group_sizes"])
+        ),
+        together=tuple(_finding(summary, quoted[number], side) for number, side in common if number in quoted),
+        divides=tuple(_finding(summary, quoted[number], "agree") for number in divisive if number in quoted)[
+            :DIVIDES_SHOWN
+        ],
+        silhouette=summary["silhouette"],
+        explained=sum(summary["explained"]),
+    )
+
+
+def finding(summary: Mapping[str, Any], statement: Quoted) -> Finding:
+    """How one statement was answered, by everyone and by group; the side is the one that more people took."""
+    totals = summary["statements"]
+    agrees = totals["agree"][statement.number] >= totals["disagree"][statement.number]
+    return _finding(summary, statement, "agree" if agrees else "disagree")
+
+
+def _finding(summary: Mapping[str, Any], statement: Quoted, side: str) -> Finding:
+    number, totals = statement.number, summary["statements"]
+    seen = sum(totals[one][number] for one in ("agree", "disagree", "pass"))
+    groups = tuple(_in_group(summary, group, number) for group in range(summary["k"]))
+    return Finding(
+        statement=statement,
+        side=side,
+        share=Share(totals[side][number], seen),
+        groups=tuple(one for one in groups if one.agree.base >= FEWEST_PER_GROUP) if len(groups) > 1 else (),
+    )
+
+
+def _in_group(summary: Mapping[str, Any], group: int, number: int) -> InGroup:
+    counts = {side: summary["by_group"][side][group][number] for side in ("agree", "disagree", "pass")}
+    seen = sum(counts.values())
+    return InGroup(group, Share(counts["agree"], seen), Share(counts["disagree"], seen), counts["pass"])
+
+
+def _traits(
+    summary: Mapping[str, Any], group: int, listed: Sequence[Mapping[str, Any]], quoted: Mapping[int, Quoted]
+) -> list[Trait]:
+    found = []
+    for one in listed:
+        number, side = one["statement"], one["side"]
+        if number not in quoted:
+            continue
+        every = [_in_group(summary, other, number) for other in range(summary["k"])]
+        inside = every[group].agree if side == "agree" else every[group].disagree
+        others = [(row.agree if side == "agree" else row.disagree) for row in every if row.group != group]
+        outside = Share(sum(row.count for row in others), sum(row.base for row in others))
+        found.append(Trait(quoted[number], side, inside, outside))
+    return found[:TRAITS_SHOWN]

@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Drawings: well formed, named, escaped, deterministic, and saying what their data say."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import segno
+
+from isegoria.design.drawings import (
+    BarLabels,
+    ChartLabels,
+    Drawing,
+    GroupCount,
+    GroupLabels,
+    MapLabels,
+    grouped_bars,
+    opinion_bar,
+    opinion_map,
+    qr,
+    timeline_chart,
+    wilson,
+)
+from isegoria.design.drawings.drawing import coordinate, plain
+from isegoria.design.drawings.geometry import density, hull
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '</svg><script>alert("x")</script>&\u202e\x00\ud800\''
+
+
+def cloud(people: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(3)
+    member = rng.integers(0, 3, people)
+    return rng.normal(size=(people, 2)) + member[:, None] * 3, member
+
+
+def each() -> dict[str, Callable[[], Drawing]]:
+    points, member = cloud(200)
+    many, many_member = cloud(5000)
+    return {
+        "map": lambda: opinion_map(
+            points, member, you=3, uid="m", labels=MapLabels(title=HOSTILE, you=HOSTILE), group_names=[HOSTILE]
+        ),
+        "crowd": lambda: opinion_map(many, many_member, you=(0.5, 0.5)),
+        "nobody": lambda: opinion_map([], []),
+        "bar": lambda: opinion_bar(
+            3, 1, 2, uid=HOSTILE, labels=BarLabels(agree=HOSTILE, title=HOSTILE.replace("{", ""))
+        ),
+        "empty bar": lambda: opinion_bar(0, 0, 0),
+        "groups": lambda: grouped_bars(
+            [GroupCount(0, 3, 1, 2), GroupCount(1, 0, 0, 0), GroupCount(None, 9, 9, 9)],
+            labels=GroupLabels(title=HOSTILE, nobody=HOSTILE),
+        ),
+        "time": lambda: timeline_chart(
+            [(date(2026, 1, 1), 0), (date(2026, 3, 1), 1200)], labels=ChartLabels(unit=HOSTILE)
+        ),
+        "steps": lambda: timeline_chart([(date(2026, 1, 1), 4), (date(2026, 1, 9), 2)], style="steps"),
+        "no time": lambda: timeline_chart([]),
+        "qr": lambda: qr("https://localhost/receipts/1234-ABCD", label=HOSTILE),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(each()))
+def test_every_drawing_is_well_formed_named_and_described(name: str) -> None:
+    drawing = each()[name]()
+    root = ElementTree.fromstring(drawing)  # noqa: S314 - our own output
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title.text == drawing.title.translate({0: None, 0x202E: None, 0xD800: None})
+    assert description.text
+    assert root.get("aria-label") == title.text or root.get("aria-labelledby") == title.get("id")
+    assert {child.tag for child in root.iter()} <= {
+        f"{SVG}{tag}" for tag in ("svg", "title", "desc", "path", "rect", "circle", "text", "g")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(each()))
+def test_every_drawing_is_safe_and_calls_nobody(name: str) -> None:
+    drawing = each()[name]()
+    assert "<script" not in drawing
+    assert "\u202e" not in drawing
+    assert re.findall(r"\s(?:style|href|on[a-z]+)=", drawing) == []
+    without = drawing.replace("http://www.w3.org/2000/svg", "").replace(drawing.description, "")
+    assert "//" not in without
+
+
+@pytest.mark.parametrize("name", sorted(each()))
+def test_the_same_data_give_the_same_bytes(name: str) -> None:
+    assert each()[name]() == each()[name]()
+
+
+@pytest.mark.parametrize("name", sorted(each()))
+def test_coordinates_have_four_digits_at_most(name: str) -> None:
+    drawing = each()[name]()
+    for path in re.findall(r"\sd=\"([^\"]*)\"", drawing):
+        for figure in re.findall(r"\d+(?:\.\d+)?", path):
+            assert len(figure.replace(".", "").lstrip("0")) <= 4, figure
+
+
+def test_ids_come_only_with_a_uid() -> None:
+    assert " id=" not in opinion_bar(1, 2, 3)
+    assert re.findall(r" id=\"([^\"]+)\"", opinion_bar(1, 2, 3, uid="s7")) == ["s7-title", "s7-desc"]
+
+
+def test_templates_print_a_drawing_as_it_is() -> None:
+    drawing = opinion_bar(1, 2, 3)
+    assert drawing.__html__() == str(drawing) == drawing
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0001, "0"),
+        (1234.56, "1234.6"),
+        (123.45, "123.5"),
+        (12.345, "12.35"),
+        (1.2345, "1.234"),
+        (100.0, "100"),
+    ],
+)
+def test_coordinate(value: float, text: str) -> None:
+    assert coordinate(value) == text
+
+
+def test_plain_keeps_what_people_write() -> None:
+    assert plain("L'été à Nîmes : « 3 < 4 »\n") == "L&#x27;été à Nîmes : « 3 &lt; 4 »\n"
+
+
+def test_the_map_counts_everybody_even_those_not_drawn() -> None:
+    drawing = opinion_map([[0, 0], [1, 1], [float("nan"), 0], [2, 0]], [0, 1, 1, None])
+    assert drawing.table.rows == (("● A", "1", "25%"), ("▲ B", "2", "50%"), ("No group (too few answers)", "1", "25%"))
+    assert drawing.description.startswith("4 people in 2 groups (A: 1, B: 2).")
+
+
+def test_the_map_draws_each_person_up_to_2000_and_a_density_above() -> None:
+    def marks(people: int) -> int:
+        points, _ = cloud(people)
+        drawing = opinion_map(points, [0] * people)
+        return max(path.count("M") for path in re.findall(r" d=\"([^\"]*)\"", drawing))
+
+    assert marks(2000) == 2000
+    assert 50 < marks(2001) < 1500
+
+
+def test_the_map_refuses_groups_that_do_not_match() -> None:
+    with pytest.raises(ValueError, match="3 points but 2 groups"):
+        opinion_map([[0, 0], [1, 1], [2, 2]], [0, 1])
+
+
+def test_arrays_and_lists_draw_the_same_map() -> None:
+    points, member = cloud(50)
+    assert opinion_map(points, member) == opinion_map(points.tolist(), member.tolist())
+
+
+def test_groups_differ_by_shape_and_dash_without_colour() -> None:
+    points, member = cloud(90)
+    bare = re.sub(r"#[0-9A-F]{6}|\bg[l]?-[a-e]\b", "", opinion_map(points, member))
+    assert len(set(re.findall(r'stroke-dasharray="([^"]+)"', bare))) == 2
+    table = opinion_map(points, member).table
+    assert [row[0] for row in table.rows] == ["● A", "▲ B", "■ C"]
+
+
+def test_density_keeps_everybody_and_gives_ties_to_the_first_group() -> None:
+    points, member = cloud(4000)
+    cells = density(points * 20, member, 8.0)
+    assert sum(people for _, _, people, _ in cells) == 4000
+    assert density(np.zeros((4, 2)), np.array([2, 1, 1, 2]), 8.0) == [(0.0, 0.0, 4, 1)]
+    assert density(np.empty((0, 2)), np.array([]), 8.0) == []
+
+
+@pytest.mark.parametrize("people", [1, 2, 3, 40])
+def test_a_hull_holds_its_points_and_their_margin(people: int) -> None:
+    points = np.random.default_rng(people).uniform(0, 100, (people, 2))
+    corners = np.array(hull(points, 9.0))
+    edges = np.roll(corners, -1, axis=0) - corners
+    inward = np.column_stack((-edges[:, 1], edges[:, 0])) / np.hypot(*edges.T)[:, None]
+    for point in points:
+        distances = ((point - corners) * inward).sum(axis=1)
+        assert distances.min() > 8.8
+
+
+def test_the_bar_says_its_counts() -> None:
+    drawing = opinion_bar(70, 10, 20)
+    assert drawing.title == "Opinions of 100 people"
+    assert drawing.description == "Agree: 70 (70%), Pass: 10 (10%), Disagree: 20 (20%)"
+    assert drawing.table.rows == (("Agree", "70", "70%"), ("Pass", "10", "10%"), ("Disagree", "20", "20%"))
+    with pytest.raises(ValueError, match="negative"):
+        opinion_bar(1, -1, 0)
+
+
+def test_the_bar_is_in_proportion() -> None:
+    root = ElementTree.fromstring(opinion_bar(300, 100, 600))  # noqa: S314 - our own output
+    agree, passed, disagree = (float(r.get("width")) for r in root.iter(f"{SVG}rect"))
+    assert (agree / 300, passed / 100) == pytest.approx((disagree / 600, disagree / 600), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    # Newcombe, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17 (1998), table I,
+    # method 3 (score without continuity correction).
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_matches_the_published_table(successes: int, trials: int, low: float, high: float) -> None:
+    assert tuple(round(bound, 4) for bound in wilson(successes, trials)) == (low, high)
+
+
+def test_wilson_of_nobody_says_nothing() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_grouped_bars_say_each_group() -> None:
+    drawing = grouped_bars([GroupCount(0, 3, 0, 1), GroupCount(1, 0, 0, 0)])
+    assert drawing.table.rows == (("● A", "3", "0", "1", "4", "30% – 95%"), ("▲ B", "0", "0", "0", "0", "–"))
+    assert drawing.description == ("group A: 75% agree (between 30% and 95%), 4 people; group B: no answer")
+
+
+def test_the_timeline_says_its_days() -> None:
+    drawing = timeline_chart([(date(2026, 1, 2), 5), (date(2026, 1, 1), 2)])
+    assert drawing.table.rows == (("2026-01-01", "2"), ("2026-01-02", "5"))
+    assert drawing.description == "From 2 on 2026-01-01 to 5 on 2026-01-02; the most was 5 on 2026-01-02."
+
+
+@pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
+def test_the_timeline_refuses_what_cannot_be_drawn(value: float) -> None:
+    with pytest.raises(ValueError, match="finite and not negative"):
+        timeline_chart([(date(2026, 1, 1), value)])
+    with pytest.raises(ValueError, match="unknown style"):
+        timeline_chart([], style="pie")
+
+
+def test_the_qr_code_holds_its_text() -> None:
+    """Read back through the matrix that segno makes: each dark module is in the path, and no other."""
+    root = ElementTree.fromstring(qr("1234-ABCD"))  # noqa: S314 - our own output
+    data = root.find(f"{SVG}path").get("d")
+    drawn = {(int(x) + k, int(y)) for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)", data) for k in range(int(run))}
+    matrix = segno.make("1234-ABCD", error="m", micro=False).matrix_iter(border=4)
+    assert drawn == {(x, y) for y, row in enumerate(matrix) for x, bit in enumerate(row) if bit}
