@@ -142,7 +142,7 @@ def main() -> None:
     root = "/s/bench/grande/"
     statement = Contribution.objects.filter(phase=phase).order_by("pk").first()
     assert statement is not None
-    client = Client(headers={"accept-language": "fr"})
+    client = Client(headers={"accept-language": "fr", "host": "localhost"})
     # One answer first, so that the client is someone who takes part, as most visitors of these pages are.
     client.post(f"{root}avis/answer", {"statement": statement.public_id, "opinion": "agree"})
     pages = [

@@ -9,12 +9,21 @@ export ISEGORIA_DATA_DIR
 trap 'rm -rf "$ISEGORIA_DATA_DIR"' EXIT
 unset DATABASE_URL
 
+imports_look_down() { # import-linter says much when all is well
+    local said
+    said=$("$bin/lint-imports" --no-cache 2>&1) || { printf '%s\n' "$said"; return 1; }
+}
+
+failed=()
+check() { # a name, then a command: all are run, so that one run says everything
+    local name=$1
+    shift
+    echo "· $name" >&2
+    "$@" || failed+=("$name")
+}
+
 if [ "${1:-}" = --check ]; then
-    "$bin/ruff" format --check --quiet . || {
-        echo "Some files are not in form: make lint" >&2
-        exit 1
-    }
-    "$bin/ruff" check --quiet .
+    check "form (make lint)" "$bin/ruff" format --check --quiet --output-format concise .
 else
     while IFS= read -r file; do # Django's new migrations come without their licence
         if ! head -n 1 "$file" | grep -q SPDX; then
@@ -22,20 +31,22 @@ else
             printf '# SPDX-License-Identifier: %s-3.0-or-later\n%s\n' "$licence" "$(cat "$file")" >"$file.new"
             mv "$file.new" "$file"
         fi
-    done < <(git ls-files --cached --others --exclude-standard '*.py')
-    "$bin/ruff" check --quiet --fix . || true
+    done < <(find isegoria tests bench scripts -name '*.py')
+    "$bin/ruff" check --quiet --fix --exit-zero .
     "$bin/ruff" format --quiet .
-    "$bin/ruff" check .
 fi
-echo "types" >&2
-"$bin/mypy"
-echo "floors and staircase" >&2
-"$bin/lint-imports" --no-cache
-echo "migrations" >&2
-DJANGO_SETTINGS_MODULE=isegoria.project.settings "$bin/python" -W ignore -m django makemigrations --check --dry-run
+check "lint" "$bin/ruff" check --quiet --output-format concise .
+check "types" "$bin/mypy" --no-error-summary
+check "floors and staircase" imports_look_down
+check "migrations" env DJANGO_SETTINGS_MODULE=isegoria.project.settings \
+    "$bin/python" -W ignore -m django makemigrations --check --dry-run
 if command -v xgettext >/dev/null; then
-    echo "translations" >&2
-    "$bin/python" scripts/messages.py check
+    check "translations (make strings)" "$bin/python" scripts/messages.py check
 else
-    echo "translations: not checked, Debian's gettext is not installed" >&2
+    echo "· translations: not checked, Debian's gettext is not installed" >&2
+fi
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'To do: %s\n' "${failed[@]}" >&2
+    exit 1
 fi

@@ -193,6 +193,9 @@ EMAIL_TIMEOUT = 20
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="fr")
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 USE_I18N = True
+# The texts of what belongs to no app (core/verdicts.py…), and how dates are written: "22 November 2026", "18 h 30".
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["isegoria.project.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A disk that fills up while people answer: a sentence, nothing acknowledged lost, and it goes on once there is room."""
+"""A disk that fills up while people answer: a sentence, nothing acknowledged lost, and on it goes with room again."""
 
 import resource
 from pathlib import Path

@@ -87,7 +87,8 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed(tmp_path: Path, 
     found = site.audit(crowd.receipts, crowd.acknowledged)
     site.stop()
     print(
-        f"{crowd.acts()} acts, {killed} kills, {crowd.unanswered} unanswered tries, {crowd.server_errors} × 503: {found}"
+        f"{crowd.acts()} acts, {killed} kills, {crowd.unanswered} tries without answer, "
+        f"{crowd.server_errors} × 503: {found}"
     )
     assert killed == 7
     assert found["missing_receipts"] == 0

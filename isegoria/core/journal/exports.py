@@ -14,6 +14,7 @@ from pathlib import Path
 from django.db.models import Exists, OuterRef, QuerySet
 
 from . import canonical, keys, queries, subjects
+from .errors import JournalError
 from .findings import Progress
 from .models import Entry
 
@@ -82,7 +83,7 @@ class JournalExport:
         """What the latest entry of each public subject recorded, as the tables say it now."""
         public = [kind.name for kind in subjects.registered() if kind.public]
         newer_here = _newer().filter(position__lt=self.size)
-        rows = Entry.objects.filter(subject_kind__in=public, erased_at__isnull=True)
+        rows = Entry.objects.filter(subject_kind__in=public)
         chunk: list[Entry] = []
         for row in self._rows(rows.annotate(closed=Exists(newer_here)).filter(closed=False)):
             chunk.append(row)
@@ -109,7 +110,7 @@ class JournalExport:
             if current is None:
                 continue
             if current.erased_at is not None:
-                yield self._withhold(row, "erased_since")
+                yield self._withhold(row, "erased")
             elif getattr(current, "newer", False):
                 yield self._withhold(row, "newer_entry")
             elif content is None:
@@ -117,9 +118,17 @@ class JournalExport:
             elif row.subject_id not in shown[row.subject_kind]:
                 yield self._withhold(row, "not_shown")
             else:
-                self._contents += 1
-                secret = None if current.secret is None else bytes(current.secret).hex()
-                yield {"entry": row.pk, "secret": secret, "content": content}
+                yield self._tell(row, current.secret, content)
+
+    def _tell(self, row: Entry, secret: bytes | memoryview | None, content: subjects.Content) -> Mapping[str, object]:
+        line = {"entry": row.pk, "secret": None if secret is None else bytes(secret).hex(), "content": content}
+        try:
+            canonical.canonical_bytes(line)
+        except JournalError:
+            # No recorded content is unwritable: the row was changed, which the site's own audit names.
+            return self._withhold(row, "unwritable")
+        self._contents += 1
+        return line
 
     def _withhold(self, row: Entry, why: str) -> Mapping[str, object]:
         self._withheld += 1

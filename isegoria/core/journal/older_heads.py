@@ -23,18 +23,15 @@ class OlderHead:
 
     @classmethod
     def from_json(cls, data: Mapping[str, object], log_id: str | None = None) -> "OlderHead":
-        """Read the JSON of a head. Raises ``JournalError("bad_head_file")``."""
-        try:
-            named = data.get("log_id", log_id)
-            return cls(
-                log_id=None if named is None else str(named),
-                tree_size=int(str(data["tree_size"])),
-                root=bytes.fromhex(str(data["root"])),
-                timestamp=datetime.fromisoformat(str(data["timestamp"])),
-                signature=bytes.fromhex(str(data["signature"])),
-            )
-        except (KeyError, ValueError) as error:
-            raise JournalError("bad_head_file", reason=repr(error)) from error
+        """Read the JSON of a head. Raises ``KeyError``, ``ValueError``."""
+        named = data.get("log_id", log_id)
+        return cls(
+            log_id=None if named is None else str(named),
+            tree_size=int(str(data["tree_size"])),
+            root=bytes.fromhex(str(data["root"])),
+            timestamp=datetime.fromisoformat(str(data["timestamp"])),
+            signature=bytes.fromhex(str(data["signature"])),
+        )
 
     def signed_by(self, public_key: bytes) -> bool:
         """Whether this key signed the head."""
@@ -61,11 +58,9 @@ def read(path: Path) -> list[OlderHead]:
         if path.suffix == ".jsonl":
             return _lines(text, None)
         data = json.loads(text)
-        if not isinstance(data, dict):
-            raise JournalError("bad_head_file", file=path.name, reason="not a JSON object")
         head = data.get("head", data)
-        return [OlderHead.from_json(head, data.get("log_id"))] if head else []
-    except (OSError, ValueError, AttributeError) as error:
+        return [] if head is None else [OlderHead.from_json(head, data.get("log_id"))]
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
         raise JournalError("bad_head_file", file=path.name, reason=str(error)) from error
 
 

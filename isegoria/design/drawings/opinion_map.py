@@ -161,6 +161,8 @@ def _path(group: int, data: str) -> str:
         fill=marks.colour(group),
         stroke=LIGHT["surface"],
         stroke_width="0.5",
+        # Edges under the marks: above them, where people crowd, they would wash out the very middle of a group.
+        paint_order="stroke",
         fill_opacity="0.9",
         d=data,
     )

@@ -255,6 +255,8 @@ def _tell(document: dict[str, Any]) -> None:
             print("  " + finding_sentence(finding))
         if total > min(MOST_SHOWN, len(document["findings"])):
             print("  " + _("… all of them with --json"))
+    if document["says"].get("content") == "absent":
+        print("  " + _("What it recorded is not in these files (it is private, or gone): its place alone was checked."))
     for name, value in {**document["counts"], **document["says"]}.items():
         if value not in (None, "", {}):
             print(f"  {name}: {value}")

@@ -15,7 +15,7 @@ REFUSALS: dict[str, Promise] = {
     "nul": _("the line holds a NUL character"),
     "record_too_long": _("the line is longer than %(limit)s bytes"),
     "quote_unclosed": _("a quotation mark is opened and never closed"),
-    "quotes_wrong": _("the quotation marks are not those of a CSV file"),
+    "csv_wrong": _("the line is not well-formed CSV"),
     "column_count": _("the line has %(found)s columns instead of %(expected)s"),
     "file_truncated": _("the file ends in the middle of this line"),
     "gzip_truncated": _("the compressed file ends too early; what came before was read"),
@@ -27,7 +27,7 @@ REFUSALS: dict[str, Promise] = {
     "time_wrong": _("timestamp is “%(value)s”, which is not a time in milliseconds"),
     "body_empty": _("the statement has no text"),
     "comment_unknown": _("statement %(id)s is not in comments.csv"),
-    "id_repeated": _("%(column)s %(id)s was already given on line %(line)s"),
+    "id_repeated": _("%(column)s %(id)s was already given on line %(first_line)s"),
     "text_empty": _("the statement has no text"),
     "text_too_long": _("the statement has %(length)s characters, and the site takes at most %(max_length)s"),
     "text_control_signs": _("the statement holds invisible control signs, which can make it read as something else"),
@@ -37,7 +37,8 @@ REFUSALS: dict[str, Promise] = {
 # What was kept, with a remark.
 NOTES: dict[str, Promise] = {
     "final_newline_missing": _("a file has no end of line at its end: it may have been cut there"),
-    "totals_differ": _("participants whose published totals are not those of their votes: %(count)s"),
+    "totals_differ": _("lines whose totals are not those of the votes they hold, which were kept: %(count)s"),
+    "opinions_set_aside": _("votes under a statement that comments.csv does not have, left out: %(count)s"),
     "signs_reversed": _("this export has -1 for agree, as its own totals show: %(count)s votes were turned round"),
     "statements_about_the_person": _("statements about the person (is-meta), shown like the others: %(count)s"),
     "text_left_out": _("texts of summary.csv left out for their invisible control signs: %(count)s"),
@@ -78,7 +79,7 @@ STOPS: dict[str, tuple[Promise, Promise]] = {
         _("Choose another address with --slug."),
     ),
     "bad_field": (
-        _("The process cannot be made: %(field)s: %(messages)s"),
+        _("The process cannot be made. %(field)s: %(messages)s"),
         _("Correct this option, then start again."),
     ),
     "other_files": (
@@ -121,8 +122,10 @@ STOPS: dict[str, tuple[Promise, Promise]] = {
 
 def refusal_sentence(code: str, params: Mapping[str, object]) -> str:
     """Why a line was refused. A code that is not worded here is shown as it is."""
-    sentence = REFUSALS.get(code)
-    return str(sentence) % params if sentence is not None else code
+    try:
+        return str(REFUSALS[code]) % params
+    except KeyError:
+        return code
 
 
 def note_sentence(code: str, count: int) -> str:

@@ -3,6 +3,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,9 @@ from isegoria.engine.errors import EngineError
 
 #: No line of an export comes near this; a longer one is no export, and must not fill the memory.
 LONGEST_LINE = 16 * 1024 * 1024
+
+#: What a file, or a member of a damaged, encrypted or exotic zip, may raise while it is read.
+UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 
 
 def parse_json(data: bytes, file: str) -> Any:
@@ -52,8 +56,11 @@ class ExportFiles:
 
     def document(self, name: str) -> dict[str, Any]:
         """A file that holds one JSON object."""
-        with self._open(name) as stream:
-            data = parse_json(stream.read(LONGEST_LINE), name)
+        try:
+            with self._open(name) as stream:
+                data = parse_json(stream.read(LONGEST_LINE), name)
+        except UNREADABLE as refusal:
+            raise EngineError("json_unreadable", file=name, reason=str(refusal)) from refusal
         if not isinstance(data, dict):
             raise EngineError("json_shape", file=name, reason="not an object")
         return data
@@ -71,7 +78,7 @@ class ExportFiles:
                     if not isinstance(data, dict):
                         raise EngineError("json_shape", file=name, reason=f"line {number} is not an object")
                     yield number, data
-        except (OSError, EOFError, zipfile.BadZipFile) as refusal:
+        except UNREADABLE as refusal:
             reason = f"line {number + 1}: {refusal}"
             raise EngineError("json_unreadable", file=name, reason=reason) from refusal
 

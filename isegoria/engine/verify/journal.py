@@ -132,6 +132,8 @@ class JournalCheck:
             if self._progress and number % 1000 == 0:
                 self._progress(number, max(total, number))
         self.store.ready()
+        if self._progress:
+            self._progress(self.report.counts["entries"], max(total, self.report.counts["entries"]))
         for entry in self.store.repeated():
             self.report.add("entry_repeated", entry=entry.entry, position=entry.position)
 

@@ -26,7 +26,7 @@ def canonical_json(value: Any) -> bytes:
 
 def read_leaf(data: Mapping[str, Any]) -> dict[str, Any]:
     """The leaf among a line's fields. Raises ValueError when one is missing, of another type or version."""
-    leaf = {}
+    leaf: dict[str, Any] = {}
     for name, kind in FIELDS.items():
         value = data.get(name)
         if type(value) is not kind:
@@ -45,7 +45,7 @@ def leaf_hash(leaf: Mapping[str, Any]) -> bytes:
 
 
 def digest_holds(*, secret: str, content: Any, digest: str) -> bool:
-    """Whether HMAC-SHA256, keyed by the secret, over the content's canonical JSON is the recorded digest (both hex)."""
+    """Whether the digest (hex) is HMAC-SHA256, keyed by the secret (hex), over the content's canonical JSON."""
     try:
         computed = hmac.new(bytes.fromhex(secret), canonical_json(content), sha256).hexdigest()
     except (TypeError, ValueError):

@@ -38,6 +38,6 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
         report.add("result_input_differs")
     if not recomputation.same_digest:
         report.add("result_digest_differs")
-    for path in recomputation.different:
-        report.add("result_output_differs", path=path)
+    for output in recomputation.different:
+        report.add("result_output_differs", path=output)
     return report

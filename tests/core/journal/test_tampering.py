@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from isegoria.core.journal import canonical, merkle, older_heads, queries
 from isegoria.core.journal.actions import Receipt
 from isegoria.core.journal.audit import audit

@@ -68,7 +68,10 @@ def test_a_real_conversation_comes_in_whole(bring_in: BringIn) -> None:
     assert times[one] == datetime.fromtimestamp(int(latest[one]["timestamp"]) / 1000, UTC)
     assert done.record.report["opinions"] == {"kept": 638, "replaced": 2, "with_time": 638}
     assert done.record.report["signs"] == "confirmed"
-    assert done.record.process.question.text == "What is the best way to engage more young people in local scrutiny of policing?"
+    assert (
+        done.record.process.question.text
+        == "What is the best way to engage more young people in local scrutiny of policing?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -357,7 +360,9 @@ def test_a_batch_is_small_and_one_transaction(space: Space, tmp_path: Path) -> N
     record = begin_import(space=space, staged=staged, options=ImportOptions())
     before = (0, 0, 0)
     while record.stage in BATCH:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             write_batch(record=record, staged=staged)
         after = (Person.objects.count(), Contribution.objects.count(), Opinion.objects.count())
         people, texts, opinions = (now - then for now, then in zip(after, before, strict=True))
@@ -392,9 +397,7 @@ def test_dropping_leaves_nothing_whenever_it_happens(space: Space, tmp_path: Pat
     drop_batch(record=record)
     if Import.objects.exists():
         with pytest.raises(ImportStopped) as stopped:
-            import_polis(
-                tmp_path / "x", space=space, options=ImportOptions(), publish=True, **SILENT
-            )
+            import_polis(tmp_path / "x", space=space, options=ImportOptions(), publish=True, **SILENT)
         assert stopped.value.code == "being_dropped"
         drop_import("polis:9test", **SILENT)
 

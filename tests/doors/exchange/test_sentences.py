@@ -16,7 +16,7 @@ def fields(sentence: str) -> set[str]:
 
 @pytest.mark.parametrize("code", sorted(REASONS))
 def test_a_reason_of_the_engine_is_worded_with_its_parameters(code: str) -> None:
-    params = {name: "value" for name in fields(REASONS[code])}
+    params = dict.fromkeys(fields(REASONS[code]), "value")
 
     assert str(REFUSALS[code]) % params
 
@@ -28,4 +28,6 @@ def test_a_note_of_the_engine_is_worded(code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(STOPS))
 def test_a_stop_says_what_happened_and_what_to_do(code: str) -> None:
-    assert all(str(sentence).endswith((".", "--resume")) for sentence in STOPS[code])
+    happened, remedy = (str(sentence) for sentence in STOPS[code])
+    assert happened.endswith((".", "%(messages)s"))
+    assert remedy.endswith((".", "--resume"))

@@ -206,7 +206,7 @@ def test_a_spoilt_inclusion_proof_never_holds(data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
     path = inclusion_path(index, numbered(size))
     step = data.draw(st.integers(0, len(path) - 1))
-    spoilt = [path[:step], [*path, path[0]], path[:step] + [b"\x00" * 32] + path[step + 1 :]]
+    spoilt = [path[:step], [*path, path[0]], [*path[:step], b"\x00" * 32, *path[step + 1 :]]]
     for wrong in spoilt:
         assert not inclusion_holds(
             leaf_hash=hash_leaf(numbered(size)[index]),

@@ -37,18 +37,13 @@ def _in_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
 
 
-def _day(local: datetime) -> str:
-    # Translators: how a day is written, in Django's format letters: "22 November 2026".
-    return date_format(local, gettext("j F Y"))
-
-
 @register.filter
 def day(moment: datetime | None, zone: str = "UTC") -> SafeString:
     """A date in a time zone: "22 November 2026", with its machine form."""
     if moment is None:
         return SafeString("")
     local = _in_zone(moment, zone)
-    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), _day(local))
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), date_format(local, "DATE_FORMAT"))
 
 
 @register.filter
@@ -58,9 +53,8 @@ def moment(instant: datetime | None, zone: str = "UTC") -> SafeString:
         return SafeString("")
     local = _in_zone(instant, zone)
     words = gettext("%(day)s at %(hour)s") % {
-        "day": _day(local),
-        # Translators: how an hour is written, in Django's format letters: 6:30 p.m. in French is "18 h 30".
-        "hour": date_format(local, gettext("H:i")),
+        "day": date_format(local, "DATE_FORMAT"),
+        "hour": date_format(local, "TIME_FORMAT"),
     }
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 

@@ -46,6 +46,11 @@ def addresses(phase: Phase) -> Addresses:
     )
 
 
+def zone_place(phase: Phase) -> str:
+    """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
+    return phase.process.space.time_zone.rpartition("/")[2].replace("_", " ")
+
+
 def statement_url(statement: Contribution) -> str:
     """The page of a statement, whose process is at hand."""
     return reverse("statements:statement", args=[statement.process.space.slug, statement.process.slug, statement.ref])

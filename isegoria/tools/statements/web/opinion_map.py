@@ -29,7 +29,7 @@ from isegoria.tools.statements.queries import (
 )
 from isegoria.tools.statements.rules import may_see_map
 
-from .finding import addresses, phase_at, statement_url
+from .finding import addresses, phase_at, statement_url, zone_place
 from .reading import Quoted, read
 from .results import ResultAddresses, result_addresses
 from .whereabouts import PULLS_SHOWN, draw, place
@@ -61,7 +61,7 @@ def opinion_map(request: HttpRequest, space: str, process: str, phase: str) -> H
         "turnout": turnout(found.process),
         "people_needed": PEOPLE_NEEDED,
         "is_open": found.state == Phase.State.OPEN,
-        "zone": found.process.space.zone,
+        "zone_place": zone_place(found),
         "verdict": None if allowed else {"reason": allowed.reason_text, "remedy": allowed.remedy_text},
     }
     if result is not None:

@@ -25,7 +25,7 @@ from isegoria.tools.statements.actions import give_opinion
 from isegoria.tools.statements.queries import answers_of, extent, headline, next_statement, statement_of
 from isegoria.tools.statements.rules import may_add, may_see_map
 
-from .finding import addresses, phase_at, statement_url
+from .finding import addresses, phase_at, statement_url, zone_place
 from .last_act import LastAct, carry, excerpt, last_act
 
 OPINIONS = {"agree": Opinion.Value.AGREE, "pass": Opinion.Value.PASS, "disagree": Opinion.Value.DISAGREE}
@@ -144,6 +144,7 @@ def turn_context(
         "act": act,
         "refusal": _words(refusal) if refusal else None,
         "urls": addresses(phase),
+        "zone_place": zone_place(phase),
         "people_add": may_add(phase, None).allowed,
         "map_shown": may_see_map(phase).allowed,
         "fragment": bool(getattr(request, "htmx", False)),
