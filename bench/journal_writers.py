@@ -31,6 +31,7 @@ class Written:
 
 
 def _connect() -> None:
+    # Late: each process sets Django up for itself.
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
@@ -40,8 +41,10 @@ def _connect() -> None:
 def write(number: int, seconds: float, start: Event, results: "Queue[Written]") -> None:
     """One writer: act after act until the time is over."""
     _connect()
+    # Late: models exist once Django is set up.
     from django.db import OperationalError, transaction
 
+    # Late: models exist once Django is set up.
     from isegoria.core.journal import actions
 
     start.wait()
@@ -68,8 +71,10 @@ def write(number: int, seconds: float, start: Event, results: "Queue[Written]") 
 def sequence(start: Event, stop: Event, results: "Queue[list[tuple[int, float]]]", pause: float) -> None:
     """The sequencer: as the worker calls it, until told to stop; then what is left. Reports (entries, seconds)."""
     _connect()
+    # Late: models exist once Django is set up.
     from django.db import OperationalError
 
+    # Late: models exist once Django is set up.
     from isegoria.core.journal import actions
 
     start.wait()
@@ -114,8 +119,10 @@ def measure(writers: int, seconds: float, pause: float) -> dict[str, object]:
 
 def figures(outcomes: list[Written], batches: list[tuple[int, float]], seconds: float) -> dict[str, object]:
     """What a run gave; batches are (entries, seconds), times are printed in milliseconds."""
+    # Late: models exist once Django is set up.
     from django.db import connection
 
+    # Late: models exist once Django is set up.
     from isegoria.core.journal.models import Entry
 
     entries = Entry.objects.filter(subject_kind=SUBJECT)

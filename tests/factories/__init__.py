@@ -26,8 +26,9 @@ PASSWORD = "les rues d'écoles"
 _numbers = itertools.count(1)
 
 
-def account(email: str = "", *, verified: bool = True, password: str = PASSWORD) -> Account:
-    """A sign-in, with its address checked unless said otherwise."""
+def account(email: str = "", *, verified: bool = True, password: str | None = None) -> Account:
+    """A sign-in, with its address checked unless said otherwise. Without a password, which takes long to make,
+    ``client.force_login`` still signs in; ``PASSWORD`` is one that the site accepts."""
     made = Account.objects.create_user(email or f"personne{next(_numbers)}@example.org", password)
     EmailAddress.objects.create(user=made, email=made.email, primary=True, verified=verified)
     return made

@@ -81,7 +81,7 @@ class ShuffledOpinions:
 
     def _collect(self, unsorted: IO[bytes], chunks: Iterable[Rows]) -> list[_Run]:
         secret = secrets.token_bytes(32)
-        edges = (np.arange(1, self._buckets) * (2**64 // self._buckets)).astype(np.uint64)
+        edges = np.array([bucket * (2**64 // self._buckets) for bucket in range(1, self._buckets)], dtype=np.uint64)
         runs: list[_Run] = []
         for chunk in chunks:
             people, place = np.unique(chunk[:, 0], return_inverse=True)

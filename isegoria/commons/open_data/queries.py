@@ -14,7 +14,7 @@ from isegoria.core.processes.models import Process
 from isegoria.core.results.models import Result
 
 PAGE = 1_000
-CHUNK = 100_000
+CHUNK = 50_000
 
 # Rounded to the day by the database, so that no finer time ever gets here.
 _DAY = {

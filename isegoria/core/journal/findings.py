@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What an audit found: coded findings with their parameters, and counts. Worded in :mod:`.sentences`."""
+"""What an audit found: coded findings with their parameters, and counts."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from .sentences import finding_sentence
 
 Progress = Callable[[int, int], None]
 
@@ -14,6 +16,10 @@ class Finding:
 
     code: str
     params: dict[str, object]
+
+    def __str__(self) -> str:
+        """The finding as a sentence, in the language now in use."""
+        return finding_sentence(self.code, self.params)
 
 
 @dataclass
@@ -37,10 +43,10 @@ class Report:
             self.findings.append(Finding(code, params))
 
     def as_json(self) -> dict[str, object]:
-        """The report for programs."""
+        """The report for programs, with a sentence for people beside each code."""
         return {
             "ok": self.ok,
-            "findings": [{"code": one.code, **one.params} for one in self.findings],
+            "findings": [{"code": one.code, "params": one.params, "sentence": str(one)} for one in self.findings],
             "tally": dict(sorted(self.tally.items())),
             "counts": dict(sorted(self.counts.items())),
         }

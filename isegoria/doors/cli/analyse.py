@@ -12,6 +12,7 @@ from .language import LANGUAGES, terminal_language
 from .language import gettext as _
 from .outcome import BAD_INPUT, OK, Stop, print_document
 from .progress import Progress
+from .sentences import error_sentence
 
 if TYPE_CHECKING:
     from isegoria.engine.formats.polis import PolisExport
@@ -61,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         except EngineError as error:
             raise Stop(
                 error.code,
-                str(error),
+                error_sentence(error),
                 kept=_("Nothing was written."),
                 remedy=_("Give the directory of a Polis export: comments.csv, votes.csv or participants-votes.csv."),
                 exit_code=BAD_INPUT,

@@ -3,8 +3,9 @@
 
 import argparse
 import dataclasses
-import importlib
+import zipfile
 from pathlib import Path
+from typing import Any
 
 from . import site
 from .language import gettext as _
@@ -12,7 +13,6 @@ from .outcome import OK, UNAVAILABLE, Stop, print_document
 from .progress import Progress
 
 FORMAT = "isegoria-export/1"
-OPEN_DATA = "isegoria.commons.open_data.exports"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,8 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     process = below.add_parser("process", help=_("the open data of a process"), allow_abbrev=False)
     process.add_argument("process", metavar="SPACE/PROCESS", help=_("the process, by its address"))
     journal = below.add_parser("journal", help=_("the whole journal, as anyone may check it"), allow_abbrev=False)
+    process.add_argument(
+        "--out", required=True, type=Path, metavar="PATH", help=_("a new or empty directory, or a new file.zip")
+    )
+    journal.add_argument("--out", required=True, type=Path, metavar="DIRECTORY", help=_("a new or empty directory"))
     for one in (process, journal):
-        one.add_argument("--out", required=True, type=Path, metavar="DIRECTORY", help=_("a new or empty directory"))
         one.add_argument("--json", action="store_true", help=_("print one JSON document"))
 
 
@@ -68,15 +71,20 @@ def _export_process(args: argparse.Namespace) -> int:
             _("This process is not public yet: it has no open data."),
             remedy=_("Publish it first."),
         )
-    try:
-        exports = importlib.import_module(OPEN_DATA)
-    except ModuleNotFoundError as error:
-        raise Stop("no_open_data", _("Open data is not installed on this site."), exit_code=UNAVAILABLE) from error
-    with Progress({"export": _("rows written")}) as progress:
-        summary = exports.write_process_export(
-            process, args.out, progress=lambda done, total: progress("export", done, total)
-        )
-    return _end(args, "process", dict(summary))
+    # Late: models exist only once Django is ready.
+    from isegoria.commons.open_data.export import write_process_export
+
+    packed = args.out if args.out.suffix == ".zip" else args.out / f"{process.slug}.zip"
+    packed.parent.mkdir(parents=True, exist_ok=True)
+    labels = {"read": _("opinions read"), "write": _("files written"), "opinions": _("opinions written")}
+    with Progress(labels) as progress:
+        summary: dict[str, Any] = write_process_export(process, packed, progress=progress)
+    if packed != args.out:
+        with zipfile.ZipFile(packed) as archive:
+            archive.extractall(args.out)
+        packed.unlink()
+        summary |= {"path": str(args.out)}
+    return _end(args, "process", summary)
 
 
 def _export_journal(args: argparse.Namespace) -> int:
@@ -102,11 +110,11 @@ def journal_stop(error: Exception) -> Stop:
     )
 
 
-def _end(args: argparse.Namespace, what: str, summary: dict[str, object]) -> int:
+def _end(args: argparse.Namespace, what: str, summary: dict[str, Any]) -> int:
     if args.json:
-        print_document({"format": FORMAT, "what": what, "directory": str(args.out), "summary": summary})
+        print_document({"format": FORMAT, "what": what, "path": str(args.out), "summary": summary})
     else:
         print(_("Written to %(path)s") % {"path": args.out})
         for name, value in summary.items():
-            print(f"  {name}: {value}")
+            print(f"  {name}: {len(value) if isinstance(value, list) else value}")
     return OK

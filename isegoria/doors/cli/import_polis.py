@@ -140,7 +140,7 @@ def _known(directory: Path, name: str) -> bool:
     """Whether these files, or this name, are those of an import that was begun before."""
     # Late: models exist only once Django is ready.
     from isegoria.doors.exchange.models import Import
-    from isegoria.doors.exchange.staging import digest_of
+    from isegoria.doors.exchange.staging_file import digest_of
 
     if name and Import.objects.filter(source=name).exists():
         return True
@@ -229,7 +229,7 @@ def _drop(args: argparse.Namespace) -> int:
     # Late: models exist only once Django is ready.
     from isegoria.doors.exchange.importing import drop_import
     from isegoria.doors.exchange.models import Import
-    from isegoria.doors.exchange.staging import digest_of
+    from isegoria.doors.exchange.staging_file import digest_of
 
     directory, source = Path(args.source), args.name or args.source
     if directory.is_dir() and not args.name:

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from django.core.validators import validate_email
     from django.db import transaction
 
+    # And so do the site's own models.
     from isegoria.core.spaces.actions import grant_role, open_space
     from isegoria.core.spaces.models import Role
     from isegoria.core.spaces.queries import find_space

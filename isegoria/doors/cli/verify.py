@@ -94,10 +94,12 @@ def _site_journal(heads: list[str], progress: Progress) -> dict[str, Any]:
     from . import site
 
     site.start()
+    # The models exist only once Django is ready.
     from isegoria.core.journal import older_heads
     from isegoria.core.journal.audit import audit
     from isegoria.core.journal.errors import JournalError
 
+    # Late as well: it needs none of the above, and this check alone needs it.
     from .export import journal_stop
 
     try:
@@ -195,6 +197,7 @@ def _from_site(code: str) -> dict[str, Any]:
     from . import site
 
     site.start()
+    # The models exist only once Django is ready.
     from isegoria.core.journal import subjects
     from isegoria.core.journal.actions import Receipt
     from isegoria.core.journal.errors import JournalError

@@ -33,7 +33,7 @@ from isegoria.core.verdicts import refuse
 from .errors import ImportStopped
 from .models import Import
 from .queries import opinion_rows, statement_rows
-from .staging import Staged, staging_path
+from .staging_file import Staged, staging_path
 
 Stage = Import.Stage
 Progress = Callable[[str, int, int | None], None]

@@ -22,7 +22,8 @@ from .actions import (
 from .errors import ImportStopped
 from .models import Import
 from .queries import find_import
-from .staging import Staged, digest_of, find_staged, stage_polis, staging_path
+from .staging import stage_polis
+from .staging_file import Staged, digest_of, find_staged, staging_path
 
 # Between two batches, so that on SQLite the acts of visitors, who wait for the write lock, get their turn.
 BREATH_SECONDS = 0.004

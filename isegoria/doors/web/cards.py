@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from isegoria.core.accounts.models import Assurance
@@ -73,9 +73,20 @@ def turnouts(processes: Iterable[Process]) -> dict[int, Turnout]:
 
 
 def cards(processes: Iterable[Process]) -> list[ProcessCard]:
-    """Cards in the order given. The processes come with their phases (see :func:`with_phases`)."""
-    processes = list(processes)
-    people = turnouts(processes)
+    """Cards in the order given."""
+    return card_lists(processes)[0]
+
+
+def card_lists(*lists: Iterable[Process]) -> list[list[ProcessCard]]:
+    """Cards of several lists, whose phases and people are looked up together: two queries, however many lists."""
+    given = [list(one) for one in lists]
+    together = [process for one in given for process in one]
+    prefetch_related_objects(together, Prefetch("phases", queryset=Phase.objects.order_by("position", "pk")))
+    people = turnouts(together)
+    return [_cards(one, people) for one in given]
+
+
+def _cards(processes: Sequence[Process], people: dict[int, Turnout]) -> list[ProcessCard]:
     now = timezone.now()
     made = []
     for process in processes:
@@ -95,19 +106,13 @@ def cards(processes: Iterable[Process]) -> list[ProcessCard]:
     return made
 
 
-def with_phases(processes: "QuerySet[Any]") -> "QuerySet[Any]":
-    return processes.select_related("space").prefetch_related(
-        Prefetch("phases", queryset=Phase.objects.order_by("position", "pk"))
-    )
-
-
 def in_state(state: str, space: Space | None = None) -> "QuerySet[Any]":
     """Published processes that are open, coming or closed now, each list in the order that helps most."""
     now = timezone.now()
     phases = Phase.objects.filter(process=OuterRef("pk"))
     is_open = Exists(phases.filter(Q(closes_at=None) | Q(closes_at__gt=now), opens_at__lte=now))
     is_coming = Exists(phases.filter(Q(opens_at=None) | Q(opens_at__gt=now)))
-    processes = with_phases(published_processes(space))
+    processes = published_processes(space)
     if state == "open":
         return processes.filter(is_open)
     if state == "coming":

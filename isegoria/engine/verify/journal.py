@@ -127,7 +127,8 @@ class JournalCheck:
             if not self.store.add(position, leaf, kept, erased if isinstance(erased, dict) else None):
                 self.report.add("entry_repeated", entry=leaf["entry"], position=position)
             self.report.counts["entries"] += 1
-            self.report.counts["erased"] += erased is not None
+            if erased is not None:
+                self.report.counts["erased"] += 1
             expected = max(expected, position + 1)
             if self._progress and number % 1000 == 0:
                 self._progress(number, max(total, number))

@@ -56,7 +56,7 @@ class LogStore:
     def add(self, position: int, leaf: dict[str, Any], leaf_hash: bytes, erased: dict[str, Any] | None) -> bool:
         """Keep an entry; False when its position is taken already."""
         cursor = self._database.execute(
-            f"INSERT OR IGNORE INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants
+            f"INSERT OR IGNORE INTO entry ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - made of constants
             (
                 leaf["entry"],
                 position,

@@ -41,6 +41,8 @@ PEOPLE_NEEDED = 20
 """Below this many people, what one of them answered could be guessed from a map: only totals are shown."""
 DRAWN = 2000
 """People drawn one by one; above, they are gathered on a lattice."""
+LATTICE = 120
+"""Steps of that lattice along its longer side: three times finer than the marks of the drawing."""
 LEAST_WAIT = 10.0  # seconds between two maps of one conversation, at least
 SHARE_OF_TIME = 20  # and this many times what the last one took: at most a twentieth of the time goes to maps
 DIVISIVE_KEPT = 20
@@ -225,7 +227,7 @@ def lattice(points: NDArray[np.float64], groups: NDArray[np.int64]) -> dict[str,
     if not len(points):
         return {"x0": 0.0, "y0": 0.0, "step": 1.0, "x": [], "y": [], "group": [], "people": None}
     low, high = points.min(axis=0), points.max(axis=0)
-    step = max(float((high - low).max()), 1e-9) / (1000 if len(points) <= DRAWN else 250)
+    step = max(float((high - low).max()), 1e-9) / (1000 if len(points) <= DRAWN else LATTICE)
     cells = np.round((points - low) / step).astype(np.int64)
     people = None
     if len(points) > DRAWN:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from isegoria.commons.open_data.contents import Opinions
 from isegoria.commons.open_data.people import NO_DAY
 from isegoria.commons.open_data.queries import exported, pages
-from isegoria.commons.open_data.tables import Column, File, Table, Value
+from isegoria.commons.open_data.tables import Column, File, Table, Value, harmless
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.results.rules import FEWEST_PEOPLE
@@ -138,7 +138,7 @@ def _comments(process: Process, opinions: Opinions, kept: NDArray[np.bool_]) -> 
                     moderated=MODERATED.get(one.state, -1),
                     is_meta=False,
                     is_seed=one.author_id is None and public,
-                    body=one.body if public else "",
+                    body=harmless(one.body) if public else "",
                 )
 
     return comments_csv(rows())

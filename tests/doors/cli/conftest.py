@@ -109,7 +109,8 @@ def bare_site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A directory to copy, never to write in: tables, and one space."""
     folder = tmp_path_factory.mktemp("migrated")
     done = Site(folder).run("organiser", "first@example.org", "--space", "ville", "--name", "Ville", "--json")
     assert done.stopped(3, "not_migrated")["remedy"] == "Run: isegoria migrate"
@@ -123,7 +124,7 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def site(_migrated: Path, tmp_path: Path) -> Site:
+def site(migrated: Path, tmp_path: Path) -> Site:
     """A site with its tables and one space, ``ville``."""
-    shutil.copytree(_migrated, tmp_path / "site")
+    shutil.copytree(migrated, tmp_path / "site")
     return Site(tmp_path / "site")

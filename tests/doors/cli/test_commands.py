@@ -125,6 +125,13 @@ def test_a_conversation_comes_in_goes_out_and_verifies(site: Site, tmp_path: Pat
     assert "Public at http://" in site.run("import", "polis", LONDON, "--publish").out
     site.run("import", "polis", LONDON_SOURCE, "--drop", "--json").stopped(2, "already_published")
 
+    process = f"ville/{draft['process']['slug']}"
+    out = site.run("export", "process", process, "--out", tmp_path / "open", "--json").document("export")
+    assert (out["summary"]["opinions"], out["path"]) == (638, str(tmp_path / "open"))
+    assert (tmp_path / "open" / "opinions.csv").stat().st_size > 638 * 5
+    assert site.run("export", "process", process, "--out", tmp_path / "open.zip").code == 0
+    assert (tmp_path / "open.zip").read_bytes()[:2] == b"PK"
+
     site.python("from isegoria.core.journal import actions\nwhile actions.sequence(): pass\nfound = 0")
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
     exported = site.run("export", "journal", "--out", tmp_path / "journal", "--json").document("export")

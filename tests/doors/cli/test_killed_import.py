@@ -3,6 +3,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import time
@@ -19,18 +20,16 @@ ROWS = "from tests.doors.exchange.polis_files import rows_of\nfound = rows_of('p
 AUDIT = "from isegoria.core.journal.audit import audit\nfound = audit().as_json()['findings']"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return regular_export(tmp_path / "export", people=1_300, statements=500, each=9)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return regular_export(tmp_path_factory.mktemp("export"), people=1_300, statements=500, each=9)
 
 
-@pytest.fixture
-def expected(site: Site, folder: Path, tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+def expected(migrated: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The rows of an import that nothing disturbed, in a site of its own."""
-    import shutil
-
-    other = Site(tmp_path / "undisturbed")
-    shutil.copytree(site.folder, other.folder)
+    other = Site(tmp_path_factory.mktemp("undisturbed") / "site")
+    shutil.copytree(migrated, other.folder)
     done = other.run("import", "polis", folder, "--space", "ville", "--json")
     assert done.document("import")["opinions"]["kept"] == 11_700
     return other.python(ROWS)

@@ -3,11 +3,12 @@
 
 import zoneinfo
 from datetime import datetime
+from html import unescape
 
 import nh3
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
@@ -35,6 +36,12 @@ def prose(source: object) -> SafeString:
 
 def _in_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
+
+
+@register.filter
+def plain(source: object) -> str:
+    """Markdown → its words alone, on one line: for a card or the description of a page."""
+    return " ".join(strip_tags(unescape(prose(source))).split())
 
 
 @register.filter

@@ -16,23 +16,27 @@ from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
 from ..addresses import contribution_url, process_url
-from ..cards import cards, in_state
+from ..cards import card_lists, in_state
 from ..pages import page_named
 
 ON_HOME = 12
+BESIDE = 3
 SPACES_A_PAGE = 30
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this site is, what is open now, and where."""
+    opened, coming, closed = card_lists(
+        in_state("open")[:ON_HOME], in_state("coming")[:BESIDE], in_state("closed")[:BESIDE]
+    )
     return render(
         request,
         "web/home.html",
         {
-            "open": cards(in_state("open")[:ON_HOME]),
-            "coming": cards(in_state("coming")[:3]),
-            "closed": cards(in_state("closed")[:3]),
+            "open": opened,
+            "coming": coming,
+            "closed": closed,
             "spaces": Space.objects.order_by("parent_id", "slug")[: ON_HOME + 1],
         },
     )

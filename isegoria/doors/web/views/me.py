@@ -205,7 +205,7 @@ def forget_here(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase oneself for good, once it is confirmed."""
     person = _person_or_refuse(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         erase_person(person=person)
         logout(request)

@@ -205,7 +205,7 @@ def seed(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             remedy_url=reverse("web:organise_process", args=[space, process]),
             status=404,
         )
-    form = StatementsForm(request.POST or None)
+    form = StatementsForm(request.POST if request.method == "POST" else None)
     left: list[Any] = []
     if request.method == "POST" and form.is_valid():
         lines = form.lines()

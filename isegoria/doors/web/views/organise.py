@@ -18,18 +18,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes import actions
 from isegoria.core.processes.models import Phase, Process
-from isegoria.core.processes.queries import current_rules, phases_of, turnout
+from isegoria.core.processes.queries import current_rules, phases_of, published_processes, turnout
 from isegoria.core.spaces.queries import roles_in, spaces_run_by
 from isegoria.core.spaces.rules import ORGANISING, may_moderate, may_organise
 
 from ..addresses import phase_at, process_at, signed_in
-from ..cards import cards, with_phases
+from ..cards import cards
 from ..forms.organising import DatesForm, ProcessTextsForm, RulesForm
 from ..forms.tool_settings import SettingsForm
 from ..recipes import seeder
 
 SOON = timedelta(days=7)
 LISTED = 50
+RECENT = 10
 
 
 @signed_in
@@ -68,11 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "waiting": waiting,
             "closing": closing,
             "drafts": drafts[:LISTED],
-            "recent": cards(
-                with_phases(Process.objects.filter(space__in=spaces, published_at__isnull=False)).order_by(
-                    "-published_at"
-                )[:10]
-            ),
+            "recent": cards(published_processes().filter(space__in=spaces)[:RECENT]),
         },
     )
 
@@ -159,7 +156,7 @@ def texts(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """Change the question and what is said about it."""
     found = _team_process(request, space, process)
     kept = {"questions": found.questions, "presentations": found.presentations, "deciders": found.deciders}
-    form = ProcessTextsForm(request.POST or None, texts=kept)
+    form = ProcessTextsForm(request.POST if request.method == "POST" else None, texts=kept)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_process(process=found, by=request.user, **form.texts())
@@ -182,7 +179,7 @@ def publish_rules(request: HttpRequest, space: str, process: str) -> HttpRespons
     """Publish a new version of the rules; those before it stay readable."""
     found = _team_process(request, space, process)
     rules = current_rules(found)
-    form = RulesForm(request.POST or None, texts={"rules": rules.texts if rules else {}})
+    form = RulesForm(request.POST if request.method == "POST" else None, texts={"rules": rules.texts if rules else {}})
     if request.method == "POST" and form.is_valid():
         wanted = form.texts()["rules"]
         if rules is not None and wanted == rules.texts:

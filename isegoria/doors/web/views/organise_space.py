@@ -17,7 +17,7 @@ from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING, may_administer, may_moderate
 
 from ..addresses import signed_in, space_at
-from ..cards import cards, with_phases
+from ..cards import cards
 from ..forms.organising import GrantForm
 from ..forms.texts import TextsForm, TextSpec
 
@@ -54,7 +54,7 @@ def space(request: HttpRequest, space: str) -> HttpResponse:
     place = space_at(space)
     may_moderate(request.user, place).require()
     roles = roles_in(request.user, place)
-    processes = with_phases(Process.objects.filter(space=place)).order_by("-pk")
+    processes = Process.objects.filter(space=place).select_related("space").order_by("-pk")
     page = Paginator(processes, PROCESSES_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -77,7 +77,7 @@ def pages(request: HttpRequest, space: str) -> HttpResponse:
     place = space_at(space)
     may_administer(request.user, place).require()
     kept = {name: getattr(place, name) for name in SpacePagesForm.specs}
-    form = SpacePagesForm(request.POST or None, texts=kept)
+    form = SpacePagesForm(request.POST if request.method == "POST" else None, texts=kept)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_space(space=place, by=request.user, texts=form.texts())

@@ -10,7 +10,7 @@ from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING
 
 from ..addresses import space_at
-from ..cards import cards, in_state
+from ..cards import card_lists, in_state
 from ..pages import page_named
 
 CLOSED_A_PAGE = 12
@@ -22,15 +22,18 @@ def space(request: HttpRequest, space: str) -> HttpResponse:
     """What a space is, and what is open, coming and closed in it."""
     place = space_at(space)
     closed = Paginator(in_state("closed", place), CLOSED_A_PAGE).get_page(request.GET.get("page"))
+    opened, coming, closed_cards = card_lists(
+        in_state("open", place)[:AT_ONCE], in_state("coming", place)[:AT_ONCE], closed.object_list
+    )
     return render(
         request,
         "web/space.html",
         {
             "space": place,
-            "open": cards(in_state("open", place)[:AT_ONCE]),
-            "coming": cards(in_state("coming", place)[:AT_ONCE]),
+            "open": opened,
+            "coming": coming,
             "closed": closed,
-            "closed_cards": cards(closed.object_list),
+            "closed_cards": closed_cards,
             "children": place.children.order_by("slug"),
             "organises": bool(roles_in(request.user, place) & ORGANISING),
         },

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Add a statement of one's own. What was typed is never lost: a refusal brings the form back with it."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from isegoria.tools.statements.rules import may_add
 
 from .finding import addresses, phase_at
 from .forms import StatementForm
-from .last_act import LastAct, carry, excerpt, last_act
+from .last_act import LastAct, carry, excerpt, last_act, nobody_began
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,11 +34,14 @@ def add(request: HttpRequest, space: str, process: str, phase: str) -> HttpRespo
     try:
         may_write(found).require()
         may_add(found, None).require()
-        person = acting_person(request)
-        said = add_statement(
-            phase=found, author=person, text=form.cleaned_data["text"], language=form.cleaned_data["language"]
-        )
+        # Together: a newcomer whose statement is refused has begun nothing.
+        with transaction.atomic():
+            person = acting_person(request)
+            said = add_statement(
+                phase=found, author=person, text=form.cleaned_data["text"], language=form.cleaned_data["language"]
+            )
     except Refused as refused:
+        nobody_began(request)
         form.add_error("text", f"{refused.verdict.reason_text} {refused.verdict.remedy_text}")
         response = _page(request, found, form, status=refused.verdict.status)
         response["X-Refusal"] = refused.verdict.code
@@ -61,7 +65,8 @@ def add(request: HttpRequest, space: str, process: str, phase: str) -> HttpRespo
 def _page(request: HttpRequest, phase: Phase, form: StatementForm, *, status: int = 200) -> HttpResponse:
     person = known_person(request)
     act = last_act(request, person, phase.pk)
-    verdict = may_write(phase) if not may_write(phase) else may_add(phase, person)
+    may_now = may_write(phase)
+    verdict = may_add(phase, person) if may_now else may_now
     rules = phase.rules_of_tool
     own = list(own_statements(person, phase)[: rules.max_per_person]) if person else []
     for one in own:

@@ -73,3 +73,9 @@ def last_act(request: HttpRequest, person: Person | None, phase_id: int) -> Last
     except (TypeError, ValueError):  # sealed by an earlier version of the site
         return None
     return act if act.person == person.public_id and act.phase == phase_id else None
+
+
+def nobody_began(request: HttpRequest) -> None:
+    """The act of a newcomer was refused, and their row went with its transaction: no cookie is to hold it."""
+    if getattr(request, "newcomer", None) is not None:
+        request.person = request.newcomer = None

@@ -132,13 +132,13 @@ def mine(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             "page": page,
             "own": own,
             "is_open": found.state == Phase.State.OPEN,
-            "act": None if refusal else last_act(request, person, found.pk),
-            "refusal": refusal and {"reason": refusal.reason_text, "remedy": refusal.remedy_text},
+            "act": None if refusal is not None else last_act(request, person, found.pk),
+            "refusal": None if refusal is None else {"reason": refusal.reason_text, "remedy": refusal.remedy_text},
             "urls": addresses(found),
         },
-        status=refusal.status if refusal else 200,
+        status=200 if refusal is None else refusal.status,
     )
-    if refusal:
+    if refusal is not None:
         response["X-Refusal"] = refusal.code
     return response
 

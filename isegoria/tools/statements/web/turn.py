@@ -26,7 +26,7 @@ from isegoria.tools.statements.queries import answers_of, extent, headline, next
 from isegoria.tools.statements.rules import may_add, may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
-from .last_act import LastAct, carry, excerpt, last_act
+from .last_act import LastAct, carry, excerpt, last_act, nobody_began
 
 OPINIONS = {"agree": Opinion.Value.AGREE, "pass": Opinion.Value.PASS, "disagree": Opinion.Value.DISAGREE}
 
@@ -60,8 +60,7 @@ def answer(request: HttpRequest, space: str, process: str, phase: str) -> HttpRe
     try:
         given = _keep(request, found)
     except Refused as refused:
-        if getattr(request, "newcomer", None) is not None:
-            request.person = request.newcomer = None  # nobody began anything: their row went with the act
+        nobody_began(request)
         return _page(request, found, refusal=refused.verdict)
     back = request.POST.get("then", "")
     if getattr(request, "htmx", False) and not back:
@@ -142,7 +141,7 @@ def turn_context(
         "number": min(shown.answered + 1, shown.total) if shown else 0,
         "extent": extent(phase),
         "act": act,
-        "refusal": _words(refusal) if refusal else None,
+        "refusal": None if refusal is None else _words(refusal),
         "urls": addresses(phase),
         "zone_place": zone_place(phase),
         "people_add": may_add(phase, None).allowed,
@@ -168,16 +167,18 @@ def _words(verdict: Verdict) -> dict[str, str]:
 
 def _page(request: HttpRequest, phase: Phase, *, refusal: Verdict | None = None) -> HttpResponse:
     person = known_person(request)
-    act = None if refusal else last_act(request, person, phase.pk)
+    # A refusal is a verdict, and a verdict that says no is false.
+    refused = refusal is not None
+    act = None if refused else last_act(request, person, phase.pk)
     context = turn_context(request, phase, person=person, act=act, refusal=refusal)
     htmx = getattr(request, "htmx", False)
-    if refusal and htmx:
+    if refused and htmx:
         # htmx swaps successes by itself; the page's own status matters to everyone else.
         response = render(request, "statements/turn_fragment.html", context)
     else:
         context |= {"turnout": turnout(phase.process), "headline": where_we_are(phase)}
-        response = render(request, "statements/phase.html", context, status=refusal.status if refusal else 200)
-    if refusal:
+        response = render(request, "statements/phase.html", context, status=refusal.status if refused else 200)
+    if refused:
         response["X-Refusal"] = refusal.code
     return response
 
