@@ -10,7 +10,7 @@ import django
 django.setup(set_prefix=False)
 
 from isegoria.project.pooled_handler import PooledHandler  # noqa: E402 - settings and apps come first
-from isegoria.project.supervision import die_with_supervisor  # noqa: E402
+from isegoria.project.supervision import die_with_supervisor  # noqa: E402 - likewise
 
 die_with_supervisor()
 application = PooledHandler()

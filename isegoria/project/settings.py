@@ -203,6 +203,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # --- pages and their safety -------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = ISEGORIA_DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # empty until `collectstatic`, as whitenoise then finds files where they are
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -70,7 +70,7 @@ def _tasks() -> None:
 
 def requeue_orphans() -> int:
     """Give back the tasks that a killed worker held. On SQLite the one worker knows that nobody else runs them."""
-    from django_tasks.base import TaskResultStatus
+    from django_tasks.base import TaskResultStatus  # late: apps must be ready
     from django_tasks_db.models import DBTaskResult  # late: apps must be ready
 
     if connection.vendor != "sqlite":

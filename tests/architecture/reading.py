@@ -69,9 +69,9 @@ def unexplained_late_imports(source: str) -> list[str]:
             own = "".join(lines[node.lineno - 1 : node.end_lineno]).partition("#")[2]
             above = lines[node.lineno - 2].strip()
             above = above[1:] if above.startswith("#") else ""
-            # One comment may explain the imports that follow it without a gap.
+            # One comment may explain all the imports that follow it (isort parts them with blank lines).
             previous = node.lineno - 2
-            while not above and re.match(r"\s+(import|from) ", lines[previous]):
+            while not above and re.match(r"\s+(import|from) |\s*$", lines[previous]):
                 previous -= 1
                 text = lines[previous].strip()
                 above = text[1:] if text.startswith("#") else ""

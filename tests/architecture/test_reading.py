@@ -49,7 +49,7 @@ def test_what_writes_no_row_passes(line: str) -> None:
     [
         ("import csv", ["2: a late import without its reason"]),
         ("import csv  # slow to load, and only the export needs it", []),
-        ("# The models exist only once Django is set up.\n    import csv\n    import json", []),
+        ("# The models exist only once Django is set up.\n    import csv\n\n    import json", []),
         ("import csv  # late", ["2: a late import without its reason"]),
     ],
 )

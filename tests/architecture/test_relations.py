@@ -20,19 +20,18 @@ def test_there_are_models_to_walk() -> None:
     assert {"Contribution", "Person", "Entry", "Opinion"} <= {model.__name__ for model in MODELS}
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_no_generic_key(model: relations.Model) -> None:
-    assert relations.generic_keys(model) == []
+def test_no_generic_key() -> None:
+    assert [line for model in MODELS for line in relations.generic_keys(model)] == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_relations_look_down_only(model: relations.Model) -> None:
-    assert relations.upward_pointers(model) == []
+def test_relations_look_down_only() -> None:
+    assert [line for model in MODELS for line in relations.upward_pointers(model)] == []
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
-def test_a_model_keeps_at_most_25_fields(model: relations.Model) -> None:
-    assert relations.column_count(model) <= MODEL_FIELDS
+def test_a_model_keeps_at_most_25_fields() -> None:
+    sizes = {model.__name__: relations.column_count(model) for model in MODELS}
+
+    assert {name: size for name, size in sizes.items() if size > MODEL_FIELDS} == {}
 
 
 def test_the_spine_keeps_at_most_15_columns() -> None:

@@ -165,6 +165,20 @@ def test_groups_differ_by_shape_and_dash_without_colour() -> None:
     assert [row[0] for row in table.rows] == ["● A", "▲ B", "■ C"]
 
 
+def test_people_gathered_beforehand_are_drawn_as_one_by_one() -> None:
+    points = [(0.0, 0.0), (4.0, 1.0), (8.0, 3.0)]
+    gathered = opinion_map(points, [0, 1, None], people=[2000, 600, 3])
+    alone = opinion_map(np.repeat(points, [2000, 600, 3], axis=0), [0] * 2000 + [1] * 600 + [None] * 3)
+    assert str(gathered) == str(alone)
+    assert gathered.table == alone.table
+
+
+@pytest.mark.parametrize("people", [[1], [1, 0], [1, 2, 3]])
+def test_a_point_stands_for_one_person_at_least(people: list[int]) -> None:
+    with pytest.raises(ValueError, match="at least"):
+        opinion_map([(0, 0), (1, 1)], [0, 1], people=people)
+
+
 def test_density_keeps_everybody_and_gives_ties_to_the_first_group() -> None:
     points, member = cloud(4000)
     cells = density(points * 20, member, 8.0)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the tests are about, made by the real actions. Each trait is a keyword with a name that says what it changes.
 
-    process(space=space(), state="closed")        statement("Plus de bancs", state="pending")
+process(space=space(), state="closed")        statement("Plus de bancs", state="pending")
 """
 
 import itertools

@@ -21,7 +21,7 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.journal import actions as journal
-from isegoria.core.journal.exports import write_directory
+from isegoria.core.journal.exports import write_journal_export
 from isegoria.core.processes.models import Process
 from isegoria.tools.statements.counting import compute_map
 from tests import factories
@@ -122,7 +122,7 @@ def test_the_same_person_has_another_number_in_the_frozen_input(process: Process
 
 
 def test_the_journals_export_names_no_voter(process: Process, tmp_path: Path) -> None:
-    write_directory(tmp_path)
+    write_journal_export(tmp_path)
     entries = [json.loads(line) for line in (tmp_path / "entries.jsonl").read_text("utf-8").splitlines()]
     published = [json.loads(line) for line in (tmp_path / "subjects.jsonl").read_text("utf-8").splitlines()]
     given = {leaf["entry"] for leaf in map(leaf_of, entries) if leaf["subject_kind"] == "opinion"}

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Generator
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
+from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 
@@ -25,4 +26,10 @@ async def _without_waiting(chunks: Generator[bytes]) -> AsyncIterator[bytes]:
         while (chunk := await sync_to_async(next)(chunks, None)) is not None:
             yield chunk
     finally:
-        await sync_to_async(chunks.close)()
+        await sync_to_async(_end)(chunks)
+
+
+def _end(chunks: Generator[bytes]) -> None:
+    """Let go of what the chunks held, and of the connection that this thread read them through."""
+    chunks.close()
+    close_old_connections()

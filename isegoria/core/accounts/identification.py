@@ -22,7 +22,7 @@ FIND_GUEST = """
     FROM accounts_person
     WHERE public_id = %s AND account_id IS NULL AND merged_into_id IS NULL AND erased_at IS NULL
 """
-# In the order of the model's fields: ``from_db`` fills them in that order, whatever order these are named in.
+# In the order of the model's fields, which is how Django reads a row.
 GUEST_FIELDS = [
     "id", "public_id", "account_id", "pseudonym", "assurance", "is_imported", "merged_into_id", "erased_at",
 ]  # fmt: skip

@@ -48,6 +48,7 @@ def find_for_an_act(public_id: str) -> Contribution | None:
     if row is None:
         return None
     pk, kind, state, phase_id, process_id, slug, tool_slug, opens_at, closes_at, space_id, published_at = row
+    # Below, names and values are in the order of each model's fields, which is how Django reads a row.
     opens_at, closes_at, published_at = map(_in_utc, (opens_at, closes_at, published_at))
     process = Process.from_db("default", ["id", "space_id", "published_at"], [process_id, space_id, published_at])
     phase = Phase.from_db(
@@ -57,8 +58,8 @@ def find_for_an_act(public_id: str) -> Contribution | None:
     )
     contribution = Contribution.from_db(
         "default",
-        ["id", "public_id", "kind", "state", "phase_id", "process_id"],
-        [pk, public_id, kind, state, phase_id, process_id],
+        ["id", "public_id", "kind", "process_id", "phase_id", "state"],
+        [pk, public_id, kind, process_id, phase_id, state],
     )
     phase.process = contribution.process = process
     contribution.phase = phase

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.contributions.models import Contribution, Standing
 from isegoria.core.events import Event, announce
 from isegoria.core.journal import actions as journal
@@ -191,19 +191,24 @@ def import_opinions(rows: Iterable[ImportedOpinion]) -> int:
     To be called in the batch's transaction. What is already there is left alone, so that a batch can be repeated.
     Counters are set once at the end of the import, by :func:`recount`.
     """
-    made = Opinion.objects.bulk_create(
+    # Plain SQL: building a million objects and their statements takes ten times as long as writing the rows.
+    values = [
         (
-            Opinion(
-                person_id=row.person_id,
-                contribution_id=row.contribution_id,
-                value=row.value,
-                given_at=row.given_at,
-            )
-            for row in rows
-        ),
-        ignore_conflicts=True,
-    )
-    return len(made)
+            row.person_id,
+            row.contribution_id,
+            Opinion.Value(row.value).value,
+            Assurance.NONE.value,
+            connection.ops.adapt_datetimefield_value(row.given_at),
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Opinion._meta.db_table} (person_id, contribution_id, value, assurance, given_at) "  # noqa: S608 - our own table's name
+            "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            values,
+        )
+        return max(cursor.rowcount, 0)
 
 
 def recount(*, contribution_ids: Iterable[int]) -> None:

@@ -51,10 +51,12 @@ def _turn(o: tuple[float, float], a: tuple[float, float], b: tuple[float, float]
     return (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
 
 
-def density(points: np.ndarray, groups: np.ndarray, cell: float) -> list[tuple[float, float, int, int]]:
+def density(
+    points: np.ndarray, groups: np.ndarray, cell: float, people: np.ndarray | None = None
+) -> list[tuple[float, float, int, int]]:
     """A staggered lattice of step `cell`: (x, y, people, the group most of them are in), in a fixed order.
 
-    A tie goes to the group that comes first. O(n log n).
+    `people` says how many stand at each point; by default one. A tie goes to the group that comes first. O(n log n).
     """
     if len(points) == 0:
         return []
@@ -66,7 +68,8 @@ def density(points: np.ndarray, groups: np.ndarray, cell: float) -> list[tuple[f
     r0, q0, g0 = int(row.min()), int(column.min()), int(groups.min())
     width, depth = int(column.max()) - q0 + 1, int(groups.max()) - g0 + 1
     keys = ((row - r0) * width + column - q0) * depth + groups - g0
-    cells, counts = np.unique(keys, return_counts=True)
+    cells, place = np.unique(keys, return_inverse=True)
+    counts = np.bincount(place.reshape(-1), weights=people).astype(np.int64)
     found: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for key, count in zip(cells.tolist(), counts.tolist(), strict=True):
         place, group = divmod(key, depth)

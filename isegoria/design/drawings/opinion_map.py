@@ -44,6 +44,7 @@ def opinion_map(
     points: Sequence[Sequence[float]] | np.ndarray,
     groups: Sequence[int | None] | np.ndarray,
     *,
+    people: Sequence[int] | np.ndarray | None = None,
     labels: MapLabels | None = None,
     group_names: Sequence[str] | None = None,
     you: int | tuple[float, float] | None = None,
@@ -53,6 +54,7 @@ def opinion_map(
 ) -> Drawing:
     """Draw people at `points` (n × 2, any unit), in `groups` (n integers from 0; None or negative: no group).
 
+    `people` says how many stand at each point, where they were gathered beforehand; by default one.
     `you` is the index of a person or a place in the units of `points`. Points that are not finite are left out
     of the drawing, not of the counts. Raises ValueError when the two lengths differ.
     """
@@ -63,7 +65,11 @@ def opinion_map(
     members = np.maximum(groups.astype(np.int64), -1)
     if len(where) != len(members):
         raise ValueError(f"{len(where)} points but {len(members)} groups")
-    sizes = {int(g): int(n) for g, n in zip(*np.unique(members, return_counts=True), strict=True)}
+    crowd = np.ones(len(members), dtype=np.int64) if people is None else np.asarray(people, dtype=np.int64)
+    if len(crowd) != len(members) or (crowd < 1).any():
+        raise ValueError("each point stands for one person at least")
+    sizes = {int(g): int(crowd[members == g].sum()) for g in np.unique(members)}
+    total = int(crowd.sum())
     shown = np.isfinite(where).all(axis=1)
     place, height = _frame(where[shown])
     drawn, drawn_groups = place(where[shown]), members[shown]
@@ -80,8 +86,8 @@ def opinion_map(
     ]
     hulls = {g: hull(drawn[drawn_groups == g], 9.0) for g in sorted(sizes) if g >= 0}
     body += [_hull(g, corners) for g, corners in hulls.items() if corners]
-    dense = len(drawn) > MANY
-    body += _crowd(drawn, drawn_groups) if dense else _people(drawn, drawn_groups)
+    dense = int(crowd[shown].sum()) > MANY
+    body += _crowd(drawn, drawn_groups, crowd[shown]) if dense else _people(drawn, drawn_groups)
     body += _badges(hulls, drawn, drawn_groups, sizes, height, labels, number)
     if you is not None:
         spot = where[you] if isinstance(you, int | np.integer) else np.asarray(you, dtype=float)
@@ -90,11 +96,11 @@ def opinion_map(
 
     listed = [g for g in sorted(sizes) if g >= 0]
     description = (labels.dense_description if dense else labels.description).format(
-        people=number(len(members)),
+        people=number(total),
         groups=number(len(listed)),
         sizes=", ".join(labels.size.format(letter=marks.letter(g), n=number(sizes[g])) for g in listed) or "–",
     )
-    table = _table(sizes, len(members), labels, group_names, number, percent)
+    table = _table(sizes, total, labels, group_names, number, percent)
     return picture("map", WIDTH, height, *body, title=labels.title, description=description, table=table, uid=uid)
 
 
@@ -143,9 +149,9 @@ def _people(points: np.ndarray, groups: np.ndarray) -> list[str]:
     ]
 
 
-def _crowd(points: np.ndarray, groups: np.ndarray) -> list[str]:
+def _crowd(points: np.ndarray, groups: np.ndarray, crowd: np.ndarray) -> list[str]:
     """One mark per cell of the lattice, its area in proportion to the people there (the fullest 1 % capped)."""
-    cells = density(points, groups, CELL)
+    cells = density(points, groups, CELL, crowd)
     full = float(np.quantile([people for _, _, people, _ in cells], 0.99))
     drawn: dict[int, list[str]] = {}
     for x, y, people, group in cells:

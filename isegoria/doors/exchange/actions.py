@@ -39,7 +39,7 @@ Stage = Import.Stage
 Progress = Callable[[str, int, int | None], None]
 
 # Rows staged for one batch. A person is three rows of the site (four in all with the cursor), a statement four.
-BATCH = {Stage.PEOPLE: 300, Stage.STATEMENTS: 200, Stage.OPINIONS: 500}
+BATCH = {Stage.PEOPLE: 300, Stage.STATEMENTS: 200, Stage.OPINIONS: 1_000}
 COUNTED_AT_ONCE = 20
 NEXT = {Stage.PEOPLE: Stage.STATEMENTS, Stage.STATEMENTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
 TOOL = "statements"

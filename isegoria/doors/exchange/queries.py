@@ -6,6 +6,7 @@ from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Max, Min
 
 from isegoria.core.accounts.models import ImportedPerson
 from isegoria.core.contributions.actions import contribution_content
@@ -42,26 +43,29 @@ def statement_rows(record: Import) -> Iterator[Mapping[str, object]]:
 
 
 def opinion_rows(record: Import) -> Iterator[Mapping[str, object]]:
-    """The opinions as the journal attests them, in the order of their keys, in constant memory for each person."""
+    """The opinions as the journal attests them, in the order of their keys. Memory: two short texts a person."""
     texts = dict(
         Provenance.objects.filter(source=record.source).values_list("contribution_id", "contribution__public_id")
     )
     people = dict(ImportedPerson.objects.filter(source=record.source).values_list("person_id", "person__public_id"))
-    last = 0
-    while True:
-        # By key, chunk after chunk: a cursor held for a minute would keep PostgreSQL from tidying up.
+    ours = Opinion.objects.filter(person__origin__source=record.source).aggregate(first=Min("pk"), last=Max("pk"))
+    if ours["first"] is None:
+        return
+    last, end = ours["first"] - 1, ours["last"]
+    while last < end:
+        # By key alone, chunk after chunk: no cursor is held open, and no database is tempted to sort all the rows for
+        # each chunk, as it is when the chunk is asked for through its people.
         rows = list(
-            Opinion.objects.filter(pk__gt=last, person__origin__source=record.source)
+            Opinion.objects.filter(pk__gt=last, pk__lte=end)
             .order_by("pk")
             .values_list("pk", "person_id", "contribution_id", "value", "given_at")[:_CHUNK]
         )
         for _pk, person, contribution, value, given_at in rows:
-            yield {
-                "contribution": texts[contribution],
-                "given_at": given_at.astimezone(UTC).isoformat(timespec="milliseconds") if given_at else None,
-                "person": people[person],
-                "value": value,
-            }
-        if len(rows) < _CHUNK:
-            return
+            if person in people:
+                yield {
+                    "contribution": texts[contribution],
+                    "given_at": given_at.astimezone(UTC).isoformat(timespec="milliseconds") if given_at else None,
+                    "person": people[person],
+                    "value": value,
+                }
         last = rows[-1][0]

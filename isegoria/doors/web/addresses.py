@@ -83,9 +83,7 @@ def phase_url(phase: Phase) -> str:
     """The page of a phase; empty when its tool was removed or has no pages."""
     tool = phase.tool
     return (
-        optional_url(
-            tool.phase_url_name, space=phase.process.space.slug, process=phase.process.slug, phase=phase.slug
-        )
+        optional_url(tool.phase_url_name, space=phase.process.space.slug, process=phase.process.slug, phase=phase.slug)
         if tool
         else ""
     )

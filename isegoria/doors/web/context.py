@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Account
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.spaces.models import Role, Space
@@ -17,7 +18,6 @@ from isegoria.core.spaces.texts import in_language
 from isegoria.design.shell import NavItem, Shell
 
 from .addresses import optional_url, sign_in_url
-from isegoria.core.accounts.identification import known_person
 
 HEAD_SECONDS = 10
 NAMES_SECONDS = 30
@@ -117,9 +117,7 @@ def _runs_something(account: Account) -> bool:
 
 def _footer(slug: str) -> dict[str, str]:
     def page(name: str) -> str:
-        return (
-            reverse("web:space_page", args=[slug, name]) if slug else reverse("web:site_page", args=[name])
-        )
+        return reverse("web:space_page", args=[slug, name]) if slug else reverse("web:site_page", args=[name])
 
     return {
         "legal_url": page("legal"),

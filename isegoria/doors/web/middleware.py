@@ -67,9 +67,7 @@ class PersonMiddleware:
 
 
 @receiver(user_logged_in)
-def keep_what_the_guest_did(
-    sender: object, request: HttpRequest | None, user: object, **kwargs: object
-) -> None:
+def keep_what_the_guest_did(sender: object, request: HttpRequest | None, user: object, **kwargs: object) -> None:
     """At each sign-in, the acts of this browser's guest become the account's."""
     if request is None:
         return

@@ -36,9 +36,7 @@ class AboutPage:
 
 
 KINDS = {
-    "who-runs": PageKind(
-        _("Who runs, pays for and moderates this space"), "governance", "web/about/who_runs.html"
-    ),
+    "who-runs": PageKind(_("Who runs, pays for and moderates this space"), "governance", "web/about/who_runs.html"),
     "privacy": PageKind(_("Your data and privacy"), "privacy_notices", "web/about/privacy.html"),
     "accessibility": PageKind(_("Accessibility"), "accessibility_statements", "web/about/accessibility.html"),
     "legal": PageKind(_("Legal notice"), "legal_notices", "web/about/legal.html"),

@@ -29,8 +29,10 @@ BATCH = 500
 def add_statement(*, phase: Phase, author: Person, text: str, language: str) -> Said:
     """Add a statement; it waits for a moderator where the phase says so. Raises ``Refused``."""
     may_add(phase, author).require()
-    is_new(phase, text).require()
     settings = phase.rules_of_tool
+    # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
+    may_say(tidy(text), max_length=settings.max_length).require()
+    is_new(phase, text).require()
     before = settings.moderation == "before"
     return contribute(
         kind=STATEMENT,

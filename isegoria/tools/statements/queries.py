@@ -92,6 +92,13 @@ def answers_of(person: Person | None, phase: Phase) -> Mapping[int, int]:
     return {pk: value for pk, value in own.values_list("contribution_id", "value") if pk in public}
 
 
+def answer_to(person: Person | None, statement: Contribution) -> Mapping[int, int]:
+    """One's own opinion on one statement, in the shape of :func:`answers_of`; empty without one."""
+    if person is None:
+        return {}
+    return dict(Opinion.objects.filter(person=person, contribution=statement).values_list("contribution_id", "value"))
+
+
 def next_statement(
     phase: Phase,
     person: Person | None,

@@ -31,7 +31,7 @@ def test_recording_is_one_insert(transactional_db) -> None:
         receipt = record()
     statements = [query["sql"] for query in captured if query["sql"] not in ("BEGIN", "BEGIN IMMEDIATE")]
     assert len(statements) == 1
-    assert statements[0].startswith("INSERT INTO")
+    assert statements[0].lstrip().startswith("INSERT INTO")
     row = Entry.objects.get(pk=receipt.entry)
     assert (row.kind, row.subject_kind, row.subject_id) == ("text.said", "text", "1")
     assert bytes(row.secret or b"") == receipt.secret

@@ -17,7 +17,9 @@ FRENCH, ENGLISH = {"accept-language": "fr"}, {"accept-language": "en"}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/nothing/", "/s/nothing/", "/s/nothing/at-all/", "/about/nothing/", "/p/x/", "/c/x/"])
+@pytest.mark.parametrize(
+    "address", ["/nothing/", "/s/nothing/", "/s/nothing/at-all/", "/about/nothing/", "/p/x/", "/c/x/"]
+)
 def test_a_page_that_is_not_there_helps(client: Client, address: str) -> None:
     page = client.get(address, headers=FRENCH)
 
@@ -29,7 +31,16 @@ def test_a_page_that_is_not_there_helps(client: Client, address: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/%00", "/s/%E2%80%AE/", "/s/%3Cscript%3E/", "/" + "a" * 3_000, "/c/%2e%2e%2f/", "/?page=%ff%fe", "/spaces/?page=-1"]
+    "address",
+    [
+        "/%00",
+        "/s/%E2%80%AE/",
+        "/s/%3Cscript%3E/",
+        "/" + "a" * 3_000,
+        "/c/%2e%2e%2f/",
+        "/?page=%ff%fe",
+        "/spaces/?page=-1",
+    ],
 )
 def test_hostile_addresses_get_a_page(client: Client, address: str) -> None:
     page = client.get(address, headers=FRENCH)

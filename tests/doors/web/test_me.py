@@ -159,9 +159,7 @@ def test_signing_in_brings_the_guests_acts_along(client: Client) -> None:
     account = factories.account("ana@example.org", password=factories.PASSWORD)
     guest = factories.person()
     process = factories.process(statements=["Il faut des arceaux."])
-    give_opinion(
-        statement=process.contributions.get(), phase=factories.phase(process), person=guest, value=1
-    )
+    give_opinion(statement=process.contributions.get(), phase=factories.phase(process), person=guest, value=1)
     as_guest(client, guest)
 
     client.post("/accounts/login/", {"login": "ana@example.org", "password": factories.PASSWORD})

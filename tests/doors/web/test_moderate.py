@@ -152,6 +152,8 @@ def test_what_its_author_took_back_stays_back(
     assert states(process) == ["withdrawn", "pending", "pending"]
 
 
-@pytest.mark.parametrize("query", ["?state=nothing", "?page=99999", "?page=x", "?q=%00", "?q=Proposition+1", "?state=hidden"])
+@pytest.mark.parametrize(
+    "query", ["?state=nothing", "?page=99999", "?page=x", "?q=%00", "?q=Proposition+1", "?state=hidden"]
+)
 def test_odd_addresses_still_open(moderator: Client, waiting: Sequence[Contribution], query: str) -> None:
     assert moderator.get(f"{DESK}{query}").status_code == 200

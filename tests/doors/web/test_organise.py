@@ -154,6 +154,14 @@ def test_a_conversation_opens_from_its_recipe(desk: Client, place: Space) -> Non
     assert [(one.author, one.standing.opinions) for one in process.contributions.all()] == [(None, 0), (None, 0)]
 
 
+def test_a_double_click_opens_one_conversation(desk: Client, place: Space) -> None:
+    first = desk.post("/organise/poitiers/new/conversation/", recipe_form())
+    second = desk.post("/organise/poitiers/new/conversation/", recipe_form())
+
+    assert Process.objects.count() == 1
+    assert first.headers["Location"] == second.headers["Location"]
+
+
 def test_then_it_is_published_and_people_take_part(desk: Client, place: Space) -> None:
     desk.post("/organise/poitiers/new/conversation/", recipe_form())
     process = Process.objects.get()
@@ -204,9 +212,7 @@ def test_a_question_in_the_other_language_is_enough(desk: Client, place: Space) 
         ("questions_fr", "a" * 301, "Une chose à corriger"),
     ],
 )
-def test_bad_input_is_named_beside_its_field(
-    desk: Client, place: Space, field: str, value: str, sentence: str
-) -> None:
+def test_bad_input_is_named_beside_its_field(desk: Client, place: Space, field: str, value: str, sentence: str) -> None:
     page = desk.post("/organise/poitiers/new/conversation/", recipe_form(**{field: value}), headers=FRENCH)
 
     assert page.status_code == 400
@@ -272,9 +278,7 @@ def test_slugs_are_cut_between_words_and_never_taken_twice(place: Space) -> None
     assert free_slug(place, {"fr": "un mot " * 30}) == "-".join(["un-mot"] * 8) + "-un"
 
 
-def test_a_recipe_whose_tool_is_missing_is_hidden(
-    desk: Client, place: Space, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recipe_whose_tool_is_missing_is_hidden(desk: Client, place: Space, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.slug for one in recipes.recipes()] == ["conversation"]
 
     monkeypatch.setattr(manifest, "_tools", {})
@@ -317,9 +321,13 @@ def test_a_new_version_of_the_rules_is_published_once(desk: Client, place: Space
 
 
 def test_dates_move_in_the_spaces_own_time(desk: Client) -> None:
-    place = factories.space("noumea", administrator=Account.objects.get(email="mairie@example.org"), time_zone="Pacific/Noumea")
+    place = factories.space(
+        "noumea", administrator=Account.objects.get(email="mairie@example.org"), time_zone="Pacific/Noumea"
+    )
     process = factories.process("velo", space=place)
-    settings = {f"settings-{name}": value for name, value in factories.phase(process).settings.items() if value is not False}
+    settings = {
+        f"settings-{name}": value for name, value in factories.phase(process).settings.items() if value is not False
+    }
 
     desk.post(
         "/organise/noumea/velo/avis/",

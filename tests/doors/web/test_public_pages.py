@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from isegoria.commons.moderation.actions import decide
+from isegoria.core import manifest
 from isegoria.core.processes.actions import publish_rules
+from isegoria.core.processes.models import Process
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +144,8 @@ def test_looking_writes_nothing(client: Client, django_assert_num_queries: MaxQu
 
 
 @pytest.mark.parametrize(
-    ("state", "sentence"), [("coming", "Ce n’est pas encore ouvert"), ("undated", "la date d’ouverture n’est pas encore fixée")]
+    ("state", "sentence"),
+    [("coming", "Ce n’est pas encore ouvert"), ("undated", "la date d’ouverture n’est pas encore fixée")],
 )
 def test_a_process_to_come_says_when(client: Client, state: str, sentence: str) -> None:
     process = factories.process(state=state)
@@ -170,6 +173,27 @@ def test_a_text_in_another_language_says_so(client: Client) -> None:
     page = client.get(reverse("web:process", args=[process.space.slug, process.slug]), headers=FRENCH)
 
     assert '<h1 class="question" lang="de" dir="ltr">Wie viel Platz für Fahrräder?</h1>' in page.text
+
+
+def test_imported_data_carry_their_credit(client: Client) -> None:
+    process = factories.process()
+    Process.objects.filter(pk=process.pk).update(attributions={"en": "Polis, [CC BY 4.0](https://example.org/by)."})
+
+    page = client.get(reverse("web:process", args=[process.space.slug, process.slug]), headers=FRENCH)
+
+    assert '<div lang="en" dir="ltr"><p>Polis, <a href="https://example.org/by"' in page.text
+
+
+def test_a_process_whose_tool_was_removed_still_shows(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = factories.process(statements=["Il faut des arceaux."])
+    monkeypatch.setattr(manifest, "_tools", {})
+    monkeypatch.setattr(manifest, "_kinds", {})
+
+    page = client.get(reverse("web:process", args=[process.space.slug, process.slug]), headers=FRENCH)
+
+    assert page.status_code == 200
+    assert "n’est plus installé ici" in page.text
+    assert client.get(f"/c/{process.contributions.get().public_id}/").status_code == 302
 
 
 def test_rules_keep_their_versions(client: Client) -> None:
@@ -217,10 +241,8 @@ def test_a_short_address_does_not_betray_a_draft(client: Client) -> None:
 
 
 def test_organisers_markdown_cannot_carry_a_script(client: Client) -> None:
-    place = factories.space(
-        "poitiers",
-        texts={"presentations": {"fr": "<script>alert(1)</script>\n\n[ici](javascript:alert(1)) ![x](https://ailleurs/i.png)\n\n# Gros titre"}},
-    )
+    text = "<script>alert(1)</script>\n\n[ici](javascript:alert(1)) ![x](https://ailleurs/i.png)\n\n# Gros titre"
+    place = factories.space("poitiers", texts={"presentations": {"fr": text}})
 
     page = client.get(f"/s/{place.slug}/")
 

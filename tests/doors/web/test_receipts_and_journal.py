@@ -61,7 +61,20 @@ def test_a_receipt_erased_says_when_and_why(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["", " ", "abc", "1", "1-", "-", "9" * 200, "1-<script>alert(1)</script>", "\x00", "1-" + "A" * 26, "‮1-AAAA", "٣-AAAA"],
+    [
+        "",
+        " ",
+        "abc",
+        "1",
+        "1-",
+        "-",
+        "9" * 200,
+        "1-<script>alert(1)</script>",
+        "\x00",
+        "1-" + "A" * 26,
+        "‮1-AAAA",
+        "٣-AAAA",
+    ],
 )
 def test_a_code_that_is_none_gets_a_sentence(client: Client, receipt: Receipt, code: str) -> None:
     page = client.post("/receipts/", {"code": code}, headers=FRENCH)
@@ -75,9 +88,7 @@ def test_the_secret_of_another_entry_is_not_enough(client: Client, receipt: Rece
     with transaction.atomic():
         other = journal.record(kind="test.act", subject_kind="test", subject_id="1", content={})
 
-    page = client.post(
-        "/receipts/", {"code": Receipt(entry=receipt.entry, secret=other.secret).code}, headers=FRENCH
-    )
+    page = client.post("/receipts/", {"code": Receipt(entry=receipt.entry, secret=other.secret).code}, headers=FRENCH)
 
     assert page.status_code == 400
     assert "ne sont pas les siennes" in page.text

@@ -112,7 +112,13 @@ def test_a_forgotten_password_is_chosen_anew(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/", "/accounts/inactive/"],
+    [
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/login/code/",
+        "/accounts/password/reset/",
+        "/accounts/inactive/",
+    ],
 )
 def test_each_door_is_ours_in_both_languages(client: Client, address: str) -> None:
     french, english = client.get(address, headers=FRENCH), client.get(address, headers=ENGLISH)
@@ -126,7 +132,13 @@ def test_each_door_is_ours_in_both_languages(client: Client, address: str) -> No
 
 @pytest.mark.parametrize(
     "address",
-    ["/accounts/email/", "/accounts/password/change/", "/accounts/password/set/", "/accounts/logout/", "/accounts/reauthenticate/"],
+    [
+        "/accounts/email/",
+        "/accounts/password/change/",
+        "/accounts/password/set/",
+        "/accounts/logout/",
+        "/accounts/reauthenticate/",
+    ],
 )
 def test_each_page_of_an_account_is_ours(client: Client, address: str) -> None:
     has_password = "set" not in address

@@ -238,7 +238,9 @@ def test_many_people_are_gathered_on_a_lattice_that_loses_nobody() -> None:
 def test_few_people_are_drawn_where_they_stand() -> None:
     points = np.array([[0.0, 0.0], [3.0, 1.5], [-1.0, 0.25]])
     drawn = counting.lattice(points, np.array([0, 1, 0]))
-    again = np.column_stack([drawn["x0"] + drawn["step"] * np.array(drawn["x"]), drawn["y0"] + drawn["step"] * np.array(drawn["y"])])
+    again = np.column_stack(
+        [drawn["x0"] + drawn["step"] * np.array(drawn["x"]), drawn["y0"] + drawn["step"] * np.array(drawn["y"])]
+    )
     assert again == pytest.approx(points, abs=0.005)
     assert drawn["people"] is None
 

@@ -104,9 +104,7 @@ def test_a_newcomer_has_no_answers_yet(visitor: Client, phase: Phase, address: A
 def test_changing_one_s_mind_from_the_list(visitor: Client, phase: Phase, address: Address) -> None:
     one, *_ = statements_of(phase)
     visitor.post(address("answer", phase), {"statement": one.public_id, "opinion": "agree"})
-    sent = visitor.post(
-        address("answer", phase), {"statement": one.public_id, "opinion": "disagree", "then": "mine"}
-    )
+    sent = visitor.post(address("answer", phase), {"statement": one.public_id, "opinion": "disagree", "then": "mine"})
 
     assert (sent.status_code, sent["location"]) == (302, address("mine", phase))
     assert "Changed and kept:" in text_of(visitor.get(address("mine", phase)))

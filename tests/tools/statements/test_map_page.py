@@ -74,7 +74,9 @@ def test_a_place_of_one_answer_is_said_to_be_rough(
     visitor: Client, phase: Phase, result: Result, address: Address
 ) -> None:
     visitor.post(address("answer", phase), {"statement": statements_of(phase)[3].public_id, "opinion": "agree"})
-    assert "Your place is still rough: it becomes firm from 7 answers on." in text_of(visitor.get(address("map", phase)))
+    assert "Your place is still rough: it becomes firm from 7 answers on." in text_of(
+        visitor.get(address("map", phase))
+    )
 
 
 def test_an_answer_to_a_statement_newer_than_the_map_does_no_harm(

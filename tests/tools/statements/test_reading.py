@@ -95,7 +95,9 @@ def test_a_statement_hidden_since_is_quoted_nowhere() -> None:
     assert [group.traits for group in found.groups] == [(), ()]
 
 
-@pytest.mark.parametrize(("value", "word"), [(0.7, "clear"), (0.51, "clear"), (0.5, "fair"), (0.3, "fair"), (0.1, "faint")])
+@pytest.mark.parametrize(
+    ("value", "word"), [(0.7, "clear"), (0.51, "clear"), (0.5, "fair"), (0.3, "fair"), (0.1, "faint")]
+)
 def test_how_well_apart(value: float, word: str) -> None:
     assert reading(SUMMARY | {"silhouette": value}).clearness == word
 

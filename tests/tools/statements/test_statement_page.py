@@ -61,9 +61,7 @@ def test_the_counts_and_the_groups_of_the_map(visitor: Client, phase: Phase) -> 
 
 def test_answering_and_taking_back_here(visitor: Client, phase: Phase, address: Address) -> None:
     one = statements_of(phase)[0]
-    sent = visitor.post(
-        address("answer", phase), {"statement": one.public_id, "opinion": "agree", "then": "statement"}
-    )
+    sent = visitor.post(address("answer", phase), {"statement": one.public_id, "opinion": "agree", "then": "statement"})
     assert (sent.status_code, sent["location"]) == (302, page_of(one))
     page = text_of(visitor.get(page_of(one)))
     assert 'value="agree" aria-pressed="true"' in page

@@ -102,9 +102,7 @@ def test_a_page_does_not_take_the_focus_by_itself(visitor: Client, phase: Phase,
 
 
 @pytest.mark.parametrize(("word", "value"), [("agree", 1), ("pass", 0), ("disagree", -1)])
-def test_each_button_keeps_its_opinion(
-    visitor: Client, phase: Phase, address: Address, word: str, value: int
-) -> None:
+def test_each_button_keeps_its_opinion(visitor: Client, phase: Phase, address: Address, word: str, value: int) -> None:
     answer(visitor, address("answer", phase), statements_of(phase)[0].public_id, word)
     assert Opinion.objects.get().value == value
 
@@ -184,9 +182,7 @@ def test_what_cannot_be_read_is_refused_above_the_next_card(
     known = {"OWN": statements_of(phase)[0].public_id, "OTHER": other.public_id}
     before = Opinion.objects.count()
 
-    refused = visitor.post(
-        address("answer", phase), {name: known.get(value, value) for name, value in fields.items()}
-    )
+    refused = visitor.post(address("answer", phase), {name: known.get(value, value) for name, value in fields.items()})
 
     assert (refused.status_code, refused["X-Refusal"]) == (400, code)
     assert posted(refused)
@@ -322,9 +318,7 @@ def test_in_french(phase: Phase, address: Address) -> None:
     assert "Pourquoi celle-ci ?" in page
 
 
-def test_the_statements_of_a_phase_taken_up_are_answered_there(
-    db: None, visitor: Client, address: Address
-) -> None:
+def test_the_statements_of_a_phase_taken_up_are_answered_there(db: None, visitor: Client, address: Address) -> None:
     process = factories.process(
         phases=[factories.plan("idees"), factories.plan("suite", title="Suite")], statements=["Plus de bancs."]
     )

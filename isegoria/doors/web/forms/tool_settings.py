@@ -2,6 +2,7 @@
 """The form of a tool's settings, made from the dataclass of its manifest."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from django import forms
@@ -44,7 +45,11 @@ def _form_field(hint: Any, field: "dataclasses.Field[Any]") -> forms.Field:
     if hint is bool:
         return forms.BooleanField(required=False, **common)
     if hint is int:
-        return forms.IntegerField(
-            min_value=metadata.get("min", 0), max_value=metadata.get("max", 1_000_000), **common
-        )
+        return forms.IntegerField(min_value=metadata.get("min", 0), max_value=metadata.get("max", 1_000_000), **common)
     return forms.CharField(required=False, max_length=metadata.get("max", 2_000), **common)
+
+
+def all_valid(forms_: Iterable[forms.Form]) -> bool:
+    """Whether each form is valid. Every one is asked, so that the page shows all that is to be put right at once."""
+    answers = [form.is_valid() for form in forms_]
+    return all(answers)

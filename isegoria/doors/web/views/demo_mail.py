@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from isegoria.commons.notifications.models import Outbox
 from isegoria.core.verdicts import refuse
-
-from ..context import shows_mail
-from ..errors import page_missing
+from isegoria.doors.web.context import shows_mail
+from isegoria.doors.web.errors import page_missing
 
 SHOWN = 50
 
@@ -22,9 +21,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     """The latest mails."""
     if not shows_mail():
         page_missing().require()
-    return render(
-        request, "web/demo_mail.html", {"robots": "noindex", "mails": Outbox.objects.order_by("-pk")[:SHOWN]}
-    )
+    return render(request, "web/demo_mail.html", {"robots": "noindex", "mails": Outbox.objects.order_by("-pk")[:SHOWN]})
 
 
 @never_cache

@@ -14,10 +14,9 @@ from isegoria.core.processes.models import Process
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
-
-from ..addresses import contribution_url, process_url
-from ..cards import card_lists, in_state
-from ..pages import page_named
+from isegoria.doors.web.addresses import contribution_url, process_url
+from isegoria.doors.web.cards import card_lists, in_state
+from isegoria.doors.web.pages import page_named
 
 ON_HOME = 12
 BESIDE = 3

@@ -16,8 +16,7 @@ from isegoria.core.journal import keys
 from isegoria.core.journal import queries as journal_queries
 from isegoria.core.journal.exports import JournalExport
 from isegoria.core.journal.feed import heads_feed
-
-from ..archives import zip_of
+from isegoria.doors.web.archives import zip_of
 
 HEADS_SHOWN = 20
 EXPORTS_PER_HOUR = 20
@@ -30,7 +29,12 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/journal.html",
-        {"heads": heads, "latest": heads[0] if heads else None, "log_id": keys.log_id(), "key": keys.public_key().hex()},
+        {
+            "heads": heads,
+            "latest": heads[0] if heads else None,
+            "log_id": keys.log_id(),
+            "key": keys.public_key().hex(),
+        },
     )
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One's own page: what one said, under which name, what is kept, and how to take it away or leave."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -14,15 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isegoria.core.accounts.actions import choose_pseudonym, erase_person
+from isegoria.core.accounts.identification import acting_person, forget, known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.queries import written_by
 from isegoria.core.expressions.models import Opinion, Support
 from isegoria.core.expressions.queries import own_opinions
 from isegoria.core.processes.models import Participation
 from isegoria.core.verdicts import Refused, refuse
-
-from ..addresses import contribution_url
-from isegoria.core.accounts.identification import COOKIE, acting_person, forget, known_person
+from isegoria.doors.web.addresses import contribution_url
 
 LATEST = 5
 A_PAGE = 25
@@ -87,13 +88,12 @@ def _page(request: HttpRequest, person: Person, name_form: NameForm) -> dict[str
         "opinion_count": given.count(),
         "written": [(one, contribution_url(one)) for one in written],
         "name_form": name_form,
-        "holds_cookie": COOKIE in request.COOKIES,
         "languages": settings.LANGUAGES,
     }
 
 
-def _with_urls(opinions: object) -> list[tuple[Opinion, str]]:
-    return [(one, contribution_url(one.contribution)) for one in opinions]  # type: ignore[attr-defined]
+def _with_urls(opinions: Iterable[Opinion]) -> list[tuple[Opinion, str]]:
+    return [(one, contribution_url(one.contribution)) for one in opinions]
 
 
 @never_cache

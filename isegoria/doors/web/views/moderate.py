@@ -26,9 +26,8 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_moderate
 from isegoria.core.verdicts import Refused, no
-
-from ..addresses import phase_at, signed_in
-from ..errors import shown
+from isegoria.doors.web.addresses import phase_at, signed_in
+from isegoria.doors.web.errors import shown
 
 A_PAGE = 50
 MOST_AT_ONCE = 200
@@ -55,9 +54,7 @@ TABS = (
         _("Nothing waits for a moderator here."),
     ),
     Tab(State.PUBLISHED, _("Published"), ((Act.HIDE, _("Hide"), "stop"),), _("Nothing has been published here yet.")),
-    Tab(
-        State.HIDDEN, _("Hidden"), ((Act.RESTORE, _("Show again"), "act"),), _("Nothing is hidden here.")
-    ),
+    Tab(State.HIDDEN, _("Hidden"), ((Act.RESTORE, _("Show again"), "act"),), _("Nothing is hidden here.")),
     Tab(
         State.REJECTED,
         _("Not published"),
@@ -97,7 +94,12 @@ def _address(phase: Phase) -> str:
 
 
 def _page(
-    request: HttpRequest, phase: Phase, *, verdict: dict[str, str] | None = None, chosen: Sequence[str] = (), status: int = 200
+    request: HttpRequest,
+    phase: Phase,
+    *,
+    verdict: dict[str, str] | None = None,
+    chosen: Sequence[str] = (),
+    status: int = 200,
 ) -> HttpResponse:
     tab = _tab(request)
     wanted = " ".join((request.POST.get("q") or request.GET.get("q", "")).replace("\x00", "").split())[:100]
@@ -146,9 +148,7 @@ def _decide(request: HttpRequest, phase: Phase) -> HttpResponse:
     tab = _tab(request)
     names = request.POST.getlist("shown" if "all" in request.POST else "chosen")[:MOST_AT_ONCE]
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
-    contributions = list(
-        Contribution.objects.filter(phase=phase, public_id__in=names).select_related("process__space")
-    )
+    contributions = list(Contribution.objects.filter(phase=phase, public_id__in=names).select_related("process__space"))
     try:
         if not contributions:
             no(
@@ -167,9 +167,7 @@ def _decide(request: HttpRequest, phase: Phase) -> HttpResponse:
         back = _way_back(contributions)
         changed = decide_many(contributions=contributions, by=request.user, act=act, reason=reason)
     except Refused as refused:
-        return _page(
-            request, phase, verdict=shown(refused.verdict), chosen=names, status=refused.verdict.status
-        )
+        return _page(request, phase, verdict=shown(refused.verdict), chosen=names, status=refused.verdict.status)
     if changed:
         request.session[UNDO] = {"phase": phase.pk, "back": back}
     messages.success(
@@ -182,8 +180,10 @@ def _decide(request: HttpRequest, phase: Phase) -> HttpResponse:
 def _way_back(contributions: Sequence[Contribution]) -> list[tuple[str, str, str]]:
     """For each text: its id, the act that brings it back to its present state, and the reason it had."""
     reasons: dict[int, str] = {}
-    for pk, reason in Decision.objects.filter(contribution__in=contributions).order_by("decided_at", "pk").values_list(
-        "contribution_id", "reason"
+    for pk, reason in (
+        Decision.objects.filter(contribution__in=contributions)
+        .order_by("decided_at", "pk")
+        .values_list("contribution_id", "reason")
     ):
         reasons[pk] = reason
     return [

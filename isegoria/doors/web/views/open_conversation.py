@@ -22,14 +22,15 @@ from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
-
-from ..addresses import phase_at, signed_in, space_at
-from ..forms.organising import DatesForm, OpenForm, RulesForm, StatementsForm
-from ..forms.tool_settings import SettingsForm
-from ..recipes import Recipe, RecipePhase, find_recipe, recipes, seeder
+from isegoria.doors.web.addresses import phase_at, signed_in, space_at
+from isegoria.doors.web.forms.organising import DatesForm, OpenForm, RulesForm, StatementsForm
+from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
+from isegoria.doors.web.recipes import Recipe, RecipePhase, find_recipe, recipes, seeder
 
 # Addresses that stand where a process's slug would.
 TAKEN_SLUGS = frozenset({"about", "new", "pages", "roles"})
+# The same question sent again within this time is a second click on the same button.
+DOUBLE_CLICK = timedelta(minutes=1)
 
 
 @signed_in
@@ -48,9 +49,7 @@ class PhaseForms:
         ends = (begins + timedelta(days=phase.days)).replace(hour=20, minute=0)
         self.phase = phase
         self.ends = ends
-        self.dates = DatesForm(
-            data, prefix=f"{phase.slug}-dates", initial={"opens_at": begins, "closes_at": ends}
-        )
+        self.dates = DatesForm(data, prefix=f"{phase.slug}-dates", initial={"opens_at": begins, "closes_at": ends})
         self.settings = SettingsForm(
             data, prefix=f"{phase.slug}-settings", tool=phase.tool, initial=dict(phase.settings)
         )
@@ -102,14 +101,21 @@ def open_from_recipe(request: HttpRequest, space: str, recipe: str) -> HttpRespo
         rules = RulesForm(data, prefix="rules", texts={"rules": chosen.rules})
         phases = _phase_forms(chosen, data)
         everything = [form, rules, *(one for phase in phases for one in phase.forms)]
-        if data is not None and all([one.is_valid() for one in everything]):
+        if data is not None and all_valid(everything):
             process = _open(request, place, chosen, form, rules, phases)
             if process is not None:
                 return redirect("web:organise_process", place.slug, process.slug)
         return render(
             request,
             "web/organise/open.html",
-            {"space": place, "recipe": chosen, "form": form, "rules": rules, "phases": phases, "wrong": _wrong(everything)},
+            {
+                "space": place,
+                "recipe": chosen,
+                "form": form,
+                "rules": rules,
+                "phases": phases,
+                "wrong": _wrong(everything),
+            },
             status=400 if data is not None else 200,
         )
 
@@ -127,6 +133,15 @@ def _open(
     phases: list[PhaseForms],
 ) -> Process | None:
     texts = form.texts()
+    twin = Process.objects.filter(
+        space=space,
+        recipe=recipe.slug,
+        published_at=None,
+        questions=texts["questions"],
+        created_at__gte=timezone.now() - DOUBLE_CLICK,
+    ).first()
+    if twin is not None:
+        return twin
     try:
         with transaction.atomic():
             process = draft_process(

@@ -21,12 +21,11 @@ from isegoria.core.processes.models import Phase, Process
 from isegoria.core.processes.queries import current_rules, phases_of, published_processes, turnout
 from isegoria.core.spaces.queries import roles_in, spaces_run_by
 from isegoria.core.spaces.rules import ORGANISING, may_moderate, may_organise
-
-from ..addresses import phase_at, process_at, signed_in
-from ..cards import cards
-from ..forms.organising import DatesForm, ProcessTextsForm, RulesForm
-from ..forms.tool_settings import SettingsForm
-from ..recipes import seeder
+from isegoria.doors.web.addresses import phase_at, process_at, signed_in
+from isegoria.doors.web.cards import cards
+from isegoria.doors.web.forms.organising import DatesForm, ProcessTextsForm, RulesForm
+from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
+from isegoria.doors.web.recipes import seeder
 
 SOON = timedelta(days=7)
 LISTED = 50
@@ -223,7 +222,7 @@ def phase(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
         dates = DatesForm(data, initial={"opens_at": found.opens_at, "closes_at": found.closes_at})
         settings = SettingsForm(data, prefix="settings", tool=tool, initial=found.settings) if tool else None
         forms = [form for form in (dates, settings) if form is not None]
-        if data is not None and all([form.is_valid() for form in forms]):
+        if data is not None and all_valid(forms):
             try:
                 actions.change_phase(
                     phase=found,
@@ -261,9 +260,7 @@ def close(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
     may_organise(request.user, found.process.space).require()
     if found.state == Phase.State.OPEN:
         try:
-            actions.change_phase(
-                phase=found, by=request.user, opens_at=found.opens_at, closes_at=timezone.now()
-            )
+            actions.change_phase(phase=found, by=request.user, opens_at=found.opens_at, closes_at=timezone.now())
         except ValidationError:
             messages.error(request, _("The phase could not be closed. Nothing was changed."))
         else:

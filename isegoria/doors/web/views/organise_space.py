@@ -15,11 +15,10 @@ from isegoria.core.spaces import actions
 from isegoria.core.spaces.models import Role
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING, may_administer, may_moderate
-
-from ..addresses import signed_in, space_at
-from ..cards import cards
-from ..forms.organising import GrantForm
-from ..forms.texts import TextsForm, TextSpec
+from isegoria.doors.web.addresses import signed_in, space_at
+from isegoria.doors.web.cards import cards
+from isegoria.doors.web.forms.organising import GrantForm
+from isegoria.doors.web.forms.texts import TextsForm, TextSpec
 
 PROCESSES_A_PAGE = 30
 
@@ -39,7 +38,10 @@ class SpacePagesForm(TextsForm):
         ),
         "privacy_notices": TextSpec(
             _("Your data and privacy"),
-            _("Who answers for the data, on which legal ground, how to use one’s rights. Left empty, a page says what the software keeps."),
+            _(
+                "Who answers for the data, on which legal ground, how to use one’s rights. "
+                "Left empty, a page says what the software keeps."
+            ),
         ),
         "accessibility_statements": TextSpec(
             _("Accessibility"), _("State of conformity, and how to tell of an obstacle.")

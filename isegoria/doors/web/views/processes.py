@@ -27,9 +27,8 @@ from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING
 from isegoria.core.spaces.texts import in_language
 from isegoria.core.verdicts import refuse
-
-from ..addresses import optional_url, phase_url, process_at, process_url
-from ..cards import standing_phase
+from isegoria.doors.web.addresses import optional_url, phase_url, process_at, process_url
+from isegoria.doors.web.cards import standing_phase
 
 DECISIONS_A_PAGE = 50
 # What a tool may offer about a phase beside its act, by the names of its own addresses.

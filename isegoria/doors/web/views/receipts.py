@@ -17,8 +17,7 @@ from isegoria.core.journal.errors import JournalError
 from isegoria.core.journal.queries import State
 from isegoria.core.journal.receipts import Receipt
 from isegoria.core.verdicts import refuse
-
-from ..journal_words import act_words, reason_words
+from isegoria.doors.web.journal_words import act_words, reason_words
 
 LONGEST_CODE = 120
 

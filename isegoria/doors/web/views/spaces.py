@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING
-
-from ..addresses import space_at
-from ..cards import card_lists, in_state
-from ..pages import page_named
+from isegoria.doors.web.addresses import space_at
+from isegoria.doors.web.cards import card_lists, in_state
+from isegoria.doors.web.pages import page_named
 
 CLOSED_A_PAGE = 12
 AT_ONCE = 60

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -177,9 +177,6 @@ def _charts(counted: Counted) -> list[Chart]:
 
 
 def _per_day(times: NDArray[np.int64]) -> list[tuple[date, int]]:
-    """How many on each day (UTC), from the first to the last one, days of nothing included."""
-    days = times // 86_400_000
-    first = int(days.min())
-    counts = np.bincount(days - first)
-    start = _day(first * 86_400_000)
-    return [(start + timedelta(days=shift), int(count)) for shift, count in enumerate(counts.tolist())]
+    """How many on each day (UTC) when there was something; the chart knows the others for nothing."""
+    days, counts = np.unique(times // 86_400_000, return_counts=True)
+    return [(_day(day * 86_400_000), count) for day, count in zip(days.tolist(), counts.tolist(), strict=True)]

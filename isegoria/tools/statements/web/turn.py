@@ -2,6 +2,7 @@
 """One's turn: one statement at a time, agree, pass or disagree; then the next one, with the receipt."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from isegoria.core.processes.queries import turnout
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused, Verdict, refuse
 from isegoria.tools.statements.actions import give_opinion
-from isegoria.tools.statements.queries import answers_of, extent, headline, next_statement, statement_of
+from isegoria.tools.statements.queries import answer_to, answers_of, extent, headline, next_statement, statement_of
 from isegoria.tools.statements.rules import may_add, may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
@@ -39,7 +40,7 @@ class Given:
     statement: Contribution
     act: LastAct
     answers: Mapping[int, int]
-    """All of one's answers in the process, this one among them."""
+    """All of one's answers here where the next card follows at once, this one among them."""
 
 
 @require_safe
@@ -57,13 +58,14 @@ def answer(request: HttpRequest, space: str, process: str, phase: str) -> HttpRe
     Whatever stands in the way is said above the next card, and the person goes on.
     """
     found = phase_at(request, space, process, phase)
+    back = request.POST.get("then", "")
+    next_card = bool(getattr(request, "htmx", False)) and not back
     try:
-        given = _keep(request, found)
+        given = _keep(request, found, next_card=next_card)
     except Refused as refused:
         nobody_began(request)
         return _page(request, found, refusal=refused.verdict)
-    back = request.POST.get("then", "")
-    if getattr(request, "htmx", False) and not back:
+    if next_card:
         response = render(
             request,
             "statements/turn_fragment.html",
@@ -77,7 +79,7 @@ def answer(request: HttpRequest, space: str, process: str, phase: str) -> HttpRe
     return response
 
 
-def _keep(request: HttpRequest, phase: Phase) -> Given:
+def _keep(request: HttpRequest, phase: Phase, *, next_card: bool) -> Given:
     """Read what was posted and keep it. Raises ``Refused``."""
     may_write(phase).require()
     statement = statement_of(phase, request.POST.get("statement", "")[:10])
@@ -97,9 +99,10 @@ def _keep(request: HttpRequest, phase: Phase) -> Given:
             status=400,
         )
     person = known_person(request)
-    answers = dict(answers_of(person, phase))
+    # The next card needs all of one's answers; a redirect only the one before this one.
+    answers = answers_of(person, phase) if next_card else answer_to(person, statement)
     # One transaction for a newcomer's person and first opinion: one wait for the disk instead of two.
-    with transaction.atomic():
+    with nullcontext() if person else transaction.atomic():
         person = acting_person(request)
         receipt = give_opinion(statement=statement, phase=phase, person=person, value=value)
     act = LastAct(
@@ -113,7 +116,7 @@ def _keep(request: HttpRequest, phase: Phase) -> Given:
         opinion=int(value),
         before=answers.get(statement.pk),
     )
-    return Given(person, statement, act, answers | {statement.pk: int(value)})
+    return Given(person, statement, act, {**answers, statement.pk: int(value)})
 
 
 def turn_context(

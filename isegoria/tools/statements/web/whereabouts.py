@@ -72,10 +72,8 @@ def draw(summary: Mapping[str, Any], *, you: Position | None = None, uid: str = 
         ]
     ).reshape(-1, 2)
     groups = np.array(drawn["group"], dtype=np.int64)
-    if drawn["people"]:
-        points, groups = np.repeat(points, drawn["people"], axis=0), np.repeat(groups, drawn["people"])
     spot = None
     if you is not None and len(points):
         # Few answers can place someone beyond everybody else: they are shown at the edge.
         spot = tuple(np.clip((you.x, you.y), points.min(axis=0), points.max(axis=0)).tolist())
-    return opinion_map(points, groups, you=spot, uid=uid, **map_words())
+    return opinion_map(points, groups, people=drawn["people"], you=spot, uid=uid, **map_words())

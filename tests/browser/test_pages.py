@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every page in a real browser: no obstacle that axe-core can find, nothing wider than the screen, a focus one sees.
+
+A new address without an entry here fails the first test.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import BrowserContext, Page
+
+from isegoria.commons.moderation.actions import decide
+from isegoria.commons.notifications.actions import queue_mail
+from isegoria.core.accounts.identification import COOKIE, guest_token
+from isegoria.core.journal import actions as journal
+from tests import factories
+
+AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+World = SimpleNamespace
+Arguments = Callable[[World], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How a page is reached: by whom (``anyone``, ``guest``, ``account``, ``organiser``), with what in its address."""
+
+    by: str = "anyone"
+    arguments: Arguments = field(default=lambda world: {})
+    query: str = ""
+    status: int = 200
+
+
+def _space(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug}
+
+
+def _process(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": world.process.slug}
+
+
+def _phase(world: World) -> Mapping[str, Any]:
+    return {**_process(world), "phase": "avis"}
+
+
+def _about(world: World) -> Mapping[str, Any]:
+    return {"page": "privacy"}
+
+
+PAGES: Mapping[str, Visit] = {
+    "web:home": Visit(),
+    "web:spaces": Visit(),
+    "web:site_page": Visit(arguments=_about),
+    "web:me": Visit("guest"),
+    "web:my_opinions": Visit("guest"),
+    "web:erase_me": Visit("guest"),
+    "web:receipts": Visit(query="?code=12-ABC", status=400),
+    "web:journal": Visit(),
+    "web:space": Visit(arguments=_space),
+    "web:space_page": Visit(arguments=lambda world: {**_space(world), "page": "who-runs"}),
+    "web:process": Visit(arguments=_process),
+    "web:rules": Visit(arguments=_process),
+    "web:rules_version": Visit(arguments=lambda world: {**_process(world), "number": 1}),
+    "web:moderation_log": Visit(arguments=_process),
+    "web:organise": Visit("organiser"),
+    "web:organise_space": Visit("organiser", _space),
+    "web:edit_space": Visit("organiser", _space),
+    "web:roles": Visit("organiser", _space),
+    "web:choose_recipe": Visit("organiser", _space),
+    "web:open_from_recipe": Visit("organiser", lambda world: {**_space(world), "recipe": "conversation"}),
+    "web:organise_process": Visit("organiser", _process),
+    "web:edit_process": Visit("organiser", _process),
+    "web:publish_rules": Visit("organiser", _process),
+    "web:edit_phase": Visit("organiser", _phase),
+    "web:seed": Visit("organiser", _phase),
+    "web:moderate": Visit("organiser", _phase),
+    "web:demo_mail": Visit(),
+    "web:demo_mail_message": Visit(arguments=lambda world: {"number": world.mail.pk}),
+    "account_login": Visit(),
+    "account_logout": Visit("account"),
+    "account_inactive": Visit(),
+    "account_signup": Visit(),
+    "account_reauthenticate": Visit("account"),
+    "account_email": Visit("account"),
+    "account_change_password": Visit("account"),
+    "account_set_password": Visit("guest account"),
+    "account_reset_password": Visit(),
+    "account_reset_password_done": Visit(),
+    "account_reset_password_from_key": Visit(arguments=lambda world: {"uidb36": "1", "key": "used-already"}),
+    "account_reset_password_from_key_done": Visit(),
+    "account_request_login_code": Visit(),
+    "open_data:process": Visit(arguments=_process),
+    "statements:phase": Visit("guest", _phase),
+    "statements:add": Visit("guest", _phase),
+    "statements:list": Visit(arguments=_phase),
+    "statements:mine": Visit("guest", _phase),
+    "statements:map": Visit(arguments=_phase),
+    "statements:statement": Visit(
+        arguments=lambda world: {**_process(world), "ref": f"{world.statement.public_id}-les-rues-decoles"}
+    ),
+}
+# Addresses that show no page of their own, and why; each is tested where its room is.
+NO_PAGE: Mapping[str, str] = {
+    "set_language": "posted to",
+    "web:choose_name": "posted to; a refusal shows web:me",
+    "web:forget_here": "posted to",
+    "web:publish": "posted to",
+    "web:close_phase": "posted to",
+    "web:receipt_document": "posted to; a file",
+    "web:my_data": "a file",
+    "web:journal_heads": "a feed",
+    "web:journal_key": "a file",
+    "web:journal_export": "a file",
+    "web:robots": "a file",
+    "web:contribution": "sends on",
+    "web:process_by_id": "sends on",
+    "account_email_verification_sent": "only within a sign-up: test_the_code_of_a_sign_up",
+    "account_confirm_login_code": "only within a sign-in: test_the_code_of_a_sign_in",
+    "open_data:download": "a file",
+    "open_data:dictionary": "a file",
+    "statements:answer": "posted to",
+    "statements:drawing": "a file",
+    "statements:results": "a file",
+    "statements:document": "a file",
+    "statements:input": "a file",
+}
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            # The API has a description of its own, and shows no pages but that of its documentation.
+            if not inner.startswith("api"):
+                yield from _names(one, inner)
+        elif isinstance(one, URLPattern) and one.name:
+            yield f"{space}{one.name}"
+
+
+def test_every_address_has_its_entry() -> None:
+    assert set(_names(get_resolver())) == set(PAGES) | set(NO_PAGE)
+
+
+@pytest.fixture
+def world(settings: Any) -> World:
+    """A town with one open conversation that people have answered, one closed, and some of everything."""
+    settings.ISEGORIA_DEMO = True
+    settings.EMAIL_BACKEND = "isegoria.commons.notifications.mail.OutboxBackend"
+    cache.clear()
+    administrator = factories.account("mairie@example.org", password=factories.PASSWORD)
+    place = factories.space("poitiers", administrator=administrator)
+    process = factories.process(
+        "velo",
+        space=place,
+        statements=["Les rues d'écoles devraient être fermées aux voitures.", "Il faut garder le stationnement."],
+        phases=[
+            factories.plan("idees", state="closed", title="Idées"),
+            factories.plan("avis", title="Avis", moderation="before"),
+            factories.plan("suivi", state="coming", title="Suivi"),
+        ],
+    )
+    phase = factories.phase(process, "avis")
+    guest = factories.person(pseudonym="Ana")
+    factories.seed_statements(phase=phase, by=None, texts=["La rue est à tous.", "Des arceaux partout."], language="fr")
+    first, second = process.contributions.filter(phase=phase).order_by("pk")
+    factories.opinion(first, 1, by=guest)
+    factories.statement("Une idée qui attend.", phase=phase, author=guest)
+    decide(contribution=second, by=administrator, act="hide", reason="duplicate")
+    factories.process(space=place, state="closed", question="Où planter les arbres ?")
+    mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
+    journal.sequence()
+    return World(process=process, statement=first, guest=guest, administrator=administrator, mail=mail)
+
+
+def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:
+    """Let a visitor in as the page asks."""
+    name, value = "", ""
+    if visit.by == "guest":
+        name, value = COOKIE, guest_token(world.guest)
+    elif visit.by != "anyone":
+        client = Client()
+        passwordless = visit.by == "guest account"
+        client.force_login(factories.account() if passwordless else world.administrator)
+        name, value = settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
+    if name:
+        context.add_cookies([{"name": name, "value": value, "url": site}])
+
+
+def look(page: Page, address: str, status: int) -> None:
+    """Open a page and say what is wrong with it, if anything."""
+    response = page.goto(address)
+    assert response is not None
+    assert response.status == status
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0, f"{wider} px wider than the screen"
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found["violations"]] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_obstacle(
+    name: str, world: World, live_site: str, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    """On a telephone, in French, light; then one other way of looking, which depends on the page's name."""
+    visit = PAGES[name]
+    turn = zlib.crc32(name.encode())
+    other: dict[str, Any] = {
+        "locale": ("en-GB", "fr-FR")[turn % 2],
+        "color_scheme": ("dark", "light")[turn // 2 % 2],
+        "viewport": (DESKTOP, PHONE, {"width": 640, "height": 400})[turn // 4 % 3],
+    }
+    address = reverse(name, kwargs=dict(visit.arguments(world))) + visit.query
+    for way in ({"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE}, other):
+        # The page's policy would refuse the checker's script, as it should.
+        visitor = new_visitor(bypass_csp=True, **way)
+        enter(visitor, live_site, visit, world)
+        page = visitor.new_page()
+        look(page, address, visit.status)
+        page.close()
+
+
+@pytest.mark.parametrize("address", ["/nothing-here/", "/s/poitiers/velo/rules/99/"])
+def test_a_refusal_has_no_obstacle(
+    address: str, world: World, live_site: str, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    look(new_visitor(bypass_csp=True, viewport=PHONE).new_page(), address, 404)
+
+
+def test_the_code_of_a_sign_up(world: World, new_visitor: Callable[..., BrowserContext]) -> None:
+    page = new_visitor(bypass_csp=True, viewport=PHONE).new_page()
+    page.goto("/accounts/signup/")
+    page.fill("#id_email", "bo@example.org")
+    page.fill("#id_password1", factories.PASSWORD)
+    page.press("#id_password1", "Enter")
+    page.wait_for_url("**/confirm-email/")
+
+    look(page, "/accounts/confirm-email/", 200)
+
+
+def test_the_code_of_a_sign_in(world: World, new_visitor: Callable[..., BrowserContext]) -> None:
+    page = new_visitor(bypass_csp=True, viewport=PHONE).new_page()
+    page.goto("/accounts/login/")
+    page.fill("#code-email", "mairie@example.org")
+    page.press("#code-email", "Enter")
+    page.wait_for_url("**/code/confirm/")
+
+    look(page, "/accounts/login/code/confirm/", 200)
+
+
+def test_the_keyboard_alone_reaches_the_act_and_is_seen_on_its_way(
+    world: World, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    page = new_visitor().new_page()
+    page.goto("/s/poitiers/velo/")
+    steps = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "(() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.value || e.textContent.trim().slice(0, 30), s.outlineStyle, s.outlineWidth] })()"
+        )
+        steps.append(here)
+        if here[0] == "agree":
+            break
+
+    assert steps[-1][0] == "agree"
+    assert [step for step in steps if step[1] == "none" or step[2] == "0px"] == []
+
+
+def test_an_organiser_opens_a_conversation_without_javascript(
+    world: World, live_site: str, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    visitor = new_visitor(java_script_enabled=False)
+    enter(visitor, live_site, Visit("organiser"), world)
+    page = visitor.new_page()
+    page.goto("/organise/")
+    page.click("text=Ouvrir une conversation")
+    page.click("text=Conversation >> nth=-1")
+    page.fill("#id_questions_fr", "Que faire du vieux marché ?")
+    page.fill("#id_avis-statements", "Il faut le garder.\nIl faut un jardin.")
+    page.click("text=Préparer le brouillon")
+    page.click("summary:has-text('Publier')")
+    page.click("text=Oui : Publier")
+    page.click("text=Voir la page publique")
+
+    assert page.inner_text("h1") == "Que faire du vieux marché ?"
+    assert page.locator("button[value=agree]").count() == 1
