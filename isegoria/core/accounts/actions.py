@@ -28,6 +28,7 @@ class PersonErased(Event):
     person: Person
 
 
+@transaction.atomic  # on SQLite, only a transaction stands in the line of those who write
 def create_guest() -> Person:
     """A new person without an account, made at their first act."""
     return Person.objects.create()

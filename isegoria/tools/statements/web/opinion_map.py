@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +95,7 @@ def _of_result(request: HttpRequest, phase: Phase, result: Result) -> dict[str, 
         "you": you,
         "drawing": draw(summary, you=position),
         "files": where,
-        "site": settings.SITE_ADDRESS.rstrip("/"),
+        "document_url": request.build_absolute_uri(where.document),
     }
 
 
