@@ -61,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """SQLite in a file: in memory, threads would share one connection and no two acts would ever meet."""
     default = settings.DATABASES["default"]
-    if default["ENGINE"] == "django.db.backends.sqlite3":
+    if default["ENGINE"] == "isegoria.project.sqlite":
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / "test.sqlite3")
         # The file is thrown away at the end, so nothing waits for the disk.
         default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

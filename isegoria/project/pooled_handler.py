@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers import asgi
+from django.db import connections
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -85,15 +86,21 @@ class PooledHandler(asgi.ASGIHandler):
         await send({"type": "http.response.body", "body": b""})
 
     async def _chunks(self, response: Any) -> AsyncIterator[bytes]:
-        """A streamed body as it comes: asynchronous ones here, others chunk by chunk on the threads."""
+        """A streamed body as it comes: asynchronous ones here, others chunk by chunk on a thread."""
         if response.is_async:
             async for chunk in response:
                 yield chunk
             return
         loop = asyncio.get_running_loop()
         iterator: Iterator[bytes] = iter(response)
-        while (chunk := await loop.run_in_executor(self.threads, next, iterator, END)) is not END:
-            yield chunk
+        # A thread of its own for as long as it lasts: a database cursor may not move from one thread to another, and
+        # a slow reader must not hold a thread that others wait for.
+        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="stream") as alone:
+            try:
+                while (chunk := await loop.run_in_executor(alone, next, iterator, END)) is not END:
+                    yield chunk
+            finally:
+                await loop.run_in_executor(alone, connections.close_all)
 
 
 def _announced_length(scope: Scope) -> int:

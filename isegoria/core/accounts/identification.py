@@ -72,7 +72,8 @@ def identify_or_create(request: HttpRequest) -> Person:
 
 def known_person(request: HttpRequest) -> Person | None:
     """The person behind a request, or None (``request.person`` is lazy, and a lazy object is never None itself)."""
-    return request.person if request.person else None
+    person: Person | None = getattr(request, "person", None)
+    return person if person else None
 
 
 def acting_person(request: HttpRequest) -> Person:
@@ -80,12 +81,10 @@ def acting_person(request: HttpRequest) -> Person:
     person = known_person(request)
     if person is None:
         person = identify_or_create(request)
-        request.person = person
+        setattr(request, "person", person)  # noqa: B010 - Django's request declares neither of the two
         if person.account_id is None:
-            request.newcomer = person
-    throttle(
-        "acts", person.public_id, limit=settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE, seconds=60
-    ).require()
+            setattr(request, "newcomer", person)  # noqa: B010 - as above
+    throttle("acts", person.public_id, limit=settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE, seconds=60).require()
     return person
 
 

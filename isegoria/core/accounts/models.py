@@ -79,6 +79,8 @@ class Person(models.Model):
             return self.pseudonym
         if self.is_imported:
             return gettext("a participant")
+        if not self.is_guest:
+            return gettext("participant %(id)s") % {"id": self.public_id[:4]}
         return gettext("guest %(id)s") % {"id": self.public_id[:4]}
 
 

@@ -359,7 +359,7 @@ def test_an_import_stopped_after_any_batch_goes_on_from_there(space: Space, tmp_
 
     assert rows_of("polis:9test") == in_steps
     assert len(in_steps["opinions"]) == 2800
-    assert batches == 3 + 1 + 6 + 3  # people, statements, opinions, and one step to leave each stage
+    assert batches == 3 + 1 + 3 + 3  # people, statements, opinions, and one step to leave each stage
 
 
 def test_a_batch_is_small_and_one_transaction(space: Space, tmp_path: Path) -> None:
