@@ -7,10 +7,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
 
 import django
 
-django.setup(set_prefix=False)
+from isegoria.project.pooled_handler import PooledHandler
+from isegoria.project.supervision import die_with_supervisor
 
-from isegoria.project.pooled_handler import PooledHandler  # noqa: E402 - settings and apps come first
-from isegoria.project.supervision import die_with_supervisor  # noqa: E402 - likewise
+django.setup(set_prefix=False)
 
 die_with_supervisor()
 application = PooledHandler()

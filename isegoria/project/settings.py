@@ -10,7 +10,6 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -193,7 +192,7 @@ EMAIL_TIMEOUT = 20
 
 # --- languages and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="fr")
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 # The texts of what belongs to no app (core/verdicts.py…), and how dates are written: "22 November 2026", "18 h 30".
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]

@@ -48,9 +48,7 @@ def decide(*, contribution: Contribution, by: Account, act: str, reason: str = "
             _("Choose a reason, then decide again."),
             status=400,
         )
-    contribution = (
-        Contribution.objects.select_for_update().select_related("process__space").get(pk=contribution.pk)
-    )
+    contribution = Contribution.objects.select_for_update().select_related("process__space").get(pk=contribution.pk)
     if contribution.state not in MODERATED:
         refuse(
             "taken_back",

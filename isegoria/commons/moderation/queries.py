@@ -20,9 +20,7 @@ def queue(phase: Phase, state: str) -> "QuerySet[Contribution]":
 
 
 def counts_by_state(phase: Phase) -> dict[str, int]:
-    return dict(
-        Contribution.objects.filter(phase=phase).values_list("state").annotate(Count("pk")).order_by()
-    )
+    return dict(Contribution.objects.filter(phase=phase).values_list("state").annotate(Count("pk")).order_by())
 
 
 def waiting_in(spaces: "list[Space]") -> int:

@@ -50,7 +50,8 @@ def forget_expressions(event: PersonErased) -> None:
     supports = list(Support.objects.filter(person=event.person))
     _forget(Opinion, opinions, reason="author_left")
     _forget(Support, supports, reason="author_left")
-    recount(contribution_ids={row.contribution_id for row in [*opinions, *supports]})
+    texts = {opinion.contribution_id for opinion in opinions} | {support.contribution_id for support in supports}
+    recount(contribution_ids=texts)
 
 
 def _forget(model: type[Opinion] | type[Support], rows: Sequence[Opinion | Support], *, reason: str) -> None:

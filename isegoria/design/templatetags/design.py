@@ -36,8 +36,7 @@ class CaptureNode(template.Node):
             inside = " ".join(inside.split()).replace('"', "&quot;").replace("<", "&lt;")
         else:
             inside = inside.strip()
-        # Safe: the inside is template output, escaped already by the engine where it printed a value.
-        context[self.name] = mark_safe(inside)  # noqa: S308
+        context[self.name] = mark_safe(inside)  # noqa: S308 - template output, escaped where it printed a value
         return ""
 
 
