@@ -6,6 +6,8 @@ import time
 from types import TracebackType
 from typing import Self, TextIO
 
+from .language import gettext as _
+
 TERMINAL_SECONDS = 0.1
 LOG_SECONDS = 5.0
 
@@ -30,10 +32,15 @@ class Progress:
         self._last, self._shown = now, (step, done)
         label = self._labels.get(step, step)
         if total:
-            line = f"{label}: {done:,} / {total:,} ({done * 100 // total} %)"
+            line = _("%(step)s: %(done)s of %(total)s (%(percent)s %%)") % {
+                "step": label,
+                "done": _grouped(done),
+                "total": _grouped(total),
+                "percent": done * 100 // total,
+            }
         else:
-            line = f"{label}: {done:,}" if done else f"{label}…"
-        self._write(line.replace(",", "\u202f"))
+            line = _("%(step)s: %(done)s") % {"step": label, "done": _grouped(done)} if done else f"{label}…"
+        self._write(line)
 
     def _write(self, line: str) -> None:
         try:
@@ -61,3 +68,8 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end()
+
+
+def _grouped(number: int) -> str:
+    """1 234 567, with narrow spaces: the same in every language."""
+    return f"{number:,}".replace(",", "\u202f")

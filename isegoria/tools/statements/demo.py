@@ -86,7 +86,12 @@ IMPORTS = (
             "de": "2022 fragte der Klimarat, eine ausgeloste Versammlung von Bürgerinnen und Bürgern, alle in "
             "Österreich nach ihrer Meinung zu Produktion und Konsum. Das Gespräch ist abgeschlossen.",
         },
-        rules={},
+        rules={
+            "fr": "La conversation est close : on la lit, on n’y répond plus. Chacun y a donné au plus une opinion par "
+            "proposition, la dernière comptant ; ses modérateurs ont lu les propositions.",
+            "en": "The conversation is closed: it can be read, not answered. Each person gave at most one opinion on "
+            "each statement, the latest counting; its moderators read the statements.",
+        },
         deciders={
             "fr": "Le Klimarat a remis ses recommandations au gouvernement autrichien en juillet 2022.",
             "en": "The Klimarat handed its recommendations to the Austrian government in July 2022.",
