@@ -125,16 +125,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # A write transaction takes its lock at once: two that read first and wrote later would deadlock.
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
-        # FULL: what was acknowledged survives a power cut, not only a killed process.
+        # FULL: what was acknowledged survives a power cut, not only a killed process. The log is folded back into the
+        # file every 8,000 pages (32 MB) rather than 1,000: pages written again and again are then folded once.
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY; "
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864; "
             "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
         ),
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
 # Requests that one web process works on at a time; the others wait their turn.
-ISEGORIA_THREADS = env.int("ISEGORIA_THREADS", default=8)
+ISEGORIA_THREADS = env.int("ISEGORIA_THREADS", default=4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if env("REDIS_URL", default=""):
     CACHES = {"default": env.cache("REDIS_URL")}

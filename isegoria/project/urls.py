@@ -21,12 +21,13 @@ def _has(module: str) -> bool:
         return False
 
 
+def _api() -> list[URLPattern | URLResolver]:
+    return [path("api/", include("isegoria.doors.api.urls"))] if _has("isegoria.doors.api.urls") else []
+
+
 def _rooms() -> list[URLPattern | URLResolver]:
     """What stands in the house: a room that was removed has no address, and the rest still does."""
     found: list[URLPattern | URLResolver] = []
-    if _has("isegoria.doors.api.urls"):
-        # The API's module gives an include, or patterns that carry their whole address.
-        found.append(path("api/", include("isegoria.doors.api.urls")))
     if _has("isegoria.commons.open_data.urls"):
         found.append(path("", include("isegoria.commons.open_data.urls")))
     for tool in tools():
@@ -36,8 +37,10 @@ def _rooms() -> list[URLPattern | URLResolver]:
     return found
 
 
-# The web door comes first: /organise/… and /s/<space>/<process>/rules/ are never taken for a tool's phase.
+# The API before all, as its calls are the most frequent. Then the web door, so that /organise/… and
+# /s/<space>/<process>/rules/ are never taken for a tool's phase.
 urlpatterns: list[URLPattern | URLResolver] = [
+    *_api(),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("isegoria.doors.web.urls")),
