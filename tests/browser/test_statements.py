@@ -58,7 +58,7 @@ def test_with_htmx_the_next_card_comes_without_a_new_page_and_takes_the_focus(pa
 
     expect(page.locator("#turn-statement")).not_to_have_text(first)
     assert page.evaluate("window.same") is True
-    assert active(page) == "turn-statement"
+    expect(page.locator("#turn-statement")).to_be_focused()
     expect(page.locator("#turn-said")).to_have_text("Enregistré\u00a0: D’accord.")
     expect(page.locator("#turn")).to_contain_text("Proposition 2 sur 10")
     assert page.locator("#turn").count() == 1
@@ -78,6 +78,7 @@ def test_by_keyboard_alone(page: Page, phase: Phase) -> None:
     expect(page.locator("#turn-statement")).not_to_have_text(first)
 
     # The focus is on the new statement: the next stop is its first button.
+    expect(page.locator("#turn-statement")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "agree"
     page.keyboard.press("Tab")
@@ -100,6 +101,7 @@ def test_one_key_answers_while_the_card_has_the_focus_and_nowhere_else(page: Pag
     page.keyboard.press("3")
 
     expect(page.locator("#turn")).to_contain_text("Proposition 2 sur 10")
+    expect(page.locator("#turn-statement")).to_be_focused()
     page.keyboard.press("1")
     expect(page.locator("#turn")).to_contain_text("Proposition 3 sur 10")
     assert sorted(value for one in statements_of(phase) for value in one.opinions.values_list("value", flat=True)) == [
