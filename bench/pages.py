@@ -153,7 +153,7 @@ def main() -> None:
         ("answer", "POST", f"{root}avis/answer", {"statement": statement.public_id, "opinion": "disagree"}),
         ("map", "GET", f"{root}avis/map", None),
         ("list", "GET", f"{root}avis/list", None),
-        ("statement", "GET", f"{root}statement/{statement.public_id}-x", None),
+        ("statement", "GET", f"{root}statement/{statement.ref}", None),
         ("my answers", "GET", f"{root}avis/mine", None),
     ]
     rows = [measure(client, *page, options.runs) for page in pages]

@@ -45,10 +45,6 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-def active(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
-
-
 def test_with_htmx_the_next_card_comes_without_a_new_page_and_takes_the_focus(page: Page, phase: Phase) -> None:
     page.goto(addresses(phase).turn)
     first = page.locator("#turn-statement").inner_text()
