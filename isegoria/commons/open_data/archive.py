@@ -70,3 +70,11 @@ class Archive:
         """The table of contents, which ends the archive."""
         self._zip.close()
         yield self._outlet.take()
+
+
+def zip_of(files: Iterable[tuple[str, Iterable[bytes]]]) -> Generator[bytes]:
+    """A whole archive, of files given as (name, blocks)."""
+    archive = Archive()
+    for name, blocks in files:
+        yield from archive.add(name, blocks)
+    yield from archive.close()

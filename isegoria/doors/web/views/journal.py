@@ -10,13 +10,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.open_data.archive import zip_of
 from isegoria.commons.open_data.streaming import streamed
 from isegoria.core.access import client_network, throttle
 from isegoria.core.journal import keys
 from isegoria.core.journal import queries as journal_queries
 from isegoria.core.journal.exports import JournalExport
 from isegoria.core.journal.feed import heads_feed
-from isegoria.doors.web.archives import zip_of
 
 HEADS_SHOWN = 20
 EXPORTS_PER_HOUR = 20
