@@ -2,6 +2,7 @@
 """The ASGI application served by `isegoria serve`."""
 
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
 
@@ -11,6 +12,10 @@ from isegoria.project.pooled_handler import PooledHandler
 from isegoria.project.supervision import die_with_supervisor
 
 django.setup(set_prefix=False)
+
+# The loop that reads requests and the threads that answer them share one interpreter: at Python's own 5 ms, the loop
+# waits out that long behind a busy thread. Measured on two cores: a quarter more votes a second.
+sys.setswitchinterval(0.0005)
 
 die_with_supervisor()
 application = PooledHandler()

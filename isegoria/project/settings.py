@@ -79,19 +79,23 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "isegoria.doors.web.middleware.HealthMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "isegoria.doors.web.middleware.VisitMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "isegoria.doors.web.middleware.PersonMiddleware",
     "isegoria.doors.web.middleware.RefusalMiddleware",
+]
+# What a browser's visit needs and a program's call does not: VisitMiddleware puts them around the one, not the other.
+ISEGORIA_VISIT_MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "isegoria.project.urls"
 ASGI_APPLICATION = "isegoria.project.asgi.application"
@@ -134,7 +138,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        pool={"min_size": 1, "max_size": 12, "timeout": 10},
+        # Values travel apart from statements, so that those often run are planned once for each connection.
+        server_side_binding=True,
+        prepare_threshold=5,
+    )
 # Requests that one web process works on at a time; the others wait their turn.
 ISEGORIA_THREADS = env.int("ISEGORIA_THREADS", default=4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

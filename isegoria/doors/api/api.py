@@ -57,14 +57,15 @@ def build() -> HouseAPI:
         docs_url=None,
     )
     errors.install(made)
+    # The tools first: most calls are acts in one of them.
+    for tool in tools():
+        if tool.api:
+            made.add_router("", import_module(tool.api).router, tags=[tool.slug])
     made.add_router("", people.router, tags=["people"])
     made.add_router("", spaces.router, tags=["spaces and processes"])
     made.add_router("/results", results.router, tags=["results"])
     made.add_router("", journal.router, tags=["journal"])
     made.add_router("/places", places.router, tags=["places"])
-    for tool in tools():
-        if tool.api:
-            made.add_router("", import_module(tool.api).router, tags=[tool.slug])
 
     # Last: it takes whatever no other one took.
     made.add_router("", elsewhere)

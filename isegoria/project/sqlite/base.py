@@ -4,12 +4,18 @@ wait for seconds while others pass before them. Here writers of one process stan
 process looks again every half millisecond at a lock that the system frees by itself when a process is killed.
 
 Reading waits for nobody. A transaction that waits longer than ``timeout`` seconds is refused as SQLite refuses it.
+
+A transaction's log is made safe on the disk after the next writer has had its turn, and still before anyone is told
+that it is kept: those who write at the same moment then share one sync, instead of waiting for each other's. What is
+written without a transaction is synced by SQLite itself.
 """
 
 import fcntl
 import os
 import threading
 import time
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -17,7 +23,8 @@ from django.db.utils import OperationalError
 
 LOOK_AGAIN = 0.0005  # seconds
 _lines: dict[str, threading.Lock] = {}
-_lines_guard = threading.Lock()
+_logs: dict[str, "_Log"] = {}
+_guard = threading.Lock()
 
 
 class _Turn:
@@ -25,7 +32,7 @@ class _Turn:
 
     def __init__(self, name: str, timeout: float) -> None:
         self._name, self._timeout = name, timeout
-        with _lines_guard:
+        with _guard:
             self._line = _lines.setdefault(name, threading.Lock())
         self._handle: int | None = None
 
@@ -60,10 +67,72 @@ class _Turn:
             self._line.release()
 
 
+class _Log:
+    """SQLite's write-ahead log of one file, synced once for all of this process who wait for it."""
+
+    def __init__(self, name: str) -> None:
+        self._path = Path(f"{name}-wal")
+        self._changed = threading.Condition()
+        self._asked = self._synced = 0
+        self._syncing = False
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def sync(self) -> None:
+        """Return once all that was in the log at the call is on the disk."""
+        with self._changed:
+            self._asked += 1
+            mine = self._asked
+            while self._syncing and self._synced < mine:
+                self._changed.wait()
+            if self._synced >= mine:
+                return
+            self._syncing, covered = True, self._asked
+        try:
+            # SQLite holds no lock on this file, whose closing would drop it; and it may have been made anew.
+            handle = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                os.fdatasync(handle)
+            finally:
+                os.close(handle)
+        except FileNotFoundError:  # the last connection folded the log, which syncs it, and removed it
+            pass
+        except OSError as error:
+            covered = 0
+            raise OperationalError("disk I/O error") from error
+        finally:
+            with self._changed:
+                self._syncing = False
+                self._synced = max(self._synced, covered)
+                self._changed.notify_all()
+
+
+class _Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which remembers the statements that it translated: few, and run again and again."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is not None:
+            return str(super().convert_query(query, param_names=param_names))
+        return _translated(query)
+
+
+@lru_cache(maxsize=1000)
+def _translated(query: str) -> str:
+    return str(base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Takes its turn before ``BEGIN IMMEDIATE``, and gives it back once the transaction has ended, however it ends."""
 
+    sync_together = True
+    """False: SQLite syncs inside the transaction, so that nobody ever reads what a power cut could still take back."""
     _turn: _Turn | None = None
+    _log: _Log | None = None
+    _to_sync = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=_Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         name = str(self.settings_dict["NAME"])
@@ -71,8 +140,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super()._start_transaction_under_autocommit()
         if self._turn is None:
             self._turn = _Turn(name, self.settings_dict["OPTIONS"].get("timeout", 5))
+            with _guard:
+                self._log = _logs.setdefault(name, _Log(name))
         self._turn.take()
         try:
+            if self.sync_together and self._log and self._log.exists():
+                self.connection.execute("PRAGMA synchronous=NORMAL")
+                self._to_sync = True
             return super()._start_transaction_under_autocommit()
         except BaseException:
             self._turn.give_back()
@@ -80,9 +154,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            done = super()._commit()
         finally:
-            self._end_turn()
+            written = self._end_turn()
+        if written and self._log:
+            self._log.sync()
+        return done
 
     def _rollback(self) -> Any:
         try:
@@ -96,6 +173,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._end_turn()
 
-    def _end_turn(self) -> None:
+    def _end_turn(self) -> bool:
+        """Let the next one write; returns whether the log is still to be synced."""
         if self._turn is not None:
             self._turn.give_back()
+        to_sync, self._to_sync = self._to_sync, False
+        if to_sync and self.connection is not None:
+            self.connection.execute("PRAGMA synchronous=FULL")
+        return to_sync

@@ -2,6 +2,7 @@
 """A caller of the API: JSON in, JSON out, as a guest with a token or as a visitor with cookies."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -21,13 +22,14 @@ class Caller:
         self.client = client
         self.headers = {"authorization": f"Bearer {token}"} if token else {}
         self.status = 0
+        self.headers_received: Mapping[str, str] = {}
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         data = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         answer = self.client.generic(
             method, f"/api/v1{path}", data, content_type="application/json", headers={**self.headers, **headers}
         )
-        self.status = answer.status_code
+        self.status, self.headers_received = answer.status_code, answer.headers
         return answer.json() if answer.content else None
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -232,3 +233,18 @@ def test_a_refusal_speaks_the_callers_language(call: Caller, statement: Contribu
     }
 
     assert said["en"] != said["fr"]
+
+
+def test_a_call_by_token_opens_no_session_and_shows_no_page(
+    call: Caller, anyone: Caller, statement: Contribution
+) -> None:
+    """A session's cookie that comes beside a token is not even read: the token says who acts."""
+    anyone.client.cookies[settings.SESSION_COOKIE_NAME] = "whatever"
+    call("POST", opinion_path(statement), {"value": 1})
+    assert call.status == 200
+    assert call.headers_received["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_a_pages_visit_keeps_its_policy(client: Client, statement: Contribution) -> None:
+    policy = client.get("/", headers={"authorization": "Bearer anything"}).headers["Content-Security-Policy"]
+    assert "script-src" in policy
