@@ -29,6 +29,12 @@ class Kind:
     """Name of the page of one contribution; its arguments are space, process and ``<public_id>-<slug>``."""
     max_length: int = 10_000
     """Longest body, in characters."""
+    commented: bool = False
+    """People can comment on it (where its phase's setting ``comments``, if the tool has one, says so)."""
+    answered: bool = False
+    """An institution can answer it."""
+    attached: bool = False
+    """Files can be attached to it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,11 @@ def find_tool(slug: str) -> Tool | None:
 def find_kind(slug: str) -> Kind | None:
     """The kind, or None when its owner was removed from the house."""
     return _kinds.get(slug)
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of contribution, by slug: those of the tools and those of the commons."""
+    return tuple(_kinds[slug] for slug in sorted(_kinds))
 
 
 def clean_dataclass(shape: type, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,7 @@ SITE_ADDRESS = env("SITE_ADDRESS", default="http://localhost:8000")
 
 # --- the house --------------------------------------------------------------------------------------
 TOOLS = sorted(path.parent.name for path in (PACKAGE_DIR / "tools").glob("*/tool.py"))
+COMMONS = sorted(path.parent.name for path in (PACKAGE_DIR / "commons").glob("*/apps.py"))
 INSTALLED_APPS = [
     "isegoria.design",
     "isegoria.core.journal",
@@ -54,9 +55,7 @@ INSTALLED_APPS = [
     "isegoria.core.contributions",
     "isegoria.core.expressions",
     "isegoria.core.results",
-    "isegoria.commons.moderation",
-    "isegoria.commons.notifications",
-    "isegoria.commons.open_data",
+    *(f"isegoria.commons.{name}" for name in COMMONS),
     *(f"isegoria.tools.{name}" for name in TOOLS),
     "isegoria.doors.cli",
     "isegoria.doors.exchange",
@@ -138,12 +137,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": 12, "timeout": 10},
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
         # Values travel apart from statements, so that those often run are planned once for each connection.
-        server_side_binding=True,
-        prepare_threshold=5,
-    )
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+    }
 # Requests that one web process works on at a time; the others wait their turn.
 ISEGORIA_THREADS = env.int("ISEGORIA_THREADS", default=4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -187,6 +187,9 @@ CSRF_FAILURE_VIEW = "isegoria.doors.web.errors.csrf_failure"
 # New guests from one network (IPv4 /24, IPv6 /48) in an hour, and acts of one person in a minute.
 ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR = env.int("ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR", default=600)
 ISEGORIA_ACTS_PER_PERSON_PER_MINUTE = env.int("ISEGORIA_ACTS_PER_PERSON_PER_MINUTE", default=90)
+# Calls of the API in a minute: of one personal token; from one network, for those that read or name nobody.
+ISEGORIA_CALLS_PER_TOKEN_PER_MINUTE = env.int("ISEGORIA_CALLS_PER_TOKEN_PER_MINUTE", default=600)
+ISEGORIA_CALLS_PER_NETWORK_PER_MINUTE = env.int("ISEGORIA_CALLS_PER_NETWORK_PER_MINUTE", default=3000)
 # Set to the number of proxies in front, so that their header, and no other, names the visitor's address.
 ISEGORIA_TRUSTED_PROXIES = env.int("ISEGORIA_TRUSTED_PROXIES", default=0)
 

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from isegoria.core.manifest import tools
 
+from .settings import COMMONS
+
 handler400 = "isegoria.doors.web.errors.bad_request"
 handler403 = "isegoria.doors.web.errors.forbidden"
 handler404 = "isegoria.doors.web.errors.not_found"
@@ -26,19 +28,24 @@ def _api() -> list[URLPattern | URLResolver]:
 
 
 def _rooms() -> list[URLPattern | URLResolver]:
-    """What stands in the house: a room that was removed has no address, and the rest still does."""
+    """What stands in the house: a room that was removed has no address, and the rest still does.
+
+    A commons says its whole addresses. A tool's stand under its own name, so that two tools can both begin with the
+    phase's: /s/<space>/<process>/<tool>/<phase>/.
+    """
     found: list[URLPattern | URLResolver] = []
-    if _has("isegoria.commons.open_data.urls"):
-        found.append(path("", include("isegoria.commons.open_data.urls")))
+    for room in COMMONS:
+        if _has(f"isegoria.commons.{room}.urls"):
+            found.append(path("", include(f"isegoria.commons.{room}.urls")))
     for tool in tools():
         if tool.urls and _has(tool.urls):
             module = import_module(tool.urls)
-            found.append(path("s/<slug:space>/<slug:process>/", include((module.urlpatterns, tool.slug))))
+            prefix = f"s/<slug:space>/<slug:process>/{tool.slug}/"
+            found.append(path(prefix, include((module.urlpatterns, tool.slug))))
     return found
 
 
-# The API before all, as its calls are the most frequent. Then the web door, so that /organise/… and
-# /s/<space>/<process>/rules/ are never taken for a tool's phase.
+# The API before all, as its calls are the most frequent.
 urlpatterns: list[URLPattern | URLResolver] = [
     *_api(),
     path("i18n/", include("django.conf.urls.i18n")),

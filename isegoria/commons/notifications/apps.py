@@ -5,3 +5,7 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "isegoria.commons.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        # Late: models can only be imported once the registry of apps is full.
+        from . import listeners  # noqa: F401 - importing it is what makes it listen

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from isegoria.core.journal import subjects
 
-from .actions import SUBJECT, contribution_content, link_content
-from .models import Contribution, Link
+from .actions import COAUTHOR_SUBJECT, SUBJECT, coauthor_content, contribution_content, link_content
+from .models import READABLE, CoAuthor, Contribution, Link
 
 
 def _contributions(ids: list[str]) -> dict[str, dict[str, object]]:
@@ -26,7 +26,7 @@ def _ids() -> Iterable[str]:
 
 def _shown(ids: list[str]) -> Iterable[str]:
     return Contribution.objects.filter(
-        public_id__in=ids, state=Contribution.State.PUBLISHED, process__published_at__isnull=False
+        public_id__in=ids, state__in=READABLE, process__published_at__isnull=False
     ).values_list("public_id", flat=True)
 
 
@@ -35,7 +35,13 @@ def _links(ids: list[str]) -> dict[str, dict[str, object]]:
     return {str(one.pk): link_content(one) for one in rows}
 
 
+def _coauthors(ids: list[str]) -> dict[str, dict[str, object]]:
+    rows = CoAuthor.objects.filter(pk__in=ids, accepted_at__isnull=False).select_related("contribution", "person")
+    return {str(one.pk): coauthor_content(one) for one in rows}
+
+
 def register() -> None:
     """Called once the apps are ready."""
     subjects.register(SUBJECT, _contributions, public=True, ids=_ids, publishable=_shown)
     subjects.register("link", _links, public=True)
+    subjects.register(COAUTHOR_SUBJECT, _coauthors, public=True)

@@ -5,8 +5,8 @@ from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 
-from .actions import SUBJECT, contribution_content, erase
-from .models import Contribution
+from .actions import SUBJECT, contribution_content, erase, leave_coauthorship
+from .models import CoAuthor, Contribution
 
 
 @listen(PersonsMerged)
@@ -22,8 +22,15 @@ def one_author(event: PersonsMerged) -> None:
             content=contribution_content(contribution),
         )
 
+    signed = CoAuthor.objects.filter(person=event.person).values("contribution")
+    for double in CoAuthor.objects.filter(person=event.guest, contribution__in=signed):
+        leave_coauthorship(coauthor=double, reason="merged")
+    CoAuthor.objects.filter(person=event.guest).update(person=event.person)
+
 
 @listen(PersonErased)
 def erase_texts(event: PersonErased) -> None:
+    for coauthor in CoAuthor.objects.filter(person=event.person):
+        leave_coauthorship(coauthor=coauthor, reason="author_left")
     for contribution in Contribution.objects.filter(author=event.person):
         erase(contribution=contribution, reason="author_left")

@@ -24,6 +24,7 @@ class Contribution(models.Model):
         REJECTED = "rejected", _("not published")
         HIDDEN = "hidden", _("hidden")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        MERGED = "merged", _("merged into another one")
         ERASED = "erased", _("erased")
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
@@ -60,12 +61,16 @@ class Contribution(models.Model):
 
     @property
     def is_public(self) -> bool:
-        return self.state == self.State.PUBLISHED
+        """Its text can be read by anyone. A merged one stays readable, though it takes no voice any more."""
+        return self.state in READABLE
 
     @property
     def stands_empty(self) -> bool:
         """Something stood here and is shown no more: the page says so, without the text."""
         return self.state in {self.State.HIDDEN, self.State.WITHDRAWN, self.State.ERASED}
+
+
+READABLE = (Contribution.State.PUBLISHED, Contribution.State.MERGED)
 
 
 class Version(models.Model):
@@ -97,6 +102,10 @@ class Standing(models.Model):
     comments = models.PositiveIntegerField(default=0)
     priority = models.FloatField(null=True, blank=True)  # how much one more opinion would tell; null until computed
     shuffle_key = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+    )
+    """Where it stands now, at the end of the chain when that one was merged in its turn."""
     last_act_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -131,6 +140,22 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.origin_id} {self.relation} {self.target_id}"
+
+
+class CoAuthor(models.Model):
+    """Someone whom an author invited to sign a text with them. They sign once they have accepted."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="coauthors")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="coauthored")
+    invited_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "person"], name="coauthor_once")]
+        ordering = ["accepted_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} with {self.contribution_id}"
 
 
 class Provenance(models.Model):

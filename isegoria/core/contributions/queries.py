@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase, Process
 
-from .models import Contribution
+from .models import CoAuthor, Contribution
 
 
 def of_phase(phase: Phase, kind: str) -> "QuerySet[Contribution]":
@@ -82,4 +82,19 @@ def written_by(person: Person) -> "QuerySet[Contribution]":
         Contribution.objects.filter(author=person)
         .select_related("process__space", "phase", "standing")
         .order_by("-created_at", "-pk")
+    )
+
+
+def authors_of(contribution: Contribution) -> list[Person]:
+    """Who signs a text: its author, then those who accepted to sign with them."""
+    signed = CoAuthor.objects.filter(contribution=contribution, accepted_at__isnull=False).select_related("person")
+    return [one for one in (contribution.author, *(each.person for each in signed)) if one is not None]
+
+
+def merged_into(contribution: Contribution) -> "QuerySet[Contribution]":
+    """The texts that stand in this one now, the first merged first."""
+    return (
+        Contribution.objects.filter(standing__merged_into=contribution)
+        .select_related("author", "standing")
+        .order_by("created_at", "pk")
     )

@@ -58,3 +58,57 @@ def may_withdraw(person: Person | None, contribution: Contribution) -> Verdict:
         _("Only its author can withdraw a contribution. Nothing was changed."),
         _("If something is wrong with it, tell the moderators."),
     )
+
+
+def may_edit(person: Person | None, contribution: Contribution) -> Verdict:
+    """Authors, and those who sign with them, edit a text while it stands."""
+    if contribution.state not in {Contribution.State.PUBLISHED, Contribution.State.PENDING}:
+        return no(
+            "not_standing",
+            _("This text does not stand any more, or was merged into another one. Nothing was changed."),
+            _("Open the text in which it stands now."),
+            status=409,
+        )
+    if person is not None and (
+        contribution.author_id == person.pk
+        or contribution.coauthors.filter(person=person, accepted_at__isnull=False).exists()
+    ):
+        return YES
+    return no(
+        "not_author",
+        _("Only its authors can edit a text. Nothing was changed."),
+        _("Comment on it, or write one of your own."),
+    )
+
+
+def may_merge(origin: Contribution, into: Contribution) -> Verdict:
+    """Whether one text can be merged into another: both stand, are of one kind and one process, and are two."""
+    if origin.pk == into.pk:
+        return no(
+            "merge_itself",
+            _("A text cannot be merged into itself. Nothing was changed."),
+            _("Choose another one."),
+            status=409,
+        )
+    if into.state == Contribution.State.MERGED:
+        return no(
+            "merge_merged",
+            _("That text was itself merged into another one. Nothing was changed."),
+            _("Choose the one in which it stands now."),
+            status=409,
+        )
+    if {origin.state, into.state} != {Contribution.State.PUBLISHED}:
+        return no(
+            "merge_not_public",
+            _("Only published texts can be merged. Nothing was changed."),
+            _("Publish both of them first."),
+            status=409,
+        )
+    if origin.kind != into.kind or origin.process_id != into.process_id:
+        return no(
+            "merge_apart",
+            _("Only two texts of one kind in one process can be merged. Nothing was changed."),
+            _("Choose one of the same process."),
+            status=409,
+        )
+    return YES

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be expressed: an opinion, a support; changed and taken back. Each act enters the journal, sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +19,12 @@ from isegoria.core.processes.actions import take_part
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 
-from .models import Opinion, Support
+from .models import ImportedTotals, Opinion, Support
+from .queries import supports_of_family
 
 OPINION_SUBJECT = "opinion"
 SUPPORT_SUBJECT = "support"
+RECOUNTED_AT_ONCE = 500
 COUNTERS = {Opinion.Value.AGREE: "agrees", Opinion.Value.PASS: "passes", Opinion.Value.DISAGREE: "disagrees"}
 
 
@@ -31,6 +33,25 @@ class OpinionGiven(Event):
     opinion: Opinion
     before: int | None
     """The value that this one replaces, or None for a first opinion."""
+
+
+@dataclass(frozen=True)
+class SupportGiven(Event):
+    contribution: Contribution
+    person: Person
+
+
+@dataclass(frozen=True)
+class SupportTakenBack(Event):
+    contribution: Contribution
+    person: Person
+
+
+@dataclass(frozen=True)
+class Recounted(Event):
+    """The counters of these contributions were set anew from their rows."""
+
+    contribution_ids: Sequence[int]
 
 
 def _require_public(state: str) -> None:
@@ -142,15 +163,16 @@ def take_back_opinion(*, contribution: Contribution, phase: Phase, person: Perso
 
 @transaction.atomic
 def give_support(*, contribution: Contribution, phase: Phase, person: Person) -> Receipt | None:
-    """Carry a contribution; supporting twice is supporting once (and has no second receipt)."""
+    """Carry a contribution; supporting twice is supporting once (and has no second receipt).
+
+    Whoever supports a text that was merged into this one carries this one already.
+    """
     _require_place(contribution, phase)
     take_part(phase=phase, person=person)
     _require_public(Contribution.objects.values_list("state", flat=True).get(pk=contribution.pk))
-    support, created = Support.objects.get_or_create(
-        person=person, contribution=contribution, defaults={"assurance": person.assurance}
-    )
-    if not created:
+    if supports_of_family(contribution.pk).filter(person=person).exists():
         return None
+    support = Support.objects.create(person=person, contribution=contribution, assurance=person.assurance)
     receipt = journal.record(
         kind="support.given",
         subject_kind=SUPPORT_SUBJECT,
@@ -158,21 +180,23 @@ def give_support(*, contribution: Contribution, phase: Phase, person: Person) ->
         content=support_content(contribution.public_id),
     )
     Standing.objects.filter(contribution=contribution).update(supports=F("supports") + 1, last_act_at=timezone.now())
+    announce(SupportGiven(contribution=contribution, person=person))
     return receipt
 
 
 @transaction.atomic
 def take_back_support(*, contribution: Contribution, phase: Phase, person: Person) -> None:
-    """Stop carrying a contribution."""
+    """Stop carrying a contribution, and whatever was merged into it."""
     _require_place(contribution, phase)
     take_part(phase=phase, person=person)
-    support = Support.objects.filter(person=person, contribution=contribution).first()
-    if support is None:
-        return
-    subject = str(support.pk)
-    support.delete()
-    journal.erase_subject(subject_kind=SUPPORT_SUBJECT, subject_id=subject, reason="taken_back")
-    Standing.objects.filter(contribution=contribution).update(supports=F("supports") - 1)
+    supports = list(supports_of_family(contribution.pk).filter(person=person))
+    for support in supports:
+        subject = str(support.pk)
+        support.delete()
+        journal.erase_subject(subject_kind=SUPPORT_SUBJECT, subject_id=subject, reason="taken_back")
+    if supports:
+        Standing.objects.filter(contribution=contribution).update(supports=F("supports") - 1)
+        announce(SupportTakenBack(contribution=contribution, person=person))
 
 
 @dataclass(frozen=True)
@@ -211,23 +235,104 @@ def import_opinions(rows: Iterable[ImportedOpinion]) -> int:
         return max(cursor.rowcount, 0)
 
 
+@dataclass(frozen=True)
+class ImportedSupport:
+    """A support as another platform published it, with a person of its own."""
+
+    person_id: int
+    contribution_id: int
+    given_at: datetime | None
+
+
+def import_supports(rows: Iterable[ImportedSupport]) -> int:
+    """As :func:`import_opinions`, for supports."""
+    values = [
+        (
+            row.person_id,
+            row.contribution_id,
+            Assurance.NONE.value,
+            connection.ops.adapt_datetimefield_value(row.given_at),
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Support._meta.db_table} (person_id, contribution_id, assurance, given_at) "  # noqa: S608 - our own table's name
+            "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            values,
+        )
+        return max(cursor.rowcount, 0)
+
+
+@transaction.atomic
+def import_totals(
+    *,
+    contribution: Contribution,
+    source: str,
+    as_of: date | None = None,
+    agrees: int | None = None,
+    passes: int | None = None,
+    disagrees: int | None = None,
+    supports: int | None = None,
+    comments: int | None = None,
+) -> ImportedTotals:
+    """Keep how many people another platform counted; a second import of the same text replaces the first."""
+    counts = {
+        "agrees": agrees, "passes": passes, "disagrees": disagrees, "supports": supports, "comments": comments,
+    }  # fmt: skip
+    return ImportedTotals.objects.update_or_create(
+        contribution=contribution, defaults={"source": source, "as_of": as_of, **counts}
+    )[0]
+
+
 def recount(*, contribution_ids: Iterable[int]) -> None:
-    """Set the counters of contributions from their opinions and supports: after an import or a merge."""
-    for contribution in (
-        Contribution.objects.filter(pk__in=list(contribution_ids))
+    """Set the counters of contributions from their opinions and supports: after an import or a merge.
+
+    In transactions of at most 500 rows, so that nobody's act waits behind them.
+    """
+    ids = sorted(set(contribution_ids))
+    for start in range(0, len(ids), RECOUNTED_AT_ONCE):
+        _recount(ids[start : start + RECOUNTED_AT_ONCE])
+
+
+@transaction.atomic
+def _recount(ids: list[int]) -> None:
+    opinions = {
+        row["contribution"]: row
+        for row in Opinion.objects.filter(contribution__in=ids)
+        .values("contribution")
         .annotate(
-            agrees=Count("opinions", filter=Q(opinions__value=1)),
-            disagrees=Count("opinions", filter=Q(opinions__value=-1)),
-            passes=Count("opinions", filter=Q(opinions__value=0)),
+            agrees=Count("pk", filter=Q(value=1)),
+            disagrees=Count("pk", filter=Q(value=-1)),
+            passes=Count("pk", filter=Q(value=0)),
+            latest=Max("given_at"),
         )
-        .values("pk", "agrees", "disagrees", "passes")
-    ):
-        Standing.objects.filter(contribution=contribution["pk"]).update(
-            agrees=contribution["agrees"],
-            disagrees=contribution["disagrees"],
-            passes=contribution["passes"],
-            supports=Support.objects.filter(contribution=contribution["pk"]).count(),
+        .order_by()
+    }
+    supports = {
+        row["contribution"]: row
+        for row in Support.objects.filter(contribution__in=ids)
+        .values("contribution")
+        .annotate(count=Count("pk"), latest=Max("given_at"))
+        .order_by()
+    }
+    united = set(
+        Standing.objects.filter(merged_into__in=ids).values_list("merged_into", flat=True).distinct().order_by()
+    )
+    standings = list(Standing.objects.filter(pk__in=ids))
+    for standing in standings:
+        said, carried = opinions.get(standing.pk, {}), supports.get(standing.pk, {})
+        for counter in COUNTERS.values():
+            setattr(standing, counter, said.get(counter, 0))
+        standing.supports = (
+            supports_of_family(standing.pk).values("person").distinct().count()
+            if standing.pk in united
+            else carried.get("count", 0)
         )
+        moments = [standing.last_act_at, said.get("latest"), carried.get("latest")]
+        standing.last_act_at = max((one for one in moments if one is not None), default=None)
+    Standing.objects.bulk_update(standings, [*COUNTERS.values(), "supports", "last_act_at"], batch_size=100)
+    announce(Recounted(contribution_ids=ids))
 
 
 def opinion_content(contribution_public_id: str, value: int) -> dict[str, object]:

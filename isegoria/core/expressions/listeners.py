@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.actions import ContributionsMerged, MergeUndone
 from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.queries import entries_of
@@ -40,7 +41,10 @@ def _merge_supports(guest: Person, person: Person) -> None:
     doubled = list(Support.objects.filter(person=guest, contribution__in=theirs))
     _forget(Support, doubled, reason="merged")
     Support.objects.filter(person=guest).update(person=person, assurance=person.assurance)
-    recount(contribution_ids=[support.contribution_id for support in doubled])
+    # Where each supported one of two texts that were merged since, the two of them counted twice.
+    own = Support.objects.filter(person=person, contribution__standing__merged_into__isnull=False)
+    united = own.values_list("contribution__standing__merged_into", flat=True)
+    recount(contribution_ids={*(support.contribution_id for support in doubled), *united})
 
 
 @listen(PersonErased)
@@ -48,9 +52,13 @@ def forget_expressions(event: PersonErased) -> None:
     """What someone who leaves expressed goes with them; results already frozen keep their anonymous lines."""
     opinions = list(Opinion.objects.filter(person=event.person))
     supports = list(Support.objects.filter(person=event.person))
+    united = Support.objects.filter(person=event.person, contribution__standing__merged_into__isnull=False)
+    targets = set(united.values_list("contribution__standing__merged_into", flat=True))
     _forget(Opinion, opinions, reason="author_left")
     _forget(Support, supports, reason="author_left")
-    texts = {opinion.contribution_id for opinion in opinions} | {support.contribution_id for support in supports}
+    texts = (
+        targets | {opinion.contribution_id for opinion in opinions} | {support.contribution_id for support in supports}
+    )
     recount(contribution_ids=texts)
 
 
@@ -63,3 +71,14 @@ def _forget(model: type[Opinion] | type[Support], rows: Sequence[Opinion | Suppo
         model.objects.filter(pk__in=batch).delete()
         entries += entries_of(SUBJECTS[model], map(str, batch))
     journal.erase(entry_ids=entries, reason=reason)
+
+
+@listen(ContributionsMerged)
+def unite_voices(event: ContributionsMerged) -> None:
+    """Whoever supported both counts once."""
+    recount(contribution_ids=[event.into.pk])
+
+
+@listen(MergeUndone)
+def part_voices(event: MergeUndone) -> None:
+    recount(contribution_ids=[event.into.pk, event.origin.pk])

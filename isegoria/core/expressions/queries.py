@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of expressions. Nothing here joins a voter to a public name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 
-from .models import Opinion
+from .models import Opinion, Support
 
 
 def opinions_of(person: Person, phase: Phase) -> Mapping[int, int]:
@@ -25,3 +25,19 @@ def own_opinions(person: Person) -> "QuerySet[Opinion]":
         .select_related("contribution__process__space", "contribution__phase", "contribution__standing")
         .order_by("-given_at", "-pk")
     )
+
+
+def supports_of_family(contribution_id: int) -> "QuerySet[Support]":
+    """The supports of a text and of all that was merged into it. One person may have several: they count once."""
+    return Support.objects.filter(
+        Q(contribution=contribution_id) | Q(contribution__standing__merged_into=contribution_id)
+    )
+
+
+def supported_by(person: Person, contribution_ids: Iterable[int]) -> set[int]:
+    """Which of these texts a person carries, those merged into them included."""
+    ids = list(contribution_ids)
+    rows = Support.objects.filter(
+        Q(contribution__in=ids) | Q(contribution__standing__merged_into__in=ids), person=person
+    ).values_list("contribution", "contribution__standing__merged_into")
+    return {one for row in rows for one in row if one is not None} & set(ids)

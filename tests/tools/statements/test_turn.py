@@ -305,7 +305,7 @@ def test_queries_of_a_page(
 
 
 def test_the_panel_of_the_process_page_is_the_same_card(visitor: Client, phase: Phase, address: Address) -> None:
-    process_page = address("phase", phase).removesuffix(f"{phase.slug}/")
+    process_page = address("phase", phase).removesuffix(f"statements/{phase.slug}/")
     page = visitor.get(process_page)
     assert page.status_code == 200
     assert f'action="{address("answer", phase)}"' in text_of(page)

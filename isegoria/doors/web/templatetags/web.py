@@ -1,47 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`{% load web %}`: moments in a space's time zone, and organisers' texts as safe HTML."""
+"""`{% load web %}`: moments in a space's time zone."""
 
 import zoneinfo
 from datetime import datetime
-from html import unescape
 
-import nh3
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from markdown_it import MarkdownIt
 
 register = template.Library()
 
-# Raw HTML in a text is shown as the text that it is; what is left is cleaned once more all the same.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False})
-_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "a", "blockquote", "code", "pre", "hr", "h2", "h3", "h4", "h5"}
-
-
-@register.filter
-def prose(source: object) -> SafeString:
-    """Markdown → HTML without images, scripts or styles. Titles begin at the second level: the page has the first."""
-    tokens = _MARKDOWN.parse(str(source or ""))
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + 1, 5)}"
-    html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    cleaned = nh3.clean(
-        html, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"}
-    )
-    return mark_safe(cleaned)  # noqa: S308 - nh3 has cleaned it
-
-
 def _in_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
-
-
-@register.filter
-def plain(source: object) -> str:
-    """Markdown → its words alone, on one line: for a card or the description of a page."""
-    return " ".join(strip_tags(unescape(prose(source))).split())
 
 
 @register.filter
