@@ -128,10 +128,14 @@ def give_opinion(*, contribution: Contribution, phase: Phase, person: Person, va
 
 def _change_opinion(opinion: Opinion) -> int:
     """Replace the opinion that already stands; returns its value before. Refused when the text is not public."""
-    _require_public(Contribution.objects.values_list("state", flat=True).get(pk=opinion.contribution_id))
-    opinion.pk, before = Opinion.objects.values_list("pk", "value").get(
-        person=opinion.person_id, contribution=opinion.contribution_id
+    opinion.pk, before, state = (
+        Opinion.objects.filter(person=opinion.person_id, contribution=opinion.contribution_id)
+        .values_list("pk", "value", "contribution__state")
+        .first()
+        # No opinion to change: it was not inserted because the text is not public.
+        or (None, 0, Contribution.objects.values_list("state", flat=True).get(pk=opinion.contribution_id))
     )
+    _require_public(state)
     if before != opinion.value:
         opinion.save(update_fields=["value", "assurance", "given_at"])
     return before
@@ -283,6 +287,15 @@ def import_totals(
     return ImportedTotals.objects.update_or_create(
         contribution=contribution, defaults={"source": source, "as_of": as_of, **counts}
     )[0]
+
+
+@transaction.atomic
+def import_all_totals(rows: Iterable[ImportedTotals]) -> None:
+    """As :func:`import_totals`, for a batch of rows not saved yet: two statements, whatever their number."""
+    counted = ["agrees", "passes", "disagrees", "supports", "comments"]
+    ImportedTotals.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["contribution"], update_fields=["source", "as_of", *counted]
+    )
 
 
 def recount(*, contribution_ids: Iterable[int]) -> None:
