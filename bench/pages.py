@@ -139,7 +139,8 @@ def main() -> None:
     started = time.perf_counter()
     counting.compute_map(phase)
     say(f"map drawn in {time.perf_counter() - started:.1f} s")
-    root = "/s/bench/grande/"
+    process_page = "/s/bench/grande/"
+    root = f"{process_page}statements/"
     statement = Contribution.objects.filter(phase=phase).order_by("pk").first()
     assert statement is not None
     client = Client(headers={"accept-language": "fr", "host": "localhost"})
@@ -148,7 +149,7 @@ def main() -> None:
     pages = [
         ("home", "GET", "/", None),
         ("space", "GET", "/s/bench/", None),
-        ("process", "GET", root, None),
+        ("process", "GET", process_page, None),
         ("next statement", "GET", f"{root}avis/", None),
         ("answer", "POST", f"{root}avis/answer", {"statement": statement.public_id, "opinion": "disagree"}),
         ("map", "GET", f"{root}avis/map", None),

@@ -123,4 +123,5 @@ def throttle(purpose: str, who: str, *, limit: int, seconds: int) -> Verdict:
         _("Wait %(minutes)s min and try again."),
         status=429,
         minutes=max(1, seconds // 60),
+        seconds=seconds,  # by then at the latest the window has ended: what doors send as Retry-After
     )

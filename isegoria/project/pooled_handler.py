@@ -5,29 +5,58 @@ Django's own ASGI handler crosses between the event loop and a thread at each mi
 connection, made for the request. Here a request crosses once, to one of ``settings.ISEGORIA_THREADS`` threads that keep
 their connections: measured on two cores, twice as many requests a second. Beyond that many at once, requests wait
 their turn in memory rather than on the database.
+
+A body is bounded before it is read: see ``body_limits``. Large ones wait on the disk, a few at a time.
 """
 
 import asyncio
+import io
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers import asgi
 from django.db import connections
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponseBase, JsonResponse
 from django.urls import set_script_prefix
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.verdicts import Verdict, no
+from isegoria.doors.web.errors import refusal_without_request
+
+from .body_limits import is_known, most_at
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 END = object()
+LARGE_AT_ONCE = 8
+"""Large bodies received at the same time: so many times the largest one is all the room that they take on the disk."""
+DRAINED = 60_000_000
+"""Bytes of a body too large that are read and thrown away, so that its sender's browser comes to show the answer."""
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+FILES_WAIT = no(
+    "busy",
+    _("Several files are being received at this moment. Yours was not kept."),
+    _("Send it again in a minute."),
+    status=503,
+)
 
 
 class _BodyTooLargeError(Exception):
-    """The body is larger than ``settings.ISEGORIA_MAX_BODY``."""
+    """The body is larger than its address takes from its sender: ``most`` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
 
 
 class PooledHandler(asgi.ASGIHandler):
@@ -36,18 +65,37 @@ class PooledHandler(asgi.ASGIHandler):
     def __init__(self) -> None:
         self.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(max_workers=settings.ISEGORIA_THREADS, thread_name_prefix="request")
+        self.large = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"Isegoria answers HTTP, not {scope['type']}")
+        most = settings.ISEGORIA_MAX_BODY
+        announced = _announced_length(scope)
         try:
-            if _announced_length(scope) > settings.ISEGORIA_MAX_BODY:
-                raise _BodyTooLargeError
-            body = await self.read_body(_capped(receive, settings.ISEGORIA_MAX_BODY))
+            # An address that takes large bodies takes them from those who are known here; nobody else is asked who
+            # they are, and a body of the common size is read without any of this.
+            if announced is None or announced > most:
+                most = await self._most_from_sender(scope)
+            if (announced or 0) > most:
+                raise _BodyTooLargeError(most)
+            if most == settings.ISEGORIA_MAX_BODY:
+                body = await _read(receive, most)
+            elif self.large >= LARGE_AT_ONCE:
+                await self._refuse(scope, FILES_WAIT, send)
+                return
+            else:
+                self.large += 1
+                try:
+                    body = await _read(receive, most)
+                finally:
+                    self.large -= 1
         except RequestAborted:
             return
-        except _BodyTooLargeError:
-            await self._send(HttpResponse("413 Content Too Large\n", status=413, content_type="text/plain"), send)
+        except _BodyTooLargeError as error:
+            if error.most > settings.ISEGORIA_MAX_BODY:
+                await _drain(receive)
+            await self._refuse(scope, _too_large(error.most), send)
             return
         loop = asyncio.get_running_loop()
         try:
@@ -58,6 +106,19 @@ class PooledHandler(asgi.ASGIHandler):
             await self._send(response, send)
         finally:
             await loop.run_in_executor(self.threads, response.close)
+
+    async def _most_from_sender(self, scope: Scope) -> int:
+        most = most_at(scope["path"])
+        if most > settings.ISEGORIA_MAX_BODY and scope["method"] in {"POST", "PUT"}:
+            loop = asyncio.get_running_loop()
+            if await loop.run_in_executor(self.threads, is_known, scope):
+                return most
+        return settings.ISEGORIA_MAX_BODY
+
+    async def _refuse(self, scope: Scope, verdict: Verdict, send: Send) -> None:
+        """Answer without the request: its body is not there."""
+        loop = asyncio.get_running_loop()
+        await self._send(await loop.run_in_executor(self.threads, _refusal, scope, verdict), send)
 
     def _respond(self, scope: Scope, body: Any) -> HttpResponseBase:
         set_script_prefix(asgi.get_script_prefix(scope))
@@ -103,23 +164,69 @@ class PooledHandler(asgi.ASGIHandler):
                 await loop.run_in_executor(alone, connections.close_all)
 
 
-def _announced_length(scope: Scope) -> int:
+def _announced_length(scope: Scope) -> int | None:
+    """Bytes that the body is said to have; None where nothing is said, as of one sent in chunks."""
+    chunked = False
     for name, value in scope.get("headers", ()):
         if name == b"content-length":
             return int(value) if value.isdigit() else 0
-    return 0
+        chunked = chunked or name == b"transfer-encoding"
+    return None if chunked else 0
 
 
-def _capped(receive: Receive, limit: int) -> Receive:
-    """Stop reading a body that announces no length once it passes the limit."""
+def _too_large(most: int) -> Verdict:
+    return no(
+        "too_large",
+        _("What was sent is too large: at most %(most)s MB can be read here. Nothing was kept."),
+        _("Make it smaller and send it again."),
+        status=413,
+        most=most // 1_000_000,
+    )
+
+
+def _refusal(scope: Scope, verdict: Verdict) -> HttpResponseBase:
+    request = asgi.ASGIRequest({**scope, "method": "GET"}, io.BytesIO())
+    response: HttpResponseBase
+    with translation.override(translation.get_language_from_request(request)):
+        if request.path_info.startswith("/api/"):
+            said = {"reason": verdict.reason_text, "remedy": verdict.remedy_text, "remedy_url": "", "fields": []}
+            response = JsonResponse({"code": verdict.code, **said}, status=verdict.status)
+        else:
+            response = refusal_without_request(verdict)
+    response["Content-Security-Policy"] = POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Refusal"] = verdict.code
+    if verdict.status == 503:
+        response["Retry-After"] = "60"
+    return response
+
+
+async def _drain(receive: Receive) -> None:
+    """Read on to the end of a body, and keep nothing."""
     read = 0
-
-    async def capped() -> dict[str, Any]:
-        nonlocal read
+    while read < DRAINED:
         message = await receive()
         read += len(message.get("body", b""))
-        if read > limit:
-            raise _BodyTooLargeError
-        return message
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
 
-    return capped
+
+async def _read(receive: Receive, most: int) -> IO[bytes]:
+    """The body, in memory while it is small and then on the disk. Stops as soon as it is longer than it may be."""
+    body = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")  # noqa: SIM115 - the request closes it
+    read, more = 0, True
+    try:
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RequestAborted
+            read += len(message.get("body", b""))
+            if read > most:
+                raise _BodyTooLargeError(most)
+            body.write(message.get("body", b""))
+            more = message.get("more_body", False)
+        body.seek(0)
+    except BaseException:
+        body.close()
+        raise
+    return body

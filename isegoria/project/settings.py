@@ -250,8 +250,8 @@ if env.bool("ISEGORIA_HTTPS", default=False):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
 # A statement is 280 characters: nothing that a page sends comes near this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# Bytes of a request's body, files included; more is refused before it is read.
-ISEGORIA_MAX_BODY = env.int("ISEGORIA_MAX_BODY", default=12_000_000)
+# Bytes of a request's body; more is refused before it is read. Addresses that take files: project/body_limits.py.
+ISEGORIA_MAX_BODY = env.int("ISEGORIA_MAX_BODY", default=2_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 LOGGING = {

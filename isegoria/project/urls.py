@@ -27,6 +27,11 @@ def _api() -> list[URLPattern | URLResolver]:
     return [path("api/", include("isegoria.doors.api.urls"))] if _has("isegoria.doors.api.urls") else []
 
 
+def _tokens() -> list[URLPattern | URLResolver]:
+    """Where an account makes its tokens for the API."""
+    return [path("", include("isegoria.doors.api.token_pages"))] if _has("isegoria.doors.api.token_pages") else []
+
+
 def _rooms() -> list[URLPattern | URLResolver]:
     """What stands in the house: a room that was removed has no address, and the rest still does.
 
@@ -50,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_api(),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
+    *_tokens(),
     path("", include("isegoria.doors.web.urls")),
     *_rooms(),
 ]

@@ -45,6 +45,12 @@ def _mail() -> bool:
     return send_due(limit=50) == 50
 
 
+def _sweep() -> None:
+    from isegoria.commons.attachments.actions import sweep  # late: apps must be ready
+
+    sweep()
+
+
 def _count() -> None:
     from isegoria.core.manifest import tools  # late: apps must be ready
 
@@ -118,7 +124,7 @@ def main() -> None:
     requeue_orphans()
     loops = [
         Loop("clock", [Job("journal", _sequence, 1.0), Job("mail", _mail, 2.0)], stop),
-        Loop("hands", [Job("tasks", _tasks, 1.0), Job("counts", _count, 3.0)], stop),
+        Loop("hands", [Job("tasks", _tasks, 1.0), Job("counts", _count, 3.0), Job("files", _sweep, 3600.0)], stop),
     ]
     for loop in loops:
         loop.start()

@@ -27,6 +27,13 @@ class ProcessPublished(Event):
 
 
 @dataclass(frozen=True)
+class ProcessEdited(Event):
+    """The texts of a process, published or not, were changed."""
+
+    process: Process
+
+
+@dataclass(frozen=True)
 class PhasePlan:
     """A phase to open: what a recipe or an organiser's form describes."""
 
@@ -143,6 +150,7 @@ def edit_process(*, process: Process, by: Account, **texts: Mapping[str, str]) -
         subject_id=process.public_id,
         content=process_content(process),
     )
+    announce(ProcessEdited(process=process))
     return process
 
 

@@ -2,11 +2,13 @@
 """What can be done with spaces. Each act enters the journal."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account
+from isegoria.core.events import Event, announce
 from isegoria.core.journal import actions as journal
 from isegoria.core.places.models import Territory
 from isegoria.core.verdicts import refuse
@@ -22,6 +24,18 @@ PAGE_FIELDS = (
     "accessibility_statements",
     "governance",
 )
+
+
+@dataclass(frozen=True)
+class SpaceOpened(Event):
+    space: Space
+
+
+@dataclass(frozen=True)
+class SpaceEdited(Event):
+    """The space's own pages were changed."""
+
+    space: Space
 
 
 @transaction.atomic
@@ -49,6 +63,7 @@ def open_space(
     if administrator is not None:
         Role.objects.create(space=space, account=administrator, name=Role.Name.ADMINISTRATOR)
     journal.record(kind="space.opened", subject_kind="space", subject_id=space.public_id, content=space_content(space))
+    announce(SpaceOpened(space=space))
     return space
 
 
@@ -64,6 +79,7 @@ def edit_space(*, space: Space, by: Account, texts: Mapping[str, Mapping[str, st
     space.full_clean()
     space.save()
     journal.record(kind="space.edited", subject_kind="space", subject_id=space.public_id, content=space_content(space))
+    announce(SpaceEdited(space=space))
     return space
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.signals import got_request_exception
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -54,6 +56,20 @@ UNAVAILABLE = no(
 )
 
 
+NOT_ALLOWED = no(
+    "not_allowed",
+    _("This address exists, but nothing can be done with it by that method. Nothing was kept."),
+    _("Use one of the methods named in the header Allow."),
+    status=405,
+)
+BROKEN = no(
+    "broken",
+    _("Something broke here; the fault is ours. What was sent may not have been kept."),
+    _("Read whether it was kept before you send it again, and tell whoever runs this site."),
+    status=500,
+)
+
+
 class InvalidField(Schema):
     """One value that does not fit: where it stands, and what is wrong with it."""
 
@@ -86,7 +102,19 @@ def refusal(
     response["X-Refusal"] = verdict.code
     if response.status_code == 503:
         response["Retry-After"] = "60"
+    elif response.status_code == 429:
+        response["Retry-After"] = str(verdict.params.get("seconds", 60))
+    elif response.status_code == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="api"'  # RFC 6750: a 401 says how one names oneself
     return response
+
+
+def not_allowed(api: NinjaAPI, request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """The refusal of a method that an address does not know, with those that it does."""
+    answer = refusal(api, request, NOT_ALLOWED)
+    methods = {one.strip() for one in response.get("Allow", "").split(",")}
+    answer["Allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+    return answer
 
 
 def install(api: NinjaAPI) -> None:
@@ -129,3 +157,9 @@ def install(api: NinjaAPI) -> None:
     def unavailable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
         logger.error("database in trouble on %s: %s", request.path, type(error).__name__)
         return refusal(api, request, UNAVAILABLE)
+
+    @api.exception_handler(Exception)
+    def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+        logger.exception("broken on %s %s", request.method, request.path, exc_info=error)
+        got_request_exception.send(sender=None, request=request)  # whoever watches for faults is told, as by Django
+        return refusal(api, request, BROKEN)

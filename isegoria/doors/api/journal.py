@@ -14,7 +14,7 @@ from isegoria.core.journal.errors import JournalError
 from isegoria.core.journal.receipts import Receipt
 from isegoria.core.verdicts import refuse
 
-from .shapes import Size
+from .shapes import Given, Size
 
 router = Router(auth=None)
 Whole = Annotated[int, Field(ge=0, lt=2**53)]
@@ -37,7 +37,7 @@ class HeadsShape(Schema):
     heads: list[HeadShape]
 
 
-class CodeShape(Schema):
+class CodeShape(Given):
     """A receipt's code."""
 
     code: Annotated[str, Field(max_length=80)]

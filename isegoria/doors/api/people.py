@@ -2,23 +2,28 @@
 """Who I am, what I gave, and how to begin or to leave."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from isegoria.commons.open_data.own import own_data
 from isegoria.core.access import client_network, page_by_id, throttle
 from isegoria.core.accounts.actions import choose_pseudonym, create_guest, erase_person
 from isegoria.core.accounts.identification import guest_token
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.queries import written_by
 from isegoria.core.expressions.queries import own_opinions
+from isegoria.core.verdicts import refuse
 
-from .shapes import Cursor, Listed, Size
+from .scopes import Scope, asks
+from .shapes import Cursor, Given, Listed, Size
 
 router = Router()
+Confirmation = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$", description="my own id")]
 
 
 class GuestShape(Schema):
@@ -38,7 +43,7 @@ class MeShape(Schema):
     assurance: int
 
 
-class PseudonymShape(Schema):
+class PseudonymShape(Given):
     """The name that others see beside one's texts."""
 
     pseudonym: Annotated[str, Field(max_length=200)]
@@ -88,6 +93,9 @@ def become_guest(request: HttpRequest) -> Status[GuestShape]:
     return Status(201, GuestShape(token=guest_token(create_guest())))
 
 
+become_guest.counts_itself = True  # type: ignore[attr-defined]  # read by callers.let_in
+
+
 @router.get("/me", response=MeShape)
 def read_me(request: HttpRequest) -> MeShape:
     """Who I am here."""
@@ -101,9 +109,23 @@ def name_me(request: HttpRequest, given: PseudonymShape) -> MeShape:
     return _me(request.auth)
 
 
-@router.delete("/me", response={204: None})
-def erase_me(request: HttpRequest) -> HttpResponse:
-    """Leave: name, sign-in, texts and opinions go for good. The token is worth nothing afterwards."""
+@router.get("/me/data", response=dict[str, Any], openapi_extra=asks(Scope.EXPORT))
+def read_my_data(request: HttpRequest) -> dict[str, Any]:
+    """Everything kept about me, "isegoria-my-data/1"."""
+    return own_data(request.auth, request.user if request.user.is_authenticated else None)
+
+
+@router.delete("/me", response={204: None}, openapi_extra=asks(Scope.LEAVE))
+def erase_me(request: HttpRequest, confirm: Confirmation) -> HttpResponse:
+    """Leave: name, sign-in, texts and opinions go for good. Nobody can bring them back. ``confirm`` is one's own
+    ``id``, from ``GET /me``; the token is worth nothing afterwards."""
+    if confirm != request.auth.public_id:
+        refuse(
+            "not_confirmed",
+            _("Nothing was erased: “confirm” is not the id of the person who asks."),
+            _("Read /api/v1/me, then send its “id” as “confirm”."),
+            status=409,
+        )
     erase_person(person=request.auth)
     return HttpResponse(status=204)
 

@@ -4,23 +4,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Router, Schema
 
+from isegoria.commons.open_data.queries import latest_results
 from isegoria.core.access import page_by_id
-from isegoria.core.processes.models import Phase, Process
-from isegoria.core.processes.queries import (
-    current_rules,
-    find_process,
-    phases_of,
-    published_processes,
-    turnout,
-)
-from isegoria.core.processes.rules import may_see
-from isegoria.core.results.models import Result
+from isegoria.core.processes.models import Phase, Process, Rules
+from isegoria.core.processes.queries import current_rules, phases_of, published_processes, turnout
 from isegoria.core.spaces.models import Space
-from isegoria.core.spaces.queries import find_space
 
+from .finding import process_at, space_at
 from .results import ResultShape, shape_of_result
 from .shapes import Cursor, Listed, Size, Texts
 
@@ -28,12 +21,15 @@ router = Router(auth=None)
 
 
 class SpaceShape(Schema):
-    """Where a community meets; ``parent`` is the space around it."""
+    """Where a community meets, with its own pages; ``parent`` is the space around it."""
 
     slug: str
     names: Texts
     presentations: Texts
     governance: Texts
+    legal_notices: Texts
+    privacy_notices: Texts
+    accessibility_statements: Texts
     parent: str | None
     time_zone: str
 
@@ -81,12 +77,15 @@ class WholeProcess(ProcessShape):
     people_identified: int
 
 
-def _space(space: Space) -> SpaceShape:
+def shape_of_space(space: Space) -> SpaceShape:
     return SpaceShape(
         slug=space.slug,
         names=space.names,
         presentations=space.presentations,
         governance=space.governance,
+        legal_notices=space.legal_notices,
+        privacy_notices=space.privacy_notices,
+        accessibility_statements=space.accessibility_statements,
         parent=space.parent.slug if space.parent else None,
         time_zone=space.time_zone,
     )
@@ -103,7 +102,7 @@ def _process_fields(process: Process) -> dict[str, Any]:
     }
 
 
-def _phase(phase: Phase) -> PhaseShape:
+def shape_of_phase(phase: Phase) -> PhaseShape:
     return PhaseShape(
         slug=phase.slug,
         tool=phase.tool_slug,
@@ -115,65 +114,62 @@ def _phase(phase: Phase) -> PhaseShape:
     )
 
 
-def _find_space(slug: str) -> Space:
-    space = find_space(slug)
-    if space is None:
-        raise Http404
-    return space
-
-
-def _find_process(request: HttpRequest, space: str, process: str) -> Process:
-    found = find_process(_find_space(space), process)
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 @router.get("/spaces", response=Listed[SpaceShape])
 def list_spaces(request: HttpRequest, cursor: Cursor = "", size: Size = 50) -> Listed[SpaceShape]:
     """Every space, oldest first."""
     page = page_by_id(Space.objects.select_related("parent"), cursor=cursor, size=size)
-    return Listed[SpaceShape](items=[_space(one) for one in page.rows], next_cursor=page.next_cursor)
+    return Listed[SpaceShape](items=[shape_of_space(one) for one in page.rows], next_cursor=page.next_cursor)
 
 
 @router.get("/spaces/{slug:space}", response=SpaceShape)
 def read_space(request: HttpRequest, space: str) -> SpaceShape:
     """One space."""
-    return _space(_find_space(space))
+    return shape_of_space(space_at(space))
 
 
 @router.get("/spaces/{slug:space}/processes", response=Listed[ProcessShape])
 def list_processes(request: HttpRequest, space: str, cursor: Cursor = "", size: Size = 50) -> Listed[ProcessShape]:
     """The published processes of a space, oldest first."""
-    page = page_by_id(published_processes(_find_space(space)), cursor=cursor, size=size)
-    return Listed[ProcessShape](
-        items=[ProcessShape(**_process_fields(one)) for one in page.rows], next_cursor=page.next_cursor
+    page = page_by_id(published_processes(space_at(space)), cursor=cursor, size=size)
+    return Listed[ProcessShape](items=[shape_of_process(one) for one in page.rows], next_cursor=page.next_cursor)
+
+
+def shape_of_process(process: Process) -> ProcessShape:
+    return ProcessShape(**_process_fields(process))
+
+
+def shape_of_rules(rules: Rules) -> RulesShape:
+    return RulesShape(number=rules.number, texts=rules.texts, published_at=rules.published_at)
+
+
+def whole(process: Process) -> WholeProcess:
+    """A process with all that is said about it."""
+    rules, counts = current_rules(process), turnout(process)
+    return WholeProcess(
+        **_process_fields(process),
+        presentations=process.presentations,
+        deciders=process.deciders,
+        attributions=process.attributions,
+        rules=shape_of_rules(rules) if rules else None,
+        phases=[shape_of_phase(phase) for phase in phases_of(process)],
+        people=counts.people,
+        people_identified=counts.identified,
     )
 
 
 @router.get("/processes/{slug:space}/{slug:process}", response=WholeProcess)
 def read_process(request: HttpRequest, space: str, process: str) -> WholeProcess:
     """A process with its phases and rules."""
-    found = _find_process(request, space, process)
-    rules, counts = current_rules(found), turnout(found)
-    return WholeProcess(
-        **_process_fields(found),
-        presentations=found.presentations,
-        deciders=found.deciders,
-        attributions=found.attributions,
-        rules=RulesShape(number=rules.number, texts=rules.texts, published_at=rules.published_at) if rules else None,
-        phases=[_phase(phase) for phase in phases_of(found)],
-        people=counts.people,
-        people_identified=counts.identified,
-    )
+    return whole(process_at(request, space, process))
+
+
+@router.get("/processes/{slug:space}/{slug:process}/rules", response=list[RulesShape])
+def list_rules(request: HttpRequest, space: str, process: str) -> list[RulesShape]:
+    """Every version of the rules of the game, the one in force first: a version that was published never changes."""
+    return [shape_of_rules(one) for one in process_at(request, space, process).rules_versions.order_by("-number")]
 
 
 @router.get("/processes/{slug:space}/{slug:process}/results", response=list[ResultShape])
 def list_results(request: HttpRequest, space: str, process: str) -> list[ResultShape]:
     """The latest result of each phase and method."""
-    latest: dict[tuple[int, str], Result] = {}
-    found = _find_process(request, space, process)
-    for result in Result.objects.filter(phase__process=found).order_by("-pk").defer("summary")[:500]:
-        latest.setdefault((result.phase_id, result.method), result)
-    return [shape_of_result(result) for result in latest.values()]
+    return [shape_of_result(one) for one in latest_results(process_at(request, space, process))]

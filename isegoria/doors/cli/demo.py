@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
 def labels() -> dict[str, str]:
     """What each step of the loading is called."""
     # Late: the demo alone needs both sets of labels.
-    from .import_polis import labels as import_labels
+    from .imports import labels as import_labels
 
     return {
         **import_labels(),

@@ -37,7 +37,7 @@ def commands() -> tuple[Command, ...]:
         Command("serve", "serve", _("serve the site and run its worker")),
         Command("migrate", "migrate", _("create the tables of the database, or bring them up to date")),
         Command("organiser", "organiser", _("give someone the administrator's role in a space")),
-        Command("import", "import_polis", _("bring in a conversation from another platform")),
+        Command("import", "imports", _("bring in what another platform exported")),
         Command("export", "export", _("write the open data of a process, or the journal")),
         Command("analyse", "analyse", _("draw the opinion map of downloaded files, without a site")),
         Command("verify", "verify", _("check the journal, a receipt or a result")),

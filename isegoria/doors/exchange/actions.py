@@ -5,9 +5,9 @@ Each batch is one short transaction that also moves the cursor, so that a kill l
 else, and no visitor waits for more than one batch.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,35 +17,37 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.commons.comments.actions import recount_threads
 from isegoria.core.accounts.models import ImportedPerson, Person
-from isegoria.core.contributions.actions import ImportedContribution, import_contributions
 from isegoria.core.contributions.models import Contribution, Provenance, Standing
-from isegoria.core.expressions.actions import ImportedOpinion, import_opinions, recount
+from isegoria.core.expressions.actions import recount
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal import canonical, merkle
 from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process
 from isegoria.core.processes.models import Participation, Process
-from isegoria.core.processes.queries import phases_of
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
+from . import batches
+from .destinations import required, settings_of
 from .errors import ImportStopped
 from .models import Import
-from .queries import opinion_rows, statement_rows
+from .queries import opinion_rows, text_rows, total_rows
 from .staging_file import Staged, staging_path
 
 Stage = Import.Stage
 Progress = Callable[[str, int, int | None], None]
 
-# Rows staged for one batch. A person is three rows of the site (four in all with the cursor), a statement four.
-BATCH = {Stage.PEOPLE: 300, Stage.STATEMENTS: 200, Stage.OPINIONS: 1_000}
+# Rows staged for one batch. A person is three rows of the site, a text from four to six.
+BATCH = {Stage.PEOPLE: 300, Stage.TEXTS: 80, Stage.OPINIONS: 1_000}
 COUNTED_AT_ONCE = 20
-NEXT = {Stage.PEOPLE: Stage.STATEMENTS, Stage.STATEMENTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
-TOOL = "statements"
-KIND = "statement"
-STATEMENTS_SUBJECT = "import_statements"
+LONGEST_LIST = 2_000
+NEXT = {Stage.PEOPLE: Stage.TEXTS, Stage.TEXTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
+TABLES = {Stage.PEOPLE: "people", Stage.TEXTS: "texts", Stage.OPINIONS: "opinions"}
+TEXTS_SUBJECT = "import_statements"
 OPINIONS_SUBJECT = "import_opinions"
+TOTALS_SUBJECT = "import_totals"
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,20 @@ def begin_import(*, space: Space, staged: Staged, options: ImportOptions) -> Imp
                 attributions=_texts("en", options.attribution or facts["attribution"]),
                 language=options.language,
                 source=source,
-                phases=[_phase(facts, options)],
+                phases=_phases(facts, options),
                 by=None,
             )
             return Import.objects.create(
                 source=source,
+                format=facts["format"],
                 digest=staged.digest,
                 process=process,
-                options={"language": options.language, "strict": strict, "stays_open": options.stays_open},
+                options={
+                    "language": options.language,
+                    "strict": strict,
+                    "stays_open": options.stays_open,
+                    "counted_on": facts.get("counted_on"),
+                },
                 counts=facts["counts"],
                 report=facts["report"],
             )
@@ -112,23 +120,33 @@ def _texts(language: str, text: str) -> dict[str, str]:
     return {language: text} if text else {}
 
 
-def _phase(facts: dict[str, Any], options: ImportOptions) -> PhasePlan:
-    """Open from the first to the last known act; without any known time, closed as of now."""
+def _phases(facts: dict[str, Any], options: ImportOptions) -> list[PhasePlan]:
+    """One for each role of texts, open from the first to the last known act; without any known time, closed now."""
     now = timezone.now()
-    opens_at = _moment(facts["first_at"]) or now - timedelta(seconds=1)
-    closes_at = (_moment(facts["last_at"]) or now) + timedelta(seconds=1)
-    return PhasePlan(
-        slug="conversation",
-        tool=TOOL,
-        titles={"fr": "Conversation", "en": "Conversation"},
-        opens_at=opens_at,
-        closes_at=None if options.stays_open else closes_at,
-        settings={"moderation": "before"},
-    )
+    opens_at = batches.moment(facts["first_at"]) or now - timedelta(seconds=1)
+    closes_at = (batches.moment(facts["last_at"]) or now) + timedelta(seconds=1)
+    categories = _listed(facts.get("categories", ()))
+    return [
+        PhasePlan(
+            slug=one.phase,
+            tool=one.tool,
+            titles=one.titles,
+            opens_at=opens_at,
+            closes_at=None if options.stays_open else closes_at,
+            settings=settings_of(one, {"categories": categories} if categories else {}),
+        )
+        for one in required(facts.get("roles", ("statement",)))
+    ]
 
 
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+def _listed(categories: Iterable[str]) -> str:
+    """One a line, as many as an organiser could have typed."""
+    lines, length = [], 0
+    for name in categories:
+        length += len(name) + 1
+        if length <= LONGEST_LIST:
+            lines.append(name)
+    return "\n".join(lines)
 
 
 # --- writing ----------------------------------------------------------------------------------------
@@ -141,11 +159,11 @@ def write_batch(*, record: Import, staged: Staged) -> bool:
     stage = Stage(record.stage)
     if stage not in BATCH:
         return False
-    rows = staged.rows(stage.value, record.cursor, BATCH[stage])
+    rows = staged.rows(TABLES[stage], record.cursor, BATCH[stage])
     if not rows:
         _advance(record, NEXT[stage], 0)
         return True
-    write = {Stage.PEOPLE: _write_people, Stage.STATEMENTS: _write_statements, Stage.OPINIONS: _write_opinions}[stage]
+    write = {Stage.PEOPLE: _write_people, Stage.TEXTS: batches.texts, Stage.OPINIONS: batches.opinions}[stage]
     written = write(record, staged, rows)
     with transaction.atomic():
         _advance(record, stage, rows[-1][0])
@@ -164,10 +182,7 @@ def _advance(record: Import, stage: Stage, cursor: int) -> None:
     record.stage, record.cursor, record.changed_at = stage, cursor, now
 
 
-Writing = Callable[[], object]
-
-
-def _write_people(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
+def _write_people(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> batches.Writing:
     known = set(
         ImportedPerson.objects.filter(source=record.source, external_id__in=[row[1] for row in rows]).values_list(
             "external_id", flat=True
@@ -189,89 +204,53 @@ def _write_people(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -
     return write
 
 
-def _write_statements(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
-    authors = _people(record, staged, [row[2] for row in rows if row[2] is not None])
-    process = Process.objects.select_related("space").get(pk=record.process_id)
-    phase = phases_of(process)[0]
-    fallback = phase.opens_at or timezone.now()
-    states = {
-        1: Contribution.State.PUBLISHED,
-        0: Contribution.State.PENDING if record.options["strict"] else Contribution.State.PUBLISHED,
-        -1: Contribution.State.REJECTED,
-    }
-    texts = [
-        ImportedContribution(
-            external_id=external_id,
-            body=body,
-            language=record.options["language"],
-            state=states[moderated],
-            created_at=_moment(at) or fallback,
-            author=Person(pk=authors[author]) if author is not None else None,
-        )
-        for _n, external_id, author, at, moderated, body in rows
-    ]
-    return lambda: import_contributions(kind=KIND, phase=phase, source=record.source, rows=texts)
-
-
-def _write_opinions(record: Import, staged: Staged, rows: list[tuple[Any, ...]]) -> Writing:
-    people = _people(record, staged, [row[1] for row in rows])
-    statements = _statements(record, staged, [row[2] for row in rows])
-    opinions = [
-        ImportedOpinion(
-            person_id=people[person], contribution_id=statements[statement], value=value, given_at=_moment(at)
-        )
-        for _n, person, statement, value, at in rows
-    ]
-    return lambda: import_opinions(opinions)
-
-
-def _people(record: Import, staged: Staged, numbers: list[int]) -> dict[int, int]:
-    """Staged number → key, for the few people of one batch."""
-    if not numbers:
-        return {}
-    external = staged.external_ids("people", set(numbers))
-    keys = dict(
-        ImportedPerson.objects.filter(source=record.source, external_id__in=external.values()).values_list(
-            "external_id", "person_id"
-        )
-    )
-    return {n: keys[external_id] for n, external_id in external.items()}
-
-
-def _statements(record: Import, staged: Staged, numbers: list[int]) -> dict[int, int]:
-    external = staged.external_ids("statements", set(numbers))
-    keys = dict(
-        Provenance.objects.filter(source=record.source, external_id__in=external.values()).values_list(
-            "external_id", "contribution_id"
-        )
-    )
-    return {n: keys[external_id] for n, external_id in external.items()}
-
-
 # --- counting and sealing ---------------------------------------------------------------------------
 def finish_import(*, record: Import, progress: Progress) -> None:
     """Set the counters of each text, then compute what the journal will attest. Repeating either changes nothing.
 
-    The Merkle root over millions of opinions takes its time; it is computed here, outside of any transaction: the
-    rows cannot change while the process is a draft. Raises ``ImportStopped``.
+    Merkle roots over millions of rows take their time; they are computed here, outside of any transaction. Nobody
+    gives an opinion on a draft, and a text that is moderated meanwhile is heard of (:mod:`.listeners`).
+    Raises ``ImportStopped``.
     """
     if record.stage == Stage.COUNTING:
-        keys = list(
-            Provenance.objects.filter(source=record.source).order_by("pk").values_list("contribution_id", flat=True)
-        )
-        for start in range(0, len(keys), COUNTED_AT_ONCE):
-            some = keys[start : start + COUNTED_AT_ONCE]
-            with transaction.atomic():
-                recount(contribution_ids=some)
-                _date_last_acts(some)
-            progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
+        if record.counts["opinions"]:
+            _count_opinions(record, progress)
+        else:
+            _count_threads(record, progress)
         _advance(record, Stage.SEALING, 0)
     if record.stage == Stage.SEALING:
         total = record.counts["opinions"]
-        count, root = merkle.root_of(_canonical(record, progress, total))
-        Import.objects.filter(pk=record.pk).update(seal=canonical.rows_content(count, root))
-        record.seal = canonical.rows_content(count, root)
+        rows = opinion_rows(record) if total else total_rows(record)
+        record.seal = _sealed(rows, total or None, progress)
+        record.texts_seal = _sealed(text_rows(record), record.counts["statements"], progress)
+        Import.objects.filter(pk=record.pk).update(seal=record.seal, texts_seal=record.texts_seal)
         _advance(record, Stage.READY, 0)
+
+
+def _count_opinions(record: Import, progress: Progress) -> None:
+    keys = list(
+        Provenance.objects.filter(source=record.source).order_by("pk").values_list("contribution_id", flat=True)
+    )
+    for start in range(0, len(keys), COUNTED_AT_ONCE):
+        some = keys[start : start + COUNTED_AT_ONCE]
+        with transaction.atomic():
+            recount(contribution_ids=some)
+            _date_last_acts(some)
+        progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
+
+
+def _count_threads(record: Import, progress: Progress) -> None:
+    """What was commented on last, and how often."""
+    texts = Contribution.objects.filter(provenance__source=record.source, parent=None)
+    keys = list(texts.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), COUNTED_AT_ONCE):
+        some = keys[start : start + COUNTED_AT_ONCE]
+        recount_threads(roots=some)
+        with transaction.atomic():
+            dated = Contribution.objects.filter(pk__in=some).annotate(last=Max("thread__contribution__created_at"))
+            for pk, last, created_at in dated.values_list("pk", "last", "created_at"):
+                Standing.objects.filter(pk=pk).update(last_act_at=last or created_at)
+        progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
 
 
 def _date_last_acts(contribution_ids: list[int]) -> None:
@@ -281,11 +260,17 @@ def _date_last_acts(contribution_ids: list[int]) -> None:
         Standing.objects.filter(pk=pk).update(last_act_at=last or created_at)
 
 
-def _canonical(record: Import, progress: Progress, total: int) -> Any:
-    for number, row in enumerate(opinion_rows(record), start=1):
-        if number % 10_000 == 0:
-            progress("sealing", number, total)
-        yield canonical.canonical_bytes(row)
+def _sealed(rows: Iterable[Mapping[str, object]], total: int | None, progress: Progress) -> dict[str, object]:
+    """The number and the Merkle root of many rows."""
+
+    def told() -> Iterator[bytes]:
+        for number, row in enumerate(rows, start=1):
+            if number % 5_000 == 0:
+                progress("sealing", number, total)
+            yield canonical.canonical_bytes(row)
+
+    count, root = merkle.root_of(told())
+    return dict(canonical.rows_content(count, root))
 
 
 # --- publishing -------------------------------------------------------------------------------------
@@ -310,23 +295,36 @@ def attest_published(*, record: Import) -> None:
             status=409,
         )
     Import.objects.filter(pk=record.pk).update(stage=Stage.PUBLISHED, changed_at=timezone.now())
-    attest_statements(record=record)
+    if record.texts_seal:
+        journal.record(
+            kind="import.statements",
+            subject_kind=TEXTS_SUBJECT,
+            subject_id=record.public_id,
+            content=record.texts_seal,
+        )
+    else:
+        attest_texts(record=record)
     journal.record(
         kind="import.published",
-        subject_kind=OPINIONS_SUBJECT,
+        subject_kind=OPINIONS_SUBJECT if record.format == "polis" else TOTALS_SUBJECT,
         subject_id=record.public_id,
         content=record.seal,
     )
 
 
+def forget_seal(*, record: Import) -> None:
+    """One of the texts changed before the import was published: what they are is computed again when it is."""
+    Import.objects.filter(pk=record.pk).update(texts_seal={})
+
+
 @transaction.atomic
-def attest_statements(*, record: Import) -> None:
+def attest_texts(*, record: Import) -> None:
     """One entry over the texts as they stand: at publication, and after one of them was moderated or erased."""
     journal.record_bulk(
         kind="import.statements",
-        subject_kind=STATEMENTS_SUBJECT,
+        subject_kind=TEXTS_SUBJECT,
         subject_id=record.public_id,
-        rows=statement_rows(record),
+        rows=text_rows(record),
     )
 
 
@@ -354,10 +352,11 @@ def drop_batch(*, record: Import) -> int:
     """Remove the next rows of an import being dropped; returns how many, 0 once all is gone and the import with it."""
     for find, size in (
         (lambda: Opinion.objects.filter(person__origin__source=record.source), BATCH[Stage.OPINIONS]),
-        (lambda: Contribution.objects.filter(provenance__source=record.source), BATCH[Stage.STATEMENTS]),
+        (lambda: Contribution.objects.filter(provenance__source=record.source), BATCH[Stage.TEXTS]),
         (lambda: Person.objects.filter(origin__source=record.source), BATCH[Stage.PEOPLE]),
     ):
-        keys = list(find().values_list("pk", flat=True)[:size])
+        # The latest first: what answers a text goes before it, and no deletion drags a whole thread along.
+        keys = list(find().order_by("-pk").values_list("pk", flat=True)[:size])
         if keys:
             with transaction.atomic():
                 find().model.objects.filter(pk__in=keys).delete()

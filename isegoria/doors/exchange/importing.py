@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A whole import from a directory: stage, begin or resume, write, finish, and publish if asked to."""
+"""A whole import from its files: stage, begin or resume, write, finish, and publish if asked to."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from isegoria.core.spaces.models import Space
 
@@ -22,8 +23,10 @@ from .actions import (
 from .errors import ImportStopped
 from .models import Import
 from .queries import find_import
-from .staging import stage_polis
-from .staging_file import Staged, digest_of, find_staged, staging_path
+from .staging_file import Staged, find_staged, staging_path
+from .staging_polis import polis_digest, stage_polis
+from .staging_texts import stage_texts, texts_digest
+from .texts import Export
 
 # Between two batches, so that on SQLite the acts of visitors, who wait for the write lock, get their turn.
 BREATH_SECONDS = 0.004
@@ -40,8 +43,40 @@ class Imported:
     """Seconds that the longest transaction took."""
 
 
-def import_polis(
-    directory: Path | None,
+@dataclass(frozen=True)
+class Files:
+    """Files to import: what names them for good, and how they are checked into a staging file."""
+
+    digest: str
+    stage: Callable[[str, Progress], Staged]
+    """From the name asked for ("" for the files' own) and where to tell how far it is."""
+
+
+def polis_files(directory: Path) -> Files:
+    """A directory that Polis exported. Raises ``ImportStopped`` when it is not one."""
+    if not directory.is_dir():
+        raise ImportStopped("not_a_directory", path=str(directory))
+    return Files(
+        polis_digest(directory),
+        lambda source, progress: stage_polis(directory, source=source, progress=progress),
+    )
+
+
+def text_files(export: Export, *, authors: bool = True) -> Files:
+    """Files of another platform, as one of :mod:`.sources` or a mapping found them."""
+    return Files(
+        texts_digest(export, authors=authors),
+        lambda source, progress: stage_texts(export, source=source, authors=authors, progress=progress),
+    )
+
+
+def import_polis(directory: Path | None, **how: Any) -> Imported:
+    """As :func:`import_files`, from a directory that Polis exported."""
+    return import_files(polis_files(directory) if directory else None, **how)
+
+
+def import_files(
+    files: Files | None,
     *,
     source: str = "",
     space: Space | None,
@@ -51,16 +86,16 @@ def import_polis(
     progress: Progress,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Imported:
-    """Import a Polis export, or go on with an import that was stopped.
+    """Import what another platform exported, or go on with an import that was stopped.
 
-    ``directory`` may be None to go on from the checked copy of the files. ``space`` is needed for a new import only.
+    ``files`` may be None to go on from their checked copy. ``space`` is needed for a new import only.
     Raises ``ImportStopped``.
     """
-    if directory is not None and (known := _complete_already(directory, source)) is not None:
+    if files is not None and (known := _complete_already(files.digest, source)) is not None:
         if publish:
             publish_import(record=known)
         return Imported(known, resumed=True, was_complete=True, slowest_batch=0.0)
-    staged = stage_polis(directory, source=source, progress=progress) if directory else None
+    staged = files.stage(source, progress) if files else None
     source = str(staged.facts["source"]) if staged else source
     record = find_import(source)
     if record is None:
@@ -86,11 +121,9 @@ def import_polis(
     return Imported(record, resumed, was_complete, slowest)
 
 
-def _complete_already(directory: Path, source: str) -> Import | None:
+def _complete_already(digest: str, source: str) -> Import | None:
     """The import of these very files, when nothing of it is left to write: no need to check them all again."""
-    if not directory.is_dir():
-        return None
-    found = Import.objects.select_related("process__space").filter(digest=digest_of(directory))
+    found = Import.objects.select_related("process__space").filter(digest=digest)
     record = (found.filter(source=source) if source else found).order_by("pk").first()
     return record if record is not None and record.is_complete else None
 

@@ -6,7 +6,7 @@ from isegoria.core.contributions.actions import ContributionStateChanged
 from isegoria.core.events import listen
 from isegoria.core.processes.actions import ProcessPublished
 
-from .actions import attest_opinions, attest_published, attest_statements
+from .actions import attest_opinions, attest_published, attest_texts, forget_seal
 from .models import Import
 from .queries import import_of
 
@@ -21,16 +21,19 @@ def attest_import(event: ProcessPublished) -> None:
 
 @listen(ContributionStateChanged)
 def attest_again(event: ContributionStateChanged) -> None:
-    """A moderated or erased text is attested as it now stands, with those that came with it."""
+    """A moderated or erased text is attested as it now stands, with those that came with it; in a draft, later."""
     record = Import.objects.filter(
-        stage=Import.Stage.PUBLISHED,
         process=event.contribution.process_id,
         source__in=event.contribution.process.contributions.filter(pk=event.contribution.pk).values(
             "provenance__source"
         ),
     ).first()
-    if record is not None:
-        attest_statements(record=record)
+    if record is None:
+        return
+    if record.stage == Import.Stage.PUBLISHED:
+        attest_texts(record=record)
+    elif record.texts_seal:
+        forget_seal(record=record)
 
 
 @listen(PersonErased)
@@ -41,5 +44,6 @@ def attest_without(event: PersonErased) -> None:
     for record in Import.objects.filter(
         stage=Import.Stage.PUBLISHED, process__in=event.person.participations.values("process")
     ):
-        attest_opinions(record=record)
-        attest_statements(record=record)
+        if record.counts["opinions"]:
+            attest_opinions(record=record)
+        attest_texts(record=record)

@@ -10,7 +10,7 @@ from isegoria.core.processes.models import Process
 
 
 class Import(models.Model):
-    """One conversation coming in from elsewhere.
+    """One process coming in from elsewhere: a conversation of Polis, proposals and their comments of other platforms.
 
     ``stage`` and ``cursor`` say how far the writing is; each batch moves them in its own transaction, so that
     after a kill they are true.
@@ -18,7 +18,7 @@ class Import(models.Model):
 
     class Stage(models.TextChoices):
         PEOPLE = "people", _("people")
-        STATEMENTS = "statements", _("statements")
+        TEXTS = "statements", _("texts")
         OPINIONS = "opinions", _("opinions")
         COUNTING = "counting", _("counting")
         SEALING = "sealing", _("sealing")
@@ -28,6 +28,7 @@ class Import(models.Model):
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     source = models.CharField(max_length=120, unique=True)
+    format = models.CharField(max_length=32, default="polis")
     digest = models.CharField(max_length=64, help_text="SHA-256 of what was read.")
     process = models.OneToOneField(Process, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.PEOPLE)
@@ -35,7 +36,8 @@ class Import(models.Model):
     options = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True, help_text="Rows to write, by stage.")
     report = models.JSONField(default=dict, blank=True, help_text="What was read, kept and refused.")
-    seal = models.JSONField(default=dict, blank=True, help_text="Number and Merkle root of the opinions.")
+    seal = models.JSONField(default=dict, blank=True, help_text="Number and Merkle root of the opinions or totals.")
+    texts_seal = models.JSONField(default=dict, blank=True, help_text="Number and Merkle root of the texts, if known.")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
 

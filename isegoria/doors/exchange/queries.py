@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from isegoria.core.accounts.models import ImportedPerson
 from isegoria.core.contributions.actions import contribution_content
 from isegoria.core.contributions.models import Contribution, Provenance
-from isegoria.core.expressions.models import Opinion
+from isegoria.core.expressions.models import ImportedTotals, Opinion
 from isegoria.core.processes.models import Process
 
 from .models import Import
@@ -35,11 +35,26 @@ def report_path(source: str) -> Path:
     return Path(settings.ISEGORIA_DATA_DIR) / "imports" / f"{name}.csv"
 
 
-def statement_rows(record: Import) -> Iterator[Mapping[str, object]]:
+def text_rows(record: Import) -> Iterator[Mapping[str, object]]:
     """The texts as the journal attests them, in the order of their keys. Erased ones have gone."""
     rows = Contribution.objects.filter(provenance__source=record.source).exclude(state=Contribution.State.ERASED)
     for one in rows.select_related("process", "parent", "author", "provenance").order_by("pk").iterator(_CHUNK):
         yield {"external_id": one.provenance.external_id, **contribution_content(one)}
+
+
+def total_rows(record: Import) -> Iterator[Mapping[str, object]]:
+    """What another platform counted, as the journal attests it, in the order of the texts' keys."""
+    rows = ImportedTotals.objects.filter(contribution__provenance__source=record.source)
+    for one in rows.select_related("contribution").order_by("pk").iterator(_CHUNK):
+        yield {
+            "contribution": one.contribution.public_id,
+            "as_of": one.as_of.isoformat() if one.as_of else None,
+            "agrees": one.agrees,
+            "passes": one.passes,
+            "disagrees": one.disagrees,
+            "supports": one.supports,
+            "comments": one.comments,
+        }
 
 
 def opinion_rows(record: Import) -> Iterator[Mapping[str, object]]:

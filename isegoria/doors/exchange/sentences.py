@@ -32,6 +32,19 @@ REFUSALS: dict[str, Promise] = {
     "text_too_long": _("the statement has %(length)s characters, and the site takes at most %(max_length)s"),
     "text_control_signs": _("the statement holds invisible control signs, which can make it read as something else"),
     "statement_refused": _("%(count)s votes were about this statement, which was refused"),
+    # Those of texts of other platforms.
+    "json_wrong": _("the line is not a JSON object"),
+    "cell_wrong": _("a cell does not hold what its column says: %(value)s"),
+    "side_unknown": _("the side is “%(value)s”, which is neither for nor against"),
+    "id_wrong": _("the line has no identifier, or one that is too long: %(external_id)s"),
+    "text_repeated": _("%(external_id)s was already given on line %(first_line)s"),
+    "parent_unknown": _("%(external_id)s answers %(parent)s, which is not there or was refused"),
+    "text_in_circle": _("%(external_id)s answers itself, through others"),
+    "comment_elsewhere": _("this comment is about something else than a proposal or a debate: %(about)s"),
+    "comment_of_another_site": _(
+        "this comment is about a text of another site (%(address)s), which has the same number as one of this site "
+        "and is not the same text"
+    ),
 }
 
 # What was kept, with a remark.
@@ -41,6 +54,12 @@ NOTES: dict[str, Promise] = {
     "opinions_set_aside": _("votes under a statement that comments.csv does not have, left out: %(count)s"),
     "signs_reversed": _("this export has -1 for agree, as its own totals show: %(count)s votes were turned round"),
     "statements_about_the_person": _("statements about the person (is-meta), shown like the others: %(count)s"),
+    "title_shortened": _("titles longer than 200 characters, shortened; each stands whole on its text: %(count)s"),
+    "parent_missing": _("answers to a comment that is not there, put under the nearest one that is: %(count)s"),
+    "side_of_reply": _("answers to a comment that took a side; here only what answers the text itself does: %(count)s"),
+    "control_signs_removed": _("texts from which invisible control signs were taken out: %(count)s"),
+    "time_unknown": _("texts whose time is not known: %(count)s"),
+    "listed_before": _("entries that list once more a text which another one lists: %(count)s"),
     "text_left_out": _("texts of summary.csv left out for their invisible control signs: %(count)s"),
 }
 
@@ -73,6 +92,66 @@ STOPS: dict[str, tuple[Promise, Promise]] = {
     "no_statements": (
         _("No statement could be read in %(path)s, so there is nothing to answer."),
         _("See the list of refused lines, and check that comments.csv is there and whole."),
+    ),
+    "no_texts": (
+        _("No text could be kept from %(path)s, so there is nothing to show."),
+        _("See the list of refused lines, and check that these are the right files."),
+    ),
+    "no_such_files": (
+        _("%(path)s holds no file of the kind looked for (%(format)s)."),
+        _("Give the directory or the file as the platform exported it."),
+    ),
+    "comments_alone": (
+        _("%(file)s holds comments, and the texts that they are about are not beside it."),
+        _("Give the directory that holds both."),
+    ),
+    "another_tool": (
+        _("%(file)s has no column named “%(column)s”. It looks like a file of another tool: %(tool)s."),
+        _("Import it with the command for that tool, or write a mapping for it: isegoria import csv."),
+    ),
+    "not_a_table": (
+        _("%(file)s is a document or a spreadsheet, not a CSV file."),
+        _("Open it in the program that made it, and save it as CSV in UTF-8."),
+    ),
+    "encoding_utf16": (
+        _("%(file)s is written in UTF-16, which CSV readers do not share."),
+        _("Save it again as CSV in UTF-8."),
+    ),
+    "json_unreadable": (
+        _("%(file)s is not a JSON array, or was cut short."),
+        _("Download it again, and give it as it comes."),
+    ),
+    "json_unlike": (
+        _("The first entry of %(file)s does not have what is needed: %(columns)s."),
+        _("Give the file as it was published, or write a mapping for a CSV table: isegoria import csv."),
+    ),
+    "file_too_large": (
+        _("%(file)s is larger than %(limit)s MB."),
+        _("Cut it into several files."),
+    ),
+    "mapping_needed": (
+        _("A CSV table is read by a mapping, which says what each column is."),
+        _("Write one and name it with --mapping; docs/formats/import-mapping.md shows how."),
+    ),
+    "mapping_unreadable": (
+        _("%(file)s is not a TOML file that can be read (%(reason)s)."),
+        _("Correct it; docs/formats/import-mapping.md shows one."),
+    ),
+    "mapping_wrong": (
+        _("The mapping is not right at “%(where)s”: “%(value)s”. Expected: %(expected)s."),
+        _("Correct it; docs/formats/import-mapping.md says what each name means."),
+    ),
+    "file_unnamed": (
+        _("%(path)s is a directory, and the mapping does not say which of its files each table is."),
+        _("Name it in the mapping with file, or give the file itself."),
+    ),
+    "directory_needed": (
+        _("The mapping has several tables, and %(path)s is one file."),
+        _("Give the directory that holds them all."),
+    ),
+    "tool_missing": (
+        _("This site does not have the tool “%(tool)s”, which these texts need."),
+        _("Install it, or leave those texts out."),
     ),
     "slug_taken": (
         _("The space already has a process at the address “%(slug)s”."),

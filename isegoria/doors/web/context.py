@@ -2,6 +2,7 @@
 """What all pages share: the shell of the design room, filled in when a page first reads it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -42,6 +43,7 @@ def make_shell(request: HttpRequest) -> Shell:
         description=gettext("A place to say, understand and decide together, where every answer can be checked."),
         canonical_url=f"{settings.SITE_ADDRESS.rstrip('/')}{request.path}",
         nav=_navigation(request, slug, account),
+        search_url=_search_url(slug, process),
         sign_in_url="" if account else sign_in_url(request),
         sign_out_url=reverse("account_logout") if account else "",
         me_url=reverse("web:me") if person or account else "",
@@ -59,6 +61,12 @@ def make_shell(request: HttpRequest) -> Shell:
 def shows_mail() -> bool:
     """Whether the page of the demonstration's mails is there: in a demo that sends none."""
     return bool(settings.ISEGORIA_DEMO) and not settings.EMAIL_URL
+
+
+def _search_url(space: str, process: str) -> str:
+    """The search, in the space and the process that the page is of."""
+    within = {name: value for name, value in (("space", space), ("process", process)) if value}
+    return reverse("web:search") + (f"?{urlencode(within)}" if within else "")
 
 
 def _space_slug(request: HttpRequest) -> str:

@@ -160,6 +160,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html", {"shell": {}}), status=500)
 
 
+def refusal_without_request(verdict: Verdict) -> HttpResponse:
+    """The page of a refusal that came before there was a request to speak of, such as a body too large to be read."""
+    return _alone("web/unavailable.html", verdict)
+
+
 def _alone(template: str, verdict: Verdict) -> HttpResponse:
     """A page that touches neither request, session nor database."""
     content = render_to_string(

@@ -18,6 +18,8 @@ ACTS: dict[str, str | Promise] = {
     "moderation.reject": _("A contribution was not published by a moderator."),
     "moderation.hide": _("A contribution was hidden by a moderator."),
     "moderation.reopen": _("A contribution was put back among those that wait for a moderator."),
+    "attachment.attached": _("A picture or a document was attached to a contribution."),
+    "attachment.removed": _("A picture or a document was removed from a contribution."),
     "process.drafted": _("A process was drafted."),
     "process.published": _("A process was published."),
     "process.edited": _("The texts or dates of a process were changed."),
@@ -32,6 +34,7 @@ ACTS: dict[str, str | Promise] = {
 }
 REASONS: dict[str, str | Promise] = {
     "taken_back": _("its author took it back"),
+    "contribution_erased": _("what it was attached to was erased"),
     "author_left": _("its author asked to be erased"),
     "merged": _("its author signed in and had already spoken on the same thing: the later word counts"),
 }

@@ -14,9 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import slugify
 
 from isegoria.core.manifest import Tool, find_tool
+from isegoria.core.processes.models import Process
+from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.texts import LocalText, in_language
+
+# Addresses that stand where a process's slug would.
+TAKEN_SLUGS = frozenset({"about", "new", "pages", "roles"})
 
 
 @dataclass(frozen=True)
@@ -109,3 +115,15 @@ def seeder(tool: Tool | None) -> Callable[..., Any] | None:
     if find_spec(room) is None or find_spec(f"{room}.actions") is None:
         return None
     return getattr(import_module(f"{room}.actions"), "seed_statements", None)
+
+
+def free_slug(space: Space, questions: Mapping[str, str]) -> str:
+    """A slug from the question that no process of the space holds, cut between words."""
+    question = next((text for text in questions.values() if text), "")
+    words = slugify(question)[:61]
+    base = (words.rpartition("-")[0] if len(words) > 60 else words).strip("-") or "conversation"
+    held = set(Process.objects.filter(space=space, slug__startswith=base).values_list("slug", flat=True))
+    held |= TAKEN_SLUGS
+    if base not in held:
+        return base
+    return next(slug for n in range(2, len(held) + 3) if (slug := f"{base}-{n}") not in held)

@@ -14,6 +14,7 @@ from .views import (
     organise_space,
     processes,
     receipts,
+    search,
     spaces,
 )
 
@@ -22,6 +23,7 @@ _PROCESS = "organise/<slug:space>/<slug:process>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("spaces/", home.spaces, name="spaces"),
+    path("search/", search.find, name="search"),
     path("about/<slug:page>/", home.site_page, name="site_page"),
     path("c/<slug:public_id>/", home.contribution, name="contribution"),
     path("p/<slug:public_id>/", home.process_by_id, name="process_by_id"),

@@ -116,7 +116,7 @@ def recompute(document: Mapping[str, Any], source: Path | BinaryIO) -> Recomputa
         history=None if history is None else KMemory.from_json(history),
     )
     different: list[str] = []
-    _compare("output", output, again["output"], different)
+    compare("output", output, again["output"], different)
     return Recomputation(
         same_input=again["input"]["sha256"] == named,
         same_digest=digest == own_digest == again["digest"],
@@ -125,7 +125,7 @@ def recompute(document: Mapping[str, Any], source: Path | BinaryIO) -> Recomputa
     )
 
 
-def _compare(path: str, old: Any, new: Any, different: list[str]) -> None:
+def compare(path: str, old: Any, new: Any, different: list[str]) -> None:
     """Note the paths where two JSON values differ, floats within `TOLERANCE` being equal."""
     if len(different) >= 100:
         return
@@ -134,12 +134,12 @@ def _compare(path: str, old: Any, new: Any, different: list[str]) -> None:
             if key not in old or key not in new:
                 different.append(f"{path}.{key}")
             else:
-                _compare(f"{path}.{key}", old[key], new[key], different)
+                compare(f"{path}.{key}", old[key], new[key], different)
     elif isinstance(old, list) and isinstance(new, list):
         if len(old) != len(new):
             different.append(path)
         for place, (one, other) in enumerate(zip(old, new, strict=False)):
-            _compare(f"{path}[{place}]", one, other, different)
+            compare(f"{path}[{place}]", one, other, different)
     elif _is_float(old, new):
         if abs(old - new) > TOLERANCE * max(1.0, abs(old), abs(new)):
             different.append(path)

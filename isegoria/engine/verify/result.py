@@ -13,10 +13,11 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
 
     Args: document_path: the result document. input_path: the frozen input file that it names. Returns: The report;
     ``says`` has method, method_version, digest (as stated) and recomputed_digest. Raises: EngineError: file_missing,
-    json_unreadable, json_shape, and as ``isegoria.engine.opinions.document.recompute``.
+    json_unreadable, json_shape, and as the ``recompute`` of the method.
     """
     # Late: recomputing needs NumPy and SciPy, which verifying a journal or a receipt must not load.
-    from isegoria.engine.opinions.document import recompute
+    from isegoria.engine.opinions import both_sides
+    from isegoria.engine.opinions import document as opinion_map
 
     for path in (document_path, input_path):
         if not path.is_file():
@@ -25,7 +26,8 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
         document = parse_json(stream.read(LONGEST_LINE), document_path.name)
     if not isinstance(document, dict):
         raise EngineError("json_shape", file=document_path.name, reason="not an object")
-    recomputation = recompute(document, input_path)
+    method = both_sides if document.get("method") == both_sides.METHOD else opinion_map
+    recomputation = method.recompute(document, input_path)
     report = Report()
     report.counts["results"] = 1
     report.says = {

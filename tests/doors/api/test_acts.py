@@ -175,7 +175,10 @@ def test_nobody_acts_without_a_name(anyone: Caller, statement: Contribution, tok
 
 def test_a_token_is_worth_nothing_after_leaving(call: Caller, statement: Contribution) -> None:
     call("POST", opinion_path(statement), {"value": 1})
-    call("DELETE", "/me")
+    me = call("GET", "/me")["id"]
+    assert call("DELETE", "/me")["code"] == "invalid"
+    assert call("DELETE", "/me?confirm=someone")["code"] == "not_confirmed"
+    call("DELETE", f"/me?confirm={me}")
 
     assert call.status == 204
     assert call("GET", "/me")["code"] == "unidentified"

@@ -34,7 +34,7 @@ from isegoria.doors.exchange.errors import ImportStopped
 from isegoria.doors.exchange.importing import Imported, drop_import, import_polis
 from isegoria.doors.exchange.models import Import
 from isegoria.doors.exchange.queries import report_path
-from isegoria.doors.exchange.staging import stage_polis
+from isegoria.doors.exchange.staging_polis import stage_polis
 from tests.doors.exchange.polis_files import COMMENT_COLUMNS, VOTE_COLUMNS, regular_export, rows_of, write_export
 
 BringIn = Callable[..., Imported]

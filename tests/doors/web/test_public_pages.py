@@ -130,7 +130,7 @@ def test_a_process_begins_with_its_question_and_is_usable_at_once(
     assert page.text.index("Quelle place pour le vélo ?</h1>") < page.text.index('value="agree"')
     assert "<strong>2</strong> personnes ont pris part" in page.text
     assert "1 avec une adresse e-mail vérifiée, 1 sans" in page.text
-    assert "heure de Paris" in page.text
+    assert "heure locale\u00a0: Paris" in page.text
 
 
 def test_looking_writes_nothing(client: Client, django_assert_num_queries: MaxQueries) -> None:

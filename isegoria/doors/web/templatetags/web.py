@@ -7,8 +7,10 @@ from datetime import datetime
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+
+from isegoria.core.spaces.zones import zone_name
 
 register = template.Library()
 
@@ -40,8 +42,8 @@ def moment(instant: datetime | None, zone: str = "UTC") -> SafeString:
 
 @register.filter
 def place_of(zone: str) -> str:
-    """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
-    return (zone or "UTC").rpartition("/")[2].replace("_", " ")
+    """ "Europe/Vienna" → "Vienna", in the reader's language: what people call the time zone of a deadline."""
+    return zone_name(zone or "UTC")
 
 
 @register.filter

@@ -10,24 +10,23 @@ from django.contrib.auth import logout
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isegoria.commons.attachments.queries import own_files
+from isegoria.commons.open_data.own import own_data
 from isegoria.core.accounts.actions import choose_pseudonym, erase_person
 from isegoria.core.accounts.identification import acting_person, forget, known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.queries import written_by
-from isegoria.core.expressions.models import Opinion, Support
+from isegoria.core.expressions.models import Opinion
 from isegoria.core.expressions.queries import own_opinions
-from isegoria.core.processes.models import Participation
 from isegoria.core.verdicts import Refused, refuse
 from isegoria.doors.web.addresses import contribution_url
 
 LATEST = 5
 A_PAGE = 25
-EXPORT_FORMAT = "isegoria-my-data/1"
 
 
 class NameForm(forms.Form):
@@ -130,59 +129,8 @@ def choose_name(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Everything kept about one, as one JSON file."""
     person = _person_or_refuse(request)
-    account = request.user if request.user.is_authenticated else None
-    document = {
-        "format": EXPORT_FORMAT,
-        "exported_at": timezone.now().isoformat(timespec="seconds"),
-        "person": {
-            "id": person.public_id,
-            "name": person.pseudonym,
-            "assurance": person.get_assurance_display(),
-            "since": person.created_at.isoformat(timespec="seconds"),
-        },
-        "account": {"email": account.email, "since": account.created_at.isoformat(timespec="seconds")}
-        if account
-        else None,
-        "participations": [
-            {
-                "space": one.process.space.slug,
-                "process": one.process.slug,
-                "since": one.began_at.isoformat(timespec="seconds") if one.began_at else None,
-                "rules_accepted": one.rules.number if one.rules else None,
-            }
-            for one in Participation.objects.filter(person=person).select_related("process__space", "rules")
-        ],
-        "opinions": [
-            {
-                "process": one.contribution.process.slug,
-                "contribution": one.contribution.public_id,
-                "text": one.contribution.body if one.contribution.is_public else None,
-                "opinion": Opinion.Value(one.value).name.lower(),
-                "given_at": one.given_at.isoformat(timespec="seconds") if one.given_at else None,
-            }
-            for one in own_opinions(person)
-        ],
-        "supports": [
-            {
-                "contribution": one.contribution.public_id,
-                "given_at": one.given_at.isoformat(timespec="seconds") if one.given_at else None,
-            }
-            for one in Support.objects.filter(person=person).select_related("contribution")
-        ],
-        "contributions": [
-            {
-                "id": one.public_id,
-                "kind": one.kind,
-                "process": one.process.slug,
-                "title": one.title,
-                "text": one.body,
-                "language": one.language,
-                "state": one.state,
-                "created_at": one.created_at.isoformat(timespec="seconds"),
-            }
-            for one in written_by(person)
-        ],
-    }
+    document = own_data(person, request.user if request.user.is_authenticated else None)
+    document["attachments"] = own_files(person)
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="isegoria-my-data.json"'
     return response

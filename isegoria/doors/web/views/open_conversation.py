@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Open a process from a recipe, and set out its first statements."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,10 +23,8 @@ from isegoria.core.verdicts import refuse
 from isegoria.doors.web.addresses import phase_at, signed_in, space_at
 from isegoria.doors.web.forms.organising import DatesForm, OpenForm, RulesForm, StatementsForm
 from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
-from isegoria.doors.web.recipes import Recipe, RecipePhase, find_recipe, recipes, seeder
+from isegoria.doors.web.recipes import Recipe, RecipePhase, find_recipe, free_slug, recipes, seeder
 
-# Addresses that stand where a process's slug would.
-TAKEN_SLUGS = frozenset({"about", "new", "pages", "roles"})
 # The same question sent again within this time is a second click on the same button.
 DOUBLE_CLICK = timedelta(minutes=1)
 
@@ -192,18 +188,6 @@ def _say_left_out(request: HttpRequest, left: list[Any]) -> None:
         )
     if len(left) > 10:
         messages.warning(request, gettext("And %(n)s more were left out.") % {"n": len(left) - 10})
-
-
-def free_slug(space: Space, questions: Mapping[str, str]) -> str:
-    """A slug from the question that no process of the space holds, cut between words."""
-    question = next((text for text in questions.values() if text), "")
-    words = slugify(question)[:61]
-    base = (words.rpartition("-")[0] if len(words) > 60 else words).strip("-") or "conversation"
-    held = set(Process.objects.filter(space=space, slug__startswith=base).values_list("slug", flat=True))
-    held |= TAKEN_SLUGS
-    if base not in held:
-        return base
-    return next(slug for n in range(2, len(held) + 3) if (slug := f"{base}-{n}") not in held)
 
 
 @signed_in

@@ -28,10 +28,13 @@ def open_binary(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def records(path: Path, report: FileReport) -> Iterator[tuple[int, list[str], bool]]:
+def records(
+    path: Path, report: FileReport, *, delimiter: str = ",", encoding: str = "utf-8"
+) -> Iterator[tuple[int, list[str], bool]]:
     """(line number, fields, whether the record ended with a line break) of each well-formed record.
 
-    Blank lines are skipped. Whatever is not well formed is refused in `report`; nothing is raised.
+    `encoding` is one in which a line feed and a quotation mark are the bytes that they are in ASCII. Blank lines are
+    skipped. Whatever is not well formed is refused in `report`; nothing is raised.
     """
     for line, raw, reason in _assembled(path, report):
         if reason:
@@ -42,7 +45,7 @@ def records(path: Path, report: FileReport) -> Iterator[tuple[int, list[str], bo
         if not body:
             continue
         try:
-            text = body.decode("utf-8")
+            text = body.decode(encoding)
         except UnicodeDecodeError as refusal:
             report.refuse(line, "not_utf8", byte=refusal.start + 1)
             continue
@@ -50,7 +53,7 @@ def records(path: Path, report: FileReport) -> Iterator[tuple[int, list[str], bo
             report.refuse(line, "nul")
             continue
         try:
-            fields = next(csv.reader([text], strict=True))
+            fields = next(csv.reader([text], delimiter=delimiter, strict=True))
         except csv.Error:
             report.refuse(line, "csv_wrong")
             continue

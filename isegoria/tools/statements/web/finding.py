@@ -12,6 +12,7 @@ from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
+from isegoria.core.spaces.zones import zone_name
 from isegoria.core.verdicts import refuse
 from isegoria.tools.statements.tool import STATEMENT, TOOL_SLUG
 
@@ -48,7 +49,7 @@ def addresses(phase: Phase) -> Addresses:
 
 def zone_place(phase: Phase) -> str:
     """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
-    return phase.process.space.time_zone.rpartition("/")[2].replace("_", " ")
+    return zone_name(phase.process.space.time_zone)
 
 
 def statement_url(statement: Contribution) -> str:

@@ -1,46 +1,40 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Read and check a whole Polis export into one staging file, before any row of the site is written.
 
-The staging file is SQLite, apart from the site's own database. The same files always give the same rows in the same
-order, so that a cursor into it stays true when it has to be made again. Memory: 25 bytes a vote while it is made.
+Memory: 25 bytes a vote while the staging file is made.
 """
 
-import csv
-import json
-import os
 import re
 import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.engine.errors import EngineError
-from isegoria.engine.formats.polis import Comment, PolisExport, Refusal
+from isegoria.engine.formats.polis import Comment, PolisExport
 
 from .errors import ImportStopped
 from .queries import report_path
-from .sentences import refusal_sentence
+from .refused_lines import RefusedLines
 from .staging_file import (
-    ADD_FACT,
     ADD_OPINION,
     ADD_PERSON,
-    ADD_STATEMENT,
-    READ_FILES,
-    TABLES,
+    ADD_TEXT,
     Staged,
     digest_of,
     find_staged,
-    staging_path,
+    make_staged,
 )
 
+READ_FILES = ("comments", "votes", "participants-votes", "summary")
+STATES = {1: "published", 0: "undecided", -1: "rejected"}
 Progress = Callable[[str, int, int | None], None]
 """Called with a step's code, how much of it is done, and how much there is, if known."""
 
@@ -61,37 +55,22 @@ def stage_polis(directory: Path, *, source: str = "", progress: Progress | None 
         export = PolisExport(directory)
     except EngineError as error:
         raise ImportStopped(error.code, **error.params) from error
-    digest = digest_of(directory)
+    digest = polis_digest(directory)
     staged = find_staged(digest)
     if staged is not None and (not source or staged.facts["source"] == source):
         return staged
     return _Stager(export, digest, source, progress or (lambda step, done, total: None)).run()
 
 
-class _Refusals:
-    """The list of refused lines, written as it comes."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path, self._part = path, path.with_suffix(".part")
-        self._stream: TextIO = self._part.open("w", encoding="utf-8", newline="")
-        self._writer = csv.writer(self._stream, lineterminator="\n")
-        self._writer.writerow(["file", "line", "id", "code", "sentence"])
-
-    def line(self, refusal: Refusal) -> None:
-        sentence = refusal_sentence(refusal.code, dict(refusal.params))
-        self._writer.writerow([refusal.file, refusal.line, "", refusal.code, sentence])
-
-    def row(self, file: str, identity: int, code: str, **params: object) -> None:
-        self._writer.writerow([file, "", identity, code, refusal_sentence(code, dict(params))])
-
-    def finish(self) -> None:
-        self._stream.close()
-        self._part.replace(self._path)
-
-    def give_up(self) -> None:
-        self._stream.close()
-        self._part.unlink(missing_ok=True)
+def polis_digest(directory: Path) -> str:
+    """The digest of an export's files, those that are there."""
+    found = []
+    for name in READ_FILES:
+        paths = (directory / f"{name}{suffix}" for suffix in (".csv", ".csv.gz"))
+        path = next((one for one in paths if one.is_file()), None)
+        if path is not None:
+            found.append((name, path))
+    return digest_of(found)
 
 
 @dataclass
@@ -116,37 +95,23 @@ class _Stager:
         self.summary = self._read_summary()
         address = _POLIS_ADDRESS.fullmatch(self.summary.get("url", "").strip())
         self.source = self.source or f"polis:{address[1] if address else self.digest[:16]}"
-        refusals = _Refusals(report_path(self.source))
+        refusals = RefusedLines(report_path(self.source))
         self.export = PolisExport(self.export.directory, on_refusal=refusals.line)
-        path = staging_path(self.digest)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.unlink(missing_ok=True)
         try:
-            with closing(sqlite3.connect(part)) as database:
-                # A staging file that is cut short is made again: nothing in it needs to survive by itself.
-                database.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {TABLES}")
-                facts = self._fill(database, refusals)
-                database.executemany(ADD_FACT, ((name, json.dumps(value)) for name, value in facts.items()))
-                database.commit()
-            with part.open("rb+") as stream:
-                os.fsync(stream.fileno())
+            staged = make_staged(self.digest, lambda database: self._fill(database, refusals))
             refusals.finish()
-            part.replace(path)
         except EngineError as error:
             refusals.give_up()
-            part.unlink(missing_ok=True)
             raise ImportStopped(error.code, **error.params) from error
         except BaseException:
             refusals.give_up()
-            part.unlink(missing_ok=True)
             raise
-        return Staged(path, facts)
+        return staged
 
     def _read_summary(self) -> dict[str, str]:
         return self.export.summary() if self.export.has("summary") else {}
 
-    def _fill(self, database: sqlite3.Connection, refusals: _Refusals) -> dict[str, Any]:
+    def _fill(self, database: sqlite3.Connection, refusals: RefusedLines) -> dict[str, Any]:
         self._read_summary()  # once more, so that its refused lines are listed with the others
         read, statements = self._read_statements(refusals)
         if not statements:
@@ -161,11 +126,13 @@ class _Stager:
         database.executemany(ADD_PERSON, ((n, str(identity)) for identity, n in place_of_person.items()))
         for n, one in enumerate(statements.values(), start=1):
             author = None if one.author is None else place_of_person[one.author]
-            database.execute(ADD_STATEMENT, (n, str(one.id), author, one.time, one.moderated, one.body))
+            state = STATES[one.moderated]
+            row = (n, str(one.id), "statement", 0, None, None, author, one.time, state, "", "", "", one.body, "")
+            database.execute(ADD_TEXT, row)
         self._write_opinions(database, votes, ids, np.array(list(statements), dtype=np.int64))
         return self._facts(read, statements, votes, len(ids), replaced, signs)
 
-    def _read_statements(self, refusals: _Refusals) -> tuple[dict[int, Comment], dict[int, Comment]]:
+    def _read_statements(self, refusals: RefusedLines) -> tuple[dict[int, Comment], dict[int, Comment]]:
         """All that the file names, and those whose text can be kept, by id."""
         if not self.export.has("comments"):
             raise ImportStopped("no_statements", path=str(self.export.directory))
@@ -236,7 +203,7 @@ class _Stager:
             self.notes["signs_reversed"] = len(votes.opinions)
         return "reversed" if reversed_ > as_is else "confirmed" if as_is else "undecided"
 
-    def _without_refused(self, votes: _Votes, statements: dict[int, Comment], refusals: _Refusals) -> _Votes:
+    def _without_refused(self, votes: _Votes, statements: dict[int, Comment], refusals: RefusedLines) -> _Votes:
         kept = np.isin(votes.statements, np.array(list(statements), dtype=np.int64))
         for identity, count in sorted(Counter(votes.statements[~kept].tolist()).items()):
             self.refused["statement_refused"] += count
@@ -301,10 +268,11 @@ class _Stager:
             "topic": topic,
             "description": self._text("conversation-description", LONGEST_DESCRIPTION),
             "address": self.summary.get("url", ""),
-            "attribution": _attribution(self.export.directory),
+            "attribution": attribution_beside(self.export.directory),
             "first_at": min(times, default=None),
             "last_at": max(times, default=None),
             "shown_undecided": self._shown_to_others(undecided, votes) if undecided.keys() & seen else False,
+            "format": "polis",
             "counts": {"people": people, "statements": len(statements), "opinions": len(votes.people)},
             "report": {
                 "files": [report.to_json() | {"refusals": []} for report in self.export.reports.values()],
@@ -333,7 +301,7 @@ class _Stager:
         return any(undecided[statement] != person for statement, person in pairs)
 
 
-def _attribution(directory: Path) -> str:
+def attribution_beside(directory: Path) -> str:
     """The credit that the licence of the data asks for, from the files beside it."""
     for path in (directory / "ATTRIBUTION.txt", directory / "SOURCE.txt", directory.parent / "SOURCE.txt"):
         try:

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Milliseconds of the search and of the suggestions while typing, with many texts in the index.
+
+    python bench/search.py --texts 100000 --out bench/results/search-sqlite.json
+
+Uses the database of the settings (``ISEGORIA_DATA_DIR`` or ``DATABASE_URL``), which must be empty or hold these texts
+already. The texts are drawn by seed from a vocabulary with the frequencies of a language (the n-th word comes 1/n times
+as often as the first), 60 words each, one in ten in English, and serve this only. Times are those of one process, the
+database's included; a page is Django's test client's, without network.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
+
+import django
+
+django.setup()
+
+import numpy as np  # noqa: E402 - Django's settings come first
+from django.core.cache import cache  # noqa: E402 - Django's settings come first
+from django.core.management import call_command  # noqa: E402 - Django's settings come first
+from django.db import connection  # noqa: E402 - Django's settings come first
+from django.test import Client  # noqa: E402 - Django's settings come first
+from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
+
+from isegoria.commons.search import actions, queries  # noqa: E402 - Django's settings come first
+from isegoria.commons.search.models import Entry  # noqa: E402 - Django's settings come first
+from isegoria.core.contributions.actions import (  # noqa: E402 - Django's settings come first
+    ImportedContribution,
+    import_contributions,
+    set_state,
+)
+from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import (  # noqa: E402 - Django's settings come first
+    PhasePlan,
+    draft_process,
+    publish_process,
+)
+from isegoria.core.processes.models import Phase, Process  # noqa: E402 - Django's settings come first
+from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
+from isegoria.core.spaces.queries import find_space  # noqa: E402 - Django's settings come first
+
+SOURCE = "bench:search"
+BATCH = 500
+WORDS = 30_000
+LENGTH = 60
+# The subjects of the conversation, at the ranks that common words have there: one text in three, in ten, in fifty…
+SUBJECTS = {"vélo": 150, "voiture": 300, "école": 500, "piste": 700, "cyclable": 900, "trottoir": 3_000}
+SYLLABLES = "ba be bi bo bu da dé di do du fa fe fi fo ga go la le li lo ma mé mi mo na ne ni no pa pe pi po ra ré ri ro sa si ta te ti to va vi".split()
+ENDINGS = ["", "s", "tion", "ment", "er", "ée", "eur", "ique"]
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def vocabulary(draw: np.random.Generator) -> list[str]:
+    """Words by rank, the most frequent first."""
+    made = dict.fromkeys("de la le les et à des un une en pour que dans du qui pas est plus sur par".split())
+    while len(made) < WORDS:
+        syllables = draw.choice(SYLLABLES, size=int(draw.integers(2, 5)))
+        made["".join(syllables) + str(draw.choice(ENDINGS))] = None
+    words = list(made)
+    for word, rank in SUBJECTS.items():
+        words[rank] = word
+    return words
+
+
+def build(texts: int) -> Phase:
+    now = datetime.now(UTC)
+    space = find_space("bench") or open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None)
+    process = draft_process(
+        space=space,
+        slug="recherche",
+        questions={"fr": "Quelle ville demain ?"},
+        phases=[PhasePlan("avis", "statements", {"fr": "Avis"}, opens_at=now - timedelta(days=1))],
+        by=None,
+        source=SOURCE,
+    )
+    phase = Phase.objects.select_related("process__space").get(process=process)
+    draw = np.random.default_rng(20261122)
+    words = np.array(vocabulary(draw), dtype=object)
+    weights = 1 / np.arange(1, WORDS + 1)
+    weights /= weights.sum()
+    for start in range(0, texts, BATCH):
+        count = min(BATCH, texts - start)
+        drawn = words[draw.choice(WORDS, size=(count, LENGTH), p=weights)]
+        import_contributions(
+            kind="statement",
+            phase=phase,
+            source=SOURCE,
+            rows=[
+                ImportedContribution(
+                    external_id=str(start + n),
+                    title=" ".join(drawn[n][:7]),
+                    body=" ".join(drawn[n]),
+                    language="en" if n % 10 == 0 else "fr",
+                    state="published",
+                    created_at=now,
+                )
+                for n in range(count)
+            ],
+        )
+    publish_process(process=process, by=None)
+    return phase
+
+
+def measure(name: str, run: Callable[[], object], runs: int) -> dict[str, object]:
+    """Median and worst of some runs, and the queries of one, with nothing remembered but what a site always does."""
+    times = []
+    run()
+    with CaptureQueriesContext(connection) as seen:
+        cache.clear()
+        run()
+    for _ in range(runs):
+        queries.languages_in_use()
+        queries.similar("rien", phase=PHASE[0], kind="statement", language="fr")  # warms what lasts ten minutes
+        started = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - started)
+    return {
+        "what": name,
+        "queries": len(seen.captured_queries),
+        "median_ms": round(statistics.median(times) * 1000, 1),
+        "max_ms": round(max(times) * 1000, 1),
+    }
+
+
+PHASE: list[Phase] = []
+
+
+def forgetting(run: Callable[[], object]) -> Callable[[], object]:
+    """A list that nobody asked for in the last two minutes."""
+
+    def asked() -> object:
+        kept = {key: cache.get(key) for key in ("search:languages", "search:common")}
+        cache.clear()
+        cache.set_many({key: value for key, value in kept.items() if value is not None})
+        return run()
+
+    return asked
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--texts", type=int, default=100_000)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    rows: list[dict[str, object]] = []
+    process = Process.objects.filter(source=SOURCE).first()
+    if process is None:
+        build(options.texts)
+        process = Process.objects.get(source=SOURCE)
+        say("texts written")
+        started = time.perf_counter()
+        actions.rebuild()
+        rows.append({"what": "rebuild", "seconds": round(time.perf_counter() - started, 1)})
+        started = time.perf_counter()
+        actions.count_common_words(now=True)
+        rows.append({"what": "common words counted", "seconds": round(time.perf_counter() - started, 1)})
+    phase = Phase.objects.select_related("process__space").get(process=process)
+    PHASE.append(phase)
+    one = Contribution.objects.select_related("process__space").filter(phase=phase).order_by("pk")[10]
+    client = Client(headers={"accept-language": "fr", "host": "localhost"})
+
+    def find(text: str, page: int = 1) -> Callable[[], object]:
+        return lambda: queries.search(text, language="fr", page=page)
+
+    def like(text: str) -> Callable[[], object]:
+        return lambda: queries.similar(text, phase=phase, kind="statement", language="fr")
+
+    def enter() -> None:
+        actions.enter(contribution=one)
+
+    def hide_and_show() -> None:
+        set_state(contribution=one, state="hidden", kind="moderation.hide")
+        set_state(contribution=one, state="published", kind="moderation.restore")
+
+    cases: list[tuple[str, Callable[[], object]]] = [
+        ("the most common word (de)", forgetting(find("de"))),
+        ("a common word (vélo)", forgetting(find("vélo"))),
+        ("a rarer word (trottoir)", forgetting(find("trottoir"))),
+        ("two words", forgetting(find("vélo école"))),
+        ("a phrase", forgetting(find('"piste cyclable"'))),
+        ("a word without another", forgetting(find("vélo -voiture"))),
+        ("the beginning of a word (tro)", forgetting(find("tro"))),
+        ("nothing found, then some words", forgetting(find("vélo zzzzz"))),
+        ("page 20, list kept", find("vélo", page=20)),
+        ("similar, while typing", like(one.title)),
+        ("similar, a long text", like(one.body)),
+        ("similar, common words only", like("vélo voiture école piste")),
+        ("one entry written", enter),
+        ("hidden, then shown", hide_and_show),
+    ]
+    rows += [measure(name, run, options.runs) for name, run in cases]
+    try:
+        rows.append(measure("the page", forgetting(lambda: client.get("/search/", {"q": "vélo école"})), options.runs))
+    except Exception as error:  # noqa: BLE001 - measured where the door is in the house
+        say(f"no page: {error}")
+    entries = Entry.objects.count()
+    print(f"{connection.vendor}: {entries:,} entries")
+    for row in rows:
+        print("  ".join(f"{value:32}" if key == "what" else f"{key} {value}" for key, value in row.items()))
+    if options.out:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"database": connection.vendor, "entries": entries, "rows": rows}, indent=1, ensure_ascii=False)
+        options.out.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

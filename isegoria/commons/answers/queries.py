@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of answers, offices and duties."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import CoAuthor, Contribution
+from isegoria.core.manifest import kinds
+from isegoria.core.processes.models import Process
+from isegoria.core.spaces.models import Space
+
+from .models import Answer, Case, Decision, Duty, Office, Stay
+
+
+@dataclass(frozen=True)
+class File:
+    """All that the public sees about one contribution and the institution."""
+
+    case: Case | None = None
+    answers: Sequence[Answer] = ()
+    """Latest version first."""
+    stays: Sequence[Stay] = ()
+    duties: Sequence[Duty] = ()
+
+    @property
+    def standing(self) -> Answer | None:
+        """The answer that stands now; None while there is none, or once it was taken back."""
+        return self.answers[0] if self.case and self.case.decision and self.answers else None
+
+    @property
+    def earlier(self) -> Sequence[Answer]:
+        return self.answers[1:] if self.standing else self.answers
+
+    @property
+    def stay(self) -> Stay | None:
+        """The office that has it now."""
+        return next((one for one in self.stays if one.until is None), None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a life line, as ``design/components/life_line.html`` takes it."""
+
+    at: datetime | None
+    note: str
+    url: str
+
+
+def file_of(contribution: Contribution) -> File:
+    """Answers, offices and duties of one contribution: one query where there is nothing, four otherwise."""
+    case = Case.objects.select_related("office", "signed_by").filter(pk=contribution.pk).first()
+    if case is None:
+        return File()
+    answers = list(
+        Answer.objects.filter(contribution=contribution).select_related("office", "by__person").order_by("-number")
+    )
+    stays = list(Stay.objects.filter(contribution=contribution).select_related("office").order_by("since", "pk"))
+    duties = list(
+        Duty.objects.filter(contribution=contribution).select_related("process__space").order_by("due_at", "pk")
+    )
+    return File(case=case, answers=answers, stays=stays, duties=duties)
+
+
+def latest_answers(ids: Iterable[int]) -> dict[int, Case]:
+    """Key of a contribution → its case, of those with a standing answer: ``decision``, ``answered_at``, ``signed_by``.
+
+    One query, for lists.
+    """
+    rows = Case.objects.filter(pk__in=list(ids)).exclude(decision="").select_related("signed_by")
+    return {one.pk: one for one in rows}
+
+
+def decided_step(contribution: Contribution) -> Step | None:
+    """The "decided" step of a contribution's life line, or None while no answer stands. One query."""
+    case = Case.objects.select_related("signed_by").filter(pk=contribution.pk).exclude(decision="").first()
+    if case is None:
+        return None
+    return Step(at=case.answered_at, note=str(Decision(case.decision).label), url=answers_path(contribution))
+
+
+def answers_path(contribution: Contribution) -> str:
+    """The address of all that the institution said and owes about a contribution."""
+    return reverse("answers:contribution", kwargs={"ref": contribution.ref})
+
+
+def owed(contribution: Contribution, kind: str) -> Duty | None:
+    return Duty.objects.filter(contribution=contribution, kind=kind).first()
+
+
+# --- offices ----------------------------------------------------------------------------------------
+def offices_for(space: Space) -> "list[Office]":
+    """The open offices of a space and of those around it, nearest space first, by name."""
+    around = [one.pk for one in space.lineage()]
+    rows = Office.objects.filter(space__in=around, closed_at=None).select_related("space")
+    return sorted(rows, key=lambda one: (around.index(one.space_id), one.name.text.casefold()))
+
+
+def find_office(public_id: str, space: Space) -> Office | None:
+    """An office that may act in a space, closed ones included."""
+    around = [one.pk for one in space.lineage()]
+    return Office.objects.select_related("space").filter(public_id=public_id, space__in=around).first()
+
+
+# --- the desk ---------------------------------------------------------------------------------------
+WAITING, OVERDUE, ANSWERED, ALL = "waiting", "overdue", "answered", "all"
+SHOWS = (WAITING, OVERDUE, ANSWERED, ALL)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a desk's list is narrowed to."""
+
+    show: str = WAITING
+    office: int | None = None
+    """Key of an office; 0 for what is with none; None for all."""
+    offices: frozenset[int] | None = None
+    """Keys of offices: one's own."""
+    process: int | None = None
+    words: str = ""
+
+
+def answered_kinds() -> tuple[str, ...]:
+    """The kinds of contribution that an institution can answer."""
+    return tuple(kind.slug for kind in kinds() if kind.answered)
+
+
+def desk(space: Space, wanted: Wanted, *, now: datetime | None = None) -> "QuerySet[Contribution]":
+    """Contributions of a space that an institution can answer; what is overdue first, then the nearest date owed,
+    then the oldest."""
+    return (
+        _show(_narrowed(space, wanted), wanted.show, now or timezone.now())
+        .select_related("process", "author", "answer_case__office", "answer_case__signed_by", "standing")
+        .order_by(F("answer_case__due_at").asc(nulls_last=True), "created_at", "pk")
+    )
+
+
+def _narrowed(space: Space, wanted: Wanted) -> "QuerySet[Contribution]":
+    rows = Contribution.objects.filter(
+        process__space=space,
+        process__published_at__isnull=False,
+        kind__in=answered_kinds(),
+        state=Contribution.State.PUBLISHED,
+    )
+    if wanted.process is not None:
+        rows = rows.filter(process=wanted.process)
+    if wanted.office is not None:
+        rows = rows.filter(answer_case__office=wanted.office or None)
+    if wanted.offices is not None:
+        rows = rows.filter(answer_case__office__in=wanted.offices)
+    for word in wanted.words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
+    return rows
+
+
+def _waits(now: datetime) -> Mapping[str, Q]:
+    waiting = Q(answer_case__isnull=True) | Q(answer_case__settled_at__isnull=True)
+    return {
+        WAITING: waiting,
+        OVERDUE: Q(answer_case__settled_at__isnull=True, answer_case__due_at__lt=now),
+        ANSWERED: Q(answer_case__isnull=False) & ~Q(answer_case__decision=""),
+        ALL: Q(),
+    }
+
+
+def _show(rows: "QuerySet[Contribution]", show: str, now: datetime) -> "QuerySet[Contribution]":
+    return rows.filter(_waits(now)[show])
+
+
+def desk_counts(space: Space, wanted: Wanted, *, now: datetime | None = None) -> dict[str, int]:
+    """How many contributions each of ``SHOWS`` would list. One query."""
+    waits = _waits(now or timezone.now())
+    counts = {show: Count("pk", filter=waits[show]) for show in SHOWS if show != ALL}
+    counted: dict[str, Any] = _narrowed(space, wanted).aggregate(**counts, **{ALL: Count("pk")})
+    return counted
+
+
+def desk_offices(space: Space) -> dict[int | None, int]:
+    """How many contributions wait with each office (key; None: with nobody). One query."""
+    rows = (
+        _show(_narrowed(space, Wanted()), WAITING, timezone.now())
+        .values_list("answer_case__office")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    return dict(rows)
+
+
+def duties_among(contributions: Iterable[Contribution]) -> Mapping[int, Sequence[Duty]]:
+    """The duties not met yet of some contributions, by the contribution's key. One query."""
+    found: dict[int, list[Duty]] = defaultdict(list)
+    for duty in Duty.objects.filter(contribution__in=list(contributions), met_at=None).order_by("due_at", "pk"):
+        found[duty.contribution_id].append(duty)
+    return found
+
+
+def open_stays(contributions: Iterable[Contribution]) -> Mapping[int, Stay]:
+    """The office that each of some contributions is with now, by the contribution's key. One query."""
+    rows = Stay.objects.filter(contribution__in=list(contributions), until=None).select_related("office")
+    return {one.contribution_id: one for one in rows}
+
+
+# --- the public page of a process -------------------------------------------------------------------
+@dataclass(frozen=True)
+class Tally:
+    """How a process was answered, counted over what is public now."""
+
+    contributions: int = 0
+    by_decision: Mapping[str, int] = field(default_factory=dict)
+    met: int = 0
+    late: int = 0
+    overdue: int = 0
+    owed: int = 0
+
+    @property
+    def answered(self) -> int:
+        return sum(self.by_decision.values())
+
+    @property
+    def waiting(self) -> int:
+        return self.contributions - self.answered
+
+    @property
+    def duties(self) -> int:
+        return self.met + self.late + self.overdue + self.owed
+
+
+def tally(process: Process, *, now: datetime | None = None) -> Tally:
+    """Counts by decision, and of duties met and not. Three queries."""
+    now = now or timezone.now()
+    public = Q(contribution__process=process, contribution__state=Contribution.State.PUBLISHED)
+    decisions = (
+        Case.objects.filter(public).exclude(decision="").values_list("decision").annotate(Count("pk")).order_by()
+    )
+    duties = Duty.objects.filter(public).aggregate(
+        met=Count("pk", filter=Q(met_at__lte=F("due_at"))),
+        late=Count("pk", filter=Q(met_at__gt=F("due_at"))),
+        overdue=Count("pk", filter=Q(met_at=None, due_at__lt=now)),
+        owed=Count("pk", filter=Q(met_at=None, due_at__gte=now)),
+    )
+    contributions = Contribution.objects.filter(
+        process=process, kind__in=answered_kinds(), state=Contribution.State.PUBLISHED
+    ).count()
+    return Tally(contributions=contributions, by_decision=dict(decisions), **duties)
+
+
+def standing_answers(process: Process, *, decision: str = "", office: int | None = None) -> "QuerySet[Answer]":
+    """The answers that stand in a process, latest first."""
+    rows = Answer.objects.filter(
+        contribution__process=process,
+        contribution__state=Contribution.State.PUBLISHED,
+        contribution__answer_case__version=F("number"),
+    ).exclude(contribution__answer_case__decision="")
+    if decision:
+        rows = rows.filter(decision=decision)
+    if office is not None:
+        rows = rows.filter(office=office)
+    return rows.select_related("contribution__answer_case", "office").order_by("-at", "-pk")
+
+
+def offices_that_answered(process: Process) -> list[Office]:
+    """The offices that signed an answer that stands in a process, by name. One query."""
+    rows = Office.objects.filter(
+        pk__in=Case.objects.filter(contribution__process=process).exclude(decision="").values("signed_by")
+    )
+    return sorted(rows, key=lambda one: one.name.text.casefold())
+
+
+# --- who is told ------------------------------------------------------------------------------------
+def people_to_tell(contributions: Sequence[Contribution]) -> Mapping[int, Sequence[Person]]:
+    """Who has an account among the authors and co-authors of some contributions and of those merged into them,
+    by the contribution's key. Two queries."""
+    keys = [one.pk for one in contributions]
+    told: dict[int, dict[int, Person]] = defaultdict(dict)
+    written = (
+        Contribution.objects.filter(Q(pk__in=keys) | Q(standing__merged_into__in=keys), author__account__isnull=False)
+        .select_related("author__account", "standing")
+        .order_by("pk")
+    )
+    for one in written:
+        into = one.standing.merged_into_id if one.state == Contribution.State.MERGED else None
+        if one.author is not None:
+            told[into or one.pk][one.author_id] = one.author
+    signed = (
+        CoAuthor.objects.filter(
+            Q(contribution__in=keys) | Q(contribution__standing__merged_into__in=keys),
+            accepted_at__isnull=False,
+            person__account__isnull=False,
+        )
+        .select_related("person__account", "contribution__standing")
+        .order_by("pk")
+    )
+    for coauthor in signed:
+        text = coauthor.contribution
+        into = text.standing.merged_into_id if text.state == Contribution.State.MERGED else None
+        if coauthor.person is not None:
+            told[into or text.pk][coauthor.person_id] = coauthor.person
+    return {key: list(people.values()) for key, people in told.items()}
+
+
+# --- the desks --------------------------------------------------------------------------------------
+def waiting_by_space(spaces: Sequence[Space]) -> dict[int, tuple[int, int]]:
+    """Key of a space → how many contributions wait there, and how many of them are overdue. One query."""
+    waits = _waits(timezone.now())
+    rows = (
+        Contribution.objects.filter(
+            process__space__in=spaces,
+            process__published_at__isnull=False,
+            kind__in=answered_kinds(),
+            state=Contribution.State.PUBLISHED,
+        )
+        .values_list("process__space")
+        .annotate(waiting=Count("pk", filter=waits[WAITING]), overdue=Count("pk", filter=waits[OVERDUE]))
+        .order_by()
+    )
+    return {space: (waiting, overdue) for space, waiting, overdue in rows}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import NoReverseMatch, reverse
+
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import Contribution
+from isegoria.core.manifest import find_kind
+
+from .models import Attachment
+
+
+def files_of(contribution: Contribution) -> "QuerySet[Attachment]":
+    """The files that stand beside a contribution, then those of what was merged into it. One query."""
+    beside = Q(contribution=contribution) | Q(
+        contribution__standing__merged_into=contribution, contribution__state=Contribution.State.MERGED
+    )
+    return (
+        Attachment.objects.filter(beside, removed_at=None).select_related("contribution").order_by("created_at", "pk")
+    )
+
+
+def pictures_of(contributions: Iterable[Contribution]) -> dict[int, Attachment]:
+    """The first picture of each contribution of a list, by its key: one query, however many there are."""
+    found: dict[int, Attachment] = {}
+    rows = Attachment.objects.filter(
+        contribution__in=list(contributions),
+        removed_at=None,
+        format__in=[Attachment.Format.JPEG, Attachment.Format.PNG],
+    )
+    for one in rows.order_by("created_at", "pk"):
+        found.setdefault(one.contribution_id, one)
+    return found
+
+
+def find_file(name: str) -> Attachment | None:
+    """A file by its name, with what says whether it may be had. One query."""
+    return Attachment.objects.select_related("contribution__process__space").filter(name=name).first()
+
+
+def files_sent_by(person: Person) -> "QuerySet[Attachment]":
+    """All that a person attached and that still stands, for their own page and their data."""
+    return Attachment.objects.filter(owner=person, removed_at=None).select_related("contribution")
+
+
+def own_files(person: Person) -> list[dict[str, Any]]:
+    """The same, as their data tell it to them."""
+    return [
+        {
+            "contribution": one.contribution.public_id,
+            "address": reverse("attachments:file", args=[one.name]),
+            "format": one.format,
+            "alternative": one.alternative,
+            "bytes": one.size,
+            "sha256": one.sha256,
+            "sent_at": one.created_at.isoformat(timespec="seconds"),
+        }
+        for one in files_sent_by(person)
+    ]
+
+
+def page_of(contribution: Contribution) -> str:
+    """The page of the contribution; empty when its kind's owner was removed from the house."""
+    kind = find_kind(contribution.kind)
+    process = contribution.process
+    try:
+        return reverse(kind.url_name, args=[process.space.slug, process.slug, contribution.ref]) if kind else ""
+    except NoReverseMatch:
+        return ""

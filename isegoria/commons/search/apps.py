@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "isegoria.commons.search"
+    label = "search"
+
+    def ready(self) -> None:
+        # Late: models can only be imported once the registry of apps is full.
+        from . import listeners  # noqa: F401 - importing it is what makes it listen

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each database's index can do. None of it takes a text that a person typed: only words that ``words`` made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from isegoria.commons.search.asking import Asked
+
+TITLE_WEIGHT = 4.0
+"""How many times more a word of the title counts than one of the body."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """An entry that answers, and how well: more is closer. Scores compare within one question only."""
+
+    entry: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many entries of a kind and a language answer, and the first of them."""
+
+    kind: str
+    language: str
+    count: int
+    first: int
+
+
+class Index(Protocol):
+    """The index of one database."""
+
+    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int) -> list[Tally]:
+        """How many entries answer and hold every tag, by kind and language: of the latest ``limit`` alone."""
+
+    def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
+        """The closest entries that answer and hold every tag, the closest first; none before the entry ``since``."""
+
+    def common_words(self, *, at_least: int) -> dict[str, int]:
+        """Every word and stem that so many entries hold, with their number. Reads the whole index."""
+
+    forgets_at_once: bool
+    """Whether what leaves the index leaves its pages too; otherwise :meth:`rewrite_some` finishes it."""
+
+    def rewrite_some(self, *, begin: bool) -> bool:
+        """Write some pages of the index anew, without what left; returns whether there is more to do."""

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From an address to the debate or the argument that it names, and back."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.queries import find_contribution
+from isegoria.core.processes.models import Phase
+from isegoria.core.processes.queries import find_phase
+from isegoria.core.processes.rules import may_see
+from isegoria.core.verdicts import refuse
+from isegoria.tools.debates.tool import ARGUMENT, TOOL_SLUG
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The pages around one debate."""
+
+    space: str
+    process: str
+    reading: str
+    weigh: str
+    position: str
+    add: str
+    mine: str
+    summary: str
+    results: str
+
+
+def addresses(phase: Phase) -> Addresses:
+    """Where the pages of a phase are."""
+    where = [phase.process.space.slug, phase.process.slug, phase.slug]
+    reading = reverse("debates:phase", args=where)
+    process = reading.removesuffix(f"{TOOL_SLUG}/{phase.slug}/")
+    names = ("weigh", "position", "add", "mine", "summary", "results")
+    return Addresses(
+        space=process.removesuffix(f"{phase.process.slug}/"),
+        process=process,
+        reading=reading,
+        **{name: reverse(f"debates:{name}", args=where) for name in names},
+    )
+
+
+def zone_place(phase: Phase) -> str:
+    """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
+    return phase.process.space.time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def argument_url(argument: Contribution) -> str:
+    """The page of an argument, whose process is at hand."""
+    return reverse("debates:argument", args=[argument.process.space.slug, argument.process.slug, argument.ref])
+
+
+def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phase:
+    """The debate at an address; drafts for their team only. One query. Raises ``Refused``."""
+    found = find_phase(space=space, process=process, phase=phase)
+    if found is None or found.tool_slug != TOOL_SLUG:
+        refuse(
+            "no_such_phase",
+            _("There is no debate at this address: it may have moved, or never been."),
+            _("Look for it on the page of the space."),
+            remedy_url=f"/s/{space}/",
+            status=404,
+        )
+    may_see(request.user, found.process).require()
+    return found
+
+
+def argument_at(request: HttpRequest, space: str, process: str, public_id: str) -> Contribution:
+    """The argument at an address, whatever its state. Raises ``Refused``."""
+    found = find_contribution(public_id)
+    if found is None or found.kind != ARGUMENT or (found.process.space.slug, found.process.slug) != (space, process):
+        refuse(
+            "no_such_argument",
+            _("There is no argument at this address: the address may be incomplete."),
+            _("Look for it among the arguments of this debate."),
+            remedy_url=f"/s/{space}/{process}/",
+            status=404,
+        )
+    may_see(request.user, found.process).require()
+    found.phase.process = found.process
+    return found

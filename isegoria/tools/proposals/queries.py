@@ -1,0 +1,411 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of proposals. Lists start from the spine; a page of one is found by its keys, then read.
+
+Finding the keys reads narrow rows only, so that the hundredth page of twenty thousand proposals costs what the first
+one does.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce, Mod
+from django.utils import timezone
+
+from isegoria.commons.answers.queries import latest_answers
+from isegoria.commons.search.queries import Scope, matching, similar
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.actions import UNDO_MERGE
+from isegoria.core.contributions.models import READABLE, Contribution, Link
+from isegoria.core.expressions.models import ImportedTotals, Support
+from isegoria.core.expressions.queries import supported_by
+from isegoria.core.places.models import Territory
+from isegoria.core.processes.models import Phase, Process
+from isegoria.core.spaces.models import Space
+
+from .models import NamedSupport, Proposal
+from .tool import PROPOSAL, TOOL_SLUG
+
+State = Contribution.State
+ORDERS = ("random", "recent", "supported", "discussed")
+CLOSEST = "closest"
+"""The order of a search: what holds the words best first. Only there."""
+PRIME = 2**31 - 1
+NAMES_SHOWN = 50
+PLACES_SHOWN = 12
+LATEST = 50
+CANDIDATES = 12
+
+
+# --- lists ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for. Each empty field asks nothing."""
+
+    order: str = ""
+    category: str = ""
+    place: int | None = None
+    state: str = ""
+    """``merged`` for those united with another one; else those that stand by themselves."""
+    decision: str = ""
+    """What the institution decided."""
+    search: str = ""
+    up_to: int = 0
+    """Newest key of the list when its first page was read: what came since does not move the others."""
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    pk: int
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """How many proposals there are, in all and by filter; at most ten seconds old."""
+
+    proposals: int
+    merged: int
+    by_category: Mapping[str, int]
+    by_place: Sequence[PlaceCount]
+    by_decision: Mapping[str, int]
+    newest: int
+    has_imported_totals: bool
+
+
+def phases_read(phase: Phase) -> list[int]:
+    """Keys of the phase and of those that it takes up."""
+    return [phase.pk, *phase.takes_up.values_list("pk", flat=True)]
+
+
+def overview(phase: Phase, phases: Sequence[int]) -> Overview:
+    """Three queries, or none while it is fresh."""
+    key = f"proposals:overview:{phase.pk}"
+    found: Overview | None = cache.get(key)
+    if found is None:
+        found = _overview(phases)
+        cache.set(key, found, timeout=10)
+    return found
+
+
+def _overview(phases: Sequence[int]) -> Overview:
+    rows = (
+        Contribution.objects.filter(phase__in=phases, kind=PROPOSAL, state__in=READABLE)
+        .values_list("state", "proposal__category", "place", "place__name", "answer_case__decision")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    states: Counter[str] = Counter()
+    categories: Counter[str] = Counter()
+    places: Counter[tuple[int, str]] = Counter()
+    decisions: Counter[str] = Counter()
+    for state, category, place, name, decision, count in rows:
+        states[state] += count
+        if state == State.PUBLISHED:
+            categories[category or ""] += count
+            decisions[decision or ""] += count
+            if place is not None:
+                places[place, name] += count
+    newest = standing(phases).order_by("-pk").values_list("pk", flat=True).first()
+    return Overview(
+        proposals=states[State.PUBLISHED],
+        merged=states[State.MERGED],
+        by_category=dict(categories),
+        by_decision=dict(decisions),
+        by_place=[PlaceCount(pk, name, count) for (pk, name), count in places.most_common(PLACES_SHOWN)],
+        newest=newest or 0,
+        has_imported_totals=ImportedTotals.objects.filter(
+            contribution__phase__in=phases, contribution__kind=PROPOSAL
+        ).exists(),
+    )
+
+
+def standing(phases: Sequence[int], state: str = State.PUBLISHED) -> "QuerySet[Contribution]":
+    """The proposals of some phases in one state."""
+    # One phase, which is most often so, is told as an equality: its index then gives the order too.
+    where = Q(phase=phases[0]) if len(phases) == 1 else Q(phase__in=phases)
+    return Contribution.objects.filter(where, kind=PROPOSAL, state=state)
+
+
+def seed_of(person: str, day: date) -> int:
+    """The multiplier that shuffles one person's list on one day: from 1 to ``PRIME`` − 1."""
+    told = hashlib.sha256(f"{person}:{day.isoformat()}".encode()).digest()
+    return int.from_bytes(told[:8], "big") % (PRIME - 1) + 1
+
+
+def keys(
+    phases: Sequence[int], asked: Asked, *, process: Process, language: str, seed: int, with_imported: bool
+) -> "QuerySet[Any, int] | list[int]":
+    """The keys of the list in its order, to be counted and cut into pages.
+
+    Imported totals count in the order of those imported; they are shown apart. ``random`` multiplies each proposal's
+    own random key by ``seed`` modulo a prime, which gives every proposal one place and every day other neighbours.
+    A search finds the closest texts only, as many as the search keeps.
+    """
+    rows = standing(phases, State.MERGED if asked.state == "merged" else State.PUBLISHED)
+    if asked.category:
+        rows = rows.filter(proposal__category=asked.category)
+    if asked.place:
+        rows = rows.filter(place=asked.place)
+    if asked.decision:
+        rows = rows.filter(answer_case__decision=asked.decision)
+    if asked.up_to:
+        rows = rows.filter(pk__lte=asked.up_to)
+    if asked.search:
+        closest = matching(asked.search, language=language, scope=Scope(process=process, kind=PROPOSAL))
+        rows = rows.filter(pk__in=closest)
+        if asked.order == CLOSEST:
+            kept = set(rows.values_list("pk", flat=True))
+            return [pk for pk in closest if pk in kept]
+    if asked.order == "random":
+        shuffled = Mod(Cast("standing__shuffle_key", BigIntegerField()) * seed, PRIME)
+        return rows.order_by(shuffled, "pk").values_list("pk", flat=True)
+    counted = {"supported": "supports", "discussed": "comments"}.get(asked.order)
+    if counted is None:
+        return rows.order_by("-pk").values_list("pk", flat=True)
+    if with_imported:
+        number = F(f"standing__{counted}") + Coalesce(f"imported_totals__{counted}", 0)
+        return rows.order_by(number.desc(), "-pk").values_list("pk", flat=True)
+    return rows.order_by(f"-standing__{counted}", "-pk").values_list("pk", flat=True)
+
+
+def read(found: Iterable[int], person: Person | None, process: Process | None = None) -> list[Contribution]:
+    """The proposals of these keys, in their order, as a card shows them. Three queries, two without a person.
+
+    ``category``, ``answer`` (the standing one, or None), ``supported`` (by this person) and ``totals`` (imported, or
+    None) are at hand on each.
+    """
+    order = list(found)
+    rows = (
+        Contribution.objects.filter(pk__in=order)
+        .select_related("author", "standing", "proposal", "imported_totals", "place")
+        .in_bulk()
+    )
+    carried = supported_by(person, order) if person is not None and order else set()
+    answers = latest_answers(order)
+    shown = [rows[pk] for pk in order if pk in rows]
+    for one in shown:
+        if process is not None:
+            one.process = process
+        one.category = getattr(getattr(one, "proposal", None), "category", "")
+        one.totals = getattr(one, "imported_totals", None)
+        one.supported = one.pk in carried
+        one.answer = answers.get(one.pk)
+    return shown
+
+
+def written_by(person: Person, phases: Sequence[int]) -> "QuerySet[Any, int]":
+    """Keys of what a person wrote or signs in some phases, whatever became of it, the newest first."""
+    return (
+        Contribution.objects.filter(
+            Q(author=person) | Q(coauthors__person=person, coauthors__accepted_at__isnull=False),
+            phase__in=phases,
+            kind=PROPOSAL,
+        )
+        .order_by("-pk")
+        .distinct()
+        .values_list("pk", flat=True)
+    )
+
+
+def carried_by(person: Person, phases: Sequence[int]) -> "QuerySet[Any, int]":
+    """Keys of the proposals that a person supports, or that stand for one they support."""
+    own = Support.objects.filter(person=person, contribution__phase__in=phases, contribution__kind=PROPOSAL)
+    target = Coalesce("contribution__standing__merged_into", "contribution")
+    return Contribution.objects.filter(
+        pk__in=own.annotate(target=target).values("target"), state=State.PUBLISHED
+    ).order_by("-pk").values_list("pk", flat=True)  # fmt: skip
+
+
+# --- limits ---------------------------------------------------------------------------------------------
+def written_in(phase: Phase, person: Person) -> int:
+    """How many proposals of a person stand in a phase, those waiting for a moderator and those united included."""
+    return Contribution.objects.filter(
+        phase=phase, kind=PROPOSAL, author=person, state__in=[State.PENDING, *READABLE]
+    ).count()
+
+
+def carried_in(phase: Phase, person: Person) -> set[int]:
+    """Keys of the standing proposals that a person carries in a phase."""
+    return set(carried_by(person, phases_read(phase)))
+
+
+def latest_texts(phase: Phase) -> set[tuple[str, str]]:
+    """Titles and bodies of the newest proposals that stand or wait."""
+    rows = Contribution.objects.filter(phase=phase, kind=PROPOSAL, state__in=[State.PENDING, State.PUBLISHED])
+    return set(rows.order_by("-pk").values_list("title", "body")[:LATEST])
+
+
+# --- one proposal ---------------------------------------------------------------------------------------
+def find_proposal(public_id: str) -> Contribution | None:
+    """A proposal with what its page needs, whatever its state. One query."""
+    return (
+        Contribution.objects.select_related(
+            "process__space",
+            "phase",
+            "author",
+            "standing__merged_into",
+            "place",
+            "proposal",
+            "imported_totals",
+        )
+        .filter(public_id=public_id, kind=PROPOSAL)
+        .first()
+    )
+
+
+def details_of(proposal: Contribution) -> Proposal:
+    """Its details; blank ones for a proposal that was imported without."""
+    return getattr(proposal, "proposal", None) or Proposal(contribution=proposal)
+
+
+def supports(person: Person | None, proposal: Contribution) -> bool:
+    """Whether a person carries a proposal, or one united with it."""
+    return person is not None and bool(supported_by(person, [proposal.pk]))
+
+
+def named_supporters(proposal: Contribution) -> list[Person]:
+    """Those whose support was given with their name, the latest first: at most ``NAMES_SHOWN``."""
+    rows = (
+        NamedSupport.objects.filter(
+            Q(support__contribution=proposal) | Q(support__contribution__standing__merged_into=proposal)
+        )
+        .select_related("support__person")
+        .order_by("-pk")
+    )
+    people = {row.support.person_id: row.support.person for row in rows[: 2 * NAMES_SHOWN]}
+    return list(people.values())[:NAMES_SHOWN]
+
+
+@dataclass(frozen=True)
+class United:
+    """A proposal that stands in another one, since when, and until when that can be undone."""
+
+    proposal: Contribution
+    link: Link | None
+
+    @property
+    def until(self) -> datetime | None:
+        """Until when they can be parted again; None once that is over."""
+        over = self.link.created_at + UNDO_MERGE if self.link else None
+        return over if over is not None and over > timezone.now() else None
+
+
+def united_in(proposal: Contribution) -> list[United]:
+    """What was united with a proposal, the first written first. Two queries."""
+    found = list(
+        Contribution.objects.filter(standing__merged_into=proposal).select_related("author", "standing").order_by("pk")
+    )
+    if not found:
+        return []
+    links = Link.objects.filter(origin__in=found, relation=Link.Relation.MERGES)
+    by_origin = {link.origin_id: link for link in links}
+    for one in found:
+        one.process, one.phase = proposal.process, proposal.phase
+    return [United(one, by_origin.get(one.pk)) for one in found]
+
+
+def united_count(*proposals: Contribution) -> int:
+    """How many people would carry these proposals if they stood as one: each person once."""
+    ids = [one.pk for one in proposals]
+    return (
+        Support.objects.filter(Q(contribution__in=ids) | Q(contribution__standing__merged_into__in=ids))
+        .values("person")
+        .distinct()
+        .count()
+    )
+
+
+def candidates(origin: Contribution, search: str, language: str) -> list[Contribution]:
+    """Proposals with which one could be united: those that hold the words searched for; without any, those that say
+    much the same. The closest first."""
+    if search:
+        closest = matching(search, language=language, scope=Scope(process=origin.process, kind=PROPOSAL), limit=50)
+    else:
+        text = f"{origin.title} {origin.body}"
+        found = similar(
+            text, phase=origin.phase, kind=PROPOSAL, language=origin.language, limit=CANDIDATES, without=origin
+        )
+        closest = [one.contribution.pk for one in found]
+    rows = Contribution.objects.filter(pk__in=closest, process=origin.process_id, state=State.PUBLISHED)
+    by_key = rows.exclude(pk=origin.pk).select_related("author", "standing").in_bulk()
+    return [by_key[pk] for pk in closest if pk in by_key][:CANDIDATES]
+
+
+def similar_to(phase: Phase, text: str, language: str, *, without: Contribution | None = None) -> list[Contribution]:
+    """Up to five proposals of a phase that say much the same, the closest first."""
+    found = similar(text, phase=phase, kind=PROPOSAL, language=language, limit=5, without=without)
+    return [one.contribution for one in found]
+
+
+def phase_for_an_act(proposal: Contribution) -> Phase:
+    """Where one acts on a proposal now: the phase it was written in, or an open one that takes it up."""
+    born: Phase = proposal.phase
+    if born.state == Phase.State.OPEN:
+        return born
+    for other in born.taken_up_by.filter(tool_slug=TOOL_SLUG).order_by("position", "pk"):
+        other.process = proposal.process
+        if other.state == Phase.State.OPEN:
+            return other
+    return born
+
+
+# --- places ---------------------------------------------------------------------------------------------
+_CODED = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[0-9A-Za-z]{2,16})\)$")
+
+
+def places_called(text: str, space: Space) -> list[Territory]:
+    """The territories of a name, of a code, or of both ("Saint-Denis (93066)"); those of the space's own before all
+    others, and at most ten."""
+    rows = Territory.objects.order_by("name", "code")
+    if match := _CODED.match(text):
+        return list(rows.filter(code__iexact=match["code"], name__iexact=match["name"])[:10])
+    called = Q(name__iexact=text)
+    if text[:1].isdigit() or len(text) <= 3:
+        called |= Q(code__iexact=text)
+    found = rows.filter(called)
+    if space.territory_id:
+        own = space.territory_id
+        around = Q(pk=own) | Q(parent=own) | Q(parent__parent=own) | Q(parent__parent__parent=own)
+        if inside := list(found.filter(around)[:10]):
+            return inside
+    return list(found[:10])
+
+
+# --- what the journal attests -----------------------------------------------------------------------------
+def details_content(details: Proposal) -> dict[str, object]:
+    """What the journal attests of a proposal beyond its text. Degrees as text: a digest takes no fractions."""
+
+    def degrees(value: float | None) -> str | None:
+        return None if value is None else f"{value:.5f}"
+
+    return {
+        "proposal": details.contribution.public_id,
+        "category": details.category,
+        "latitude": degrees(details.latitude),
+        "longitude": degrees(details.longitude),
+    }
+
+
+def attested(ids: list[str]) -> dict[str, dict[str, object]]:
+    """How the rows read to the journal: of what stands, by public identifier."""
+    rows = (
+        Proposal.objects.filter(contribution__public_id__in=ids)
+        .exclude(contribution__state=State.ERASED)
+        .select_related("contribution")
+    )
+    return {one.contribution.public_id: details_content(one) for one in rows}
+
+
+def publishable(ids: list[str]) -> Iterable[str]:
+    """Which of these can be shown: those whose text can be read."""
+    return Contribution.objects.filter(
+        public_id__in=ids, state__in=READABLE, process__published_at__isnull=False
+    ).values_list("public_id", flat=True)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The API answers what its description says, whatever it is sent: a few values here, many in tests/drills."""
+
+from typing import Any
+
+import pytest
+from schemathesis import GenerationMode
+
+from .conformance import GOOD, Town, call_with_everything, operations, town, without_limits
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = 8
+
+
+@pytest.fixture
+def place(settings: Any) -> Town:
+    without_limits(settings)
+    return town()
+
+
+@pytest.mark.parametrize(("method", "path", "mode"), list(operations()))
+def test_an_operation_answers_as_described(place: Town, method: str, path: str, mode: GenerationMode) -> None:
+    """Called by someone who may do everything, so that the calls get as far as they can."""
+    call_with_everything(place, method, path, mode, who="organiser", examples=EXAMPLES, derandomized=True)
+
+
+@pytest.mark.parametrize("who", ["guest", "nobody"])
+def test_so_it_does_to_those_who_may_less(place: Town, who: str) -> None:
+    for method, path, mode in operations():
+        if mode is GOOD:
+            call_with_everything(place, method, path, mode, who=who, examples=2, derandomized=True)
