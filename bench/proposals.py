@@ -223,7 +223,7 @@ def main() -> None:
         phase = build(options.proposals, options.comments, options.supports, options.people)
         say(f"written in {time.perf_counter() - started:.0f} s")
         started = time.perf_counter()
-        call_command("index_search", verbosity=0)
+        call_command("rebuild_search", verbosity=0)
         say(f"indexed in {time.perf_counter() - started:.0f} s")
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -214,7 +214,9 @@ def main() -> None:
         print("  ".join(f"{value:32}" if key == "what" else f"{key} {value}" for key, value in row.items()))
     if options.out:
         options.out.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"database": connection.vendor, "entries": entries, "rows": rows}, indent=1, ensure_ascii=False)
+        text = json.dumps(
+            {"database": connection.vendor, "entries": entries, "rows": rows}, indent=1, ensure_ascii=False
+        )
         options.out.write_text(text + "\n", encoding="utf-8")
 
 

@@ -54,10 +54,10 @@ SOURCE = "bench:threads"
 BATCH = 2_000
 AUTHORS = 2_000
 LEVELS = 10_000
-WORDS = (
+TEXT = (
     "Les bancs manquent surtout près des arrêts. On pourrait commencer par la place du marché, où les gens attendent "
     "longtemps, puis regarder ce que cela change pour celles et ceux qui marchent peu."
-).split()
+)
 
 
 def say(text: str) -> None:
@@ -89,7 +89,7 @@ def drawn(root: Contribution, authors: list[Person], comments: int) -> Iterator[
         author = (
             authors[0] if 2 + levels <= n < 1002 + levels else authors[1 + int(draw.beta(1, 6) * (len(authors) - 1))]
         )
-        body = " ".join(draw.choice(WORDS, size=int(draw.integers(8, 60))))
+        body = " ".join(draw.choice(TEXT.split(), size=int(draw.integers(8, 60))))
         yield ImportedComment(
             external_id=str(n),
             body=f"{body} ({n})",
@@ -188,6 +188,7 @@ def pages(root: Contribution, client: Client, organiser: Client, runs: int) -> l
     first = Comment.objects.filter(root=root, branch=None).order_by("pk")
     longest, deepest = first[0].contribution, Comment.objects.filter(root=root).order_by("-depth")[0].contribution
     posted = iter(range(10**9))
+    later = address_of_page(root, 100)
 
     def one(text: Contribution) -> str:
         return f"/s/bench-fil/long/comments/{text.ref}"
@@ -202,7 +203,7 @@ def pages(root: Contribution, client: Client, organiser: Client, runs: int) -> l
         ("thread, organiser", lambda: organiser.get(thread)),
         ("thread, newest", lambda: client.get(f"{thread}?view=newest")),
         ("thread, unread", lambda: client.get(f"{thread}?view=unread")),
-        ("thread, 100th page", lambda later=address_of_page(root, 100): client.get(f"{thread}{later}")),
+        ("thread, 100th page", lambda: client.get(f"{thread}{later}")),
         ("branch of 20,000", lambda: client.get(one(longest))),
         ("level 10,000", lambda: client.get(one(deepest))),
         ("comment", post(thread)),
@@ -244,7 +245,8 @@ def main() -> None:
     counted = Comment.objects.filter(root=root).count()
     print(f"{connection.vendor}: a thread of {counted:,} comments, and its counter says {root.standing.comments:,}")
     print(
-        f"{'page':24}{'status':>7}{'queries':>8}{'database':>10}{'processor':>11}{'median ms':>10}{'max ms':>8}{'bytes':>9}"
+        f"{'page':24}{'status':>7}{'queries':>8}{'database':>10}{'processor':>11}{'median ms':>10}{'max ms':>8}"
+        f"{'bytes':>9}"
     )
     for row in rows:
         print(

@@ -95,7 +95,7 @@ class PooledHandler(asgi.ASGIHandler):
         except _BodyTooLargeError as error:
             if error.most > settings.ISEGORIA_MAX_BODY:
                 await _drain(receive)
-            await self._refuse(scope, _too_large(error.most), send)
+            await self._refuse(scope, _too_large(error.most, scope), send)
             return
         loop = asyncio.get_running_loop()
         try:
@@ -174,12 +174,14 @@ def _announced_length(scope: Scope) -> int | None:
     return None if chunked else 0
 
 
-def _too_large(most: int) -> Verdict:
+def _too_large(most: int, scope: Scope) -> Verdict:
     return no(
         "too_large",
         _("What was sent is too large: at most %(most)s MB can be read here. Nothing was kept."),
         _("Make it smaller and send it again."),
         status=413,
+        # The form stands at the address that it is sent to.
+        remedy_url=scope["path"] if most > settings.ISEGORIA_MAX_BODY else "",
         most=most // 1_000_000,
     )
 

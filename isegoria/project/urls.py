@@ -32,6 +32,12 @@ def _tokens() -> list[URLPattern | URLResolver]:
     return [path("", include("isegoria.doors.api.token_pages"))] if _has("isegoria.doors.api.token_pages") else []
 
 
+def _exchange() -> list[URLPattern | URLResolver]:
+    """Where an organiser brings in a table from elsewhere."""
+    there = _has("isegoria.doors.exchange.urls")
+    return [path("", include("isegoria.doors.exchange.urls"))] if there else []
+
+
 def _rooms() -> list[URLPattern | URLResolver]:
     """What stands in the house: a room that was removed has no address, and the rest still does.
 
@@ -56,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
     *_tokens(),
+    *_exchange(),
     path("", include("isegoria.doors.web.urls")),
     *_rooms(),
 ]

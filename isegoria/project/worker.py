@@ -59,6 +59,16 @@ def _count() -> None:
             importlib.import_module(tool.counting).recompute_stale()
 
 
+def _search() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.search"):  # the room was removed
+        return False
+    from isegoria.commons.search.actions import keep_up  # late: apps must be ready
+
+    return keep_up()
+
+
 def _tasks() -> None:
     from django_tasks_db.management.commands.db_worker import Worker  # late: apps must be ready
 
@@ -124,7 +134,16 @@ def main() -> None:
     requeue_orphans()
     loops = [
         Loop("clock", [Job("journal", _sequence, 1.0), Job("mail", _mail, 2.0)], stop),
-        Loop("hands", [Job("tasks", _tasks, 1.0), Job("counts", _count, 3.0), Job("files", _sweep, 3600.0)], stop),
+        Loop(
+            "hands",
+            [
+                Job("tasks", _tasks, 1.0),
+                Job("counts", _count, 3.0),
+                Job("search", _search, 5.0),
+                Job("files", _sweep, 3600.0),
+            ],
+            stop,
+        ),
     ]
     for loop in loops:
         loop.start()

@@ -85,7 +85,7 @@ def guest() -> str:
 
 
 def test_the_addresses_that_take_files_are_few() -> None:
-    assert most_at(FILES) == most_at("/api/v1/contributions/0123456789/attachments") == 11_000_000
+    assert most_at(FILES) == most_at("/api/v1/contributions/0123456789/attachments") == 10_500_000
     for path in ("/", "/receipts/", "/on/x/files/", f"{FILES}x", f"/s{FILES}", "/accounts/login/", "/api/v1/guests"):
         assert most_at(path) == settings.ISEGORIA_MAX_BODY == 2_000_000
     assert max(most for _pattern, most in large_bodies()) <= 60_000_000
@@ -142,7 +142,7 @@ def test_a_file_too_large_is_answered_once_it_was_sent(send: Send, guest: str) -
     answer = send(FILES, 30 * MEGABYTE, cookies=guest)
 
     assert (answer.status, answer.read) == (413, 30 * MEGABYTE)
-    assert "at most 11 MB can be read here" in answer.content.decode()
+    assert "at most 10 MB can be read here" in answer.content.decode()
     assert answer.headers["x-refusal"] == "too_large"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert send(FILES, 200 * MEGABYTE, cookies=guest).read < 70 * MEGABYTE

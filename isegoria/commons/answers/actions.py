@@ -21,8 +21,9 @@ from isegoria.core.journal import actions as journal
 from isegoria.core.processes.models import Process
 from isegoria.core.verdicts import refuse
 
-from .attestation import ANSWER, DUTY, STAY, answer_content, duty_content, stay_content
+from .attestation import ANSWER, DUTY, STAY, answer_content, duty_content
 from .cases import sum_up
+from .clock.actions import begin_stay, end_stay
 from .events import DutyMet, DutyOwed, OfficialAnswerGiven
 from .models import Answer, Batch, Case, Decision, Duty, Office, Stay
 from .notices import tell_answers, tell_duty
@@ -239,11 +240,18 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
         case.version, case.decision = one.number, str(one.decision) if stands else ""
         case.answered_at, case.signed_by = (one.at, one.office) if stands else (None, None)
         if stands and stay is not None:
-            _end(stay, now)
+            end_stay(stay=stay, now=now)
             stay = None
         elif not stands and stood and stay is None and key in last:
             # It waits again where it was: the office's clock goes on.
-            stay = _begin(last[key], one, now)
+            stay = begin_stay(
+                contribution=one.contribution,
+                office=last[key].office,
+                by=one.by,
+                reason=one.correction,
+                due_at=None,
+                now=now,
+            )
         for duty in duties.get(key, []):
             _follow(duty, stands=stands, at=one.at)
         sum_up(case, stay=stay, duties=duties.get(key, []), now=now)
@@ -265,20 +273,6 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
 
 def _stays(keys: Sequence[int]) -> "QuerySet[Stay]":
     return Stay.objects.filter(contribution__in=keys).select_related("contribution", "office")
-
-
-def _end(stay: Stay, now: datetime) -> None:
-    stay.until = now
-    stay.save(update_fields=["until"])
-    journal.record(kind="office_stay.ended", subject_kind=STAY, subject_id=str(stay.pk), content=stay_content(stay))
-
-
-def _begin(last: Stay, answer: Answer, now: datetime) -> Stay:
-    stay = Stay.objects.create(
-        contribution=answer.contribution, office=last.office, since=now, reason=answer.correction, by=answer.by
-    )
-    journal.record(kind="office_stay.began", subject_kind=STAY, subject_id=str(stay.pk), content=stay_content(stay))
-    return stay
 
 
 def _follow(duty: Duty, *, stands: bool, at: datetime) -> None:

@@ -265,6 +265,12 @@ def standing_answers(process: Process, *, decision: str = "", office: int | None
     return rows.select_related("contribution__answer_case", "office").order_by("-at", "-pk")
 
 
+def standing_of(contributions: Sequence[Contribution]) -> list[Answer]:
+    """The answers that stand for some contributions. One query."""
+    rows = Answer.objects.filter(contribution__in=contributions, contribution__answer_case__version=F("number"))
+    return list(rows.exclude(contribution__answer_case__decision="").select_related("contribution", "office"))
+
+
 def offices_that_answered(process: Process) -> list[Office]:
     """The offices that signed an answer that stands in a process, by name. One query."""
     rows = Office.objects.filter(

@@ -21,7 +21,7 @@ from .opening import open_file
 from .rules import ALTERNATIVE_LENGTH, is_public, may_attach, may_have, may_send
 
 router = Router()
-LARGE_BODIES = {r"/api/v1/contributions/[-\w]{1,80}/attachments": 11_000_000}
+LARGE_BODIES = {r"/api/v1/contributions/[-\w]{1,80}/attachments": 10_500_000}
 """A file of 10 MB and its form around it. Read by project/body_limits.py."""
 
 

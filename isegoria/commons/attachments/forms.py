@@ -56,30 +56,30 @@ class AttachmentFields(forms.Form):
         label=_("What the picture shows, or the document’s title"),
         help_text=_("Read aloud to whoever does not see the picture: “The school gate, with cars on the pavement”."),
         max_length=ALTERNATIVE_LENGTH,
-        required=False,
+        error_messages={"required": _("Say in a few words what the picture shows, or give the document its title.")},
     )
     waiting = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.earlier: OpenedFile | None = None
-        self.fields["file"].required = False
         if self.is_bound and self.data.get(self.add_prefix("waiting")) and not self.files.get(self.add_prefix("file")):
             try:
                 self.earlier = find_opened(self.data[self.add_prefix("waiting")])
             except Refused:
                 self.earlier = None  # it waited too long: the form asks for it again
+        self.fields["file"].required = self.file_required and self.earlier is None
+        self.fields["alternative"].required = self.file_required
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         opened = cleaned.get("file") or self.earlier
-        if opened is None and self.file_required and "file" not in self.errors:
-            self.add_error("file", _("Choose a file first."))
         cleaned["file"] = opened
         cleaned["alternative"] = " ".join(tidy(cleaned.get("alternative") or "").split())
         if opened is not None:
             self._carry(opened)
-            if not (verdict := may_describe(cleaned["alternative"], picture=opened.is_picture)):
+            verdict = may_describe(cleaned["alternative"], picture=opened.is_picture)
+            if not verdict and "alternative" not in self.errors:
                 self.add_error("alternative", f"{verdict.reason_text} {verdict.remedy_text}")
         return cleaned
 
@@ -87,5 +87,6 @@ class AttachmentFields(forms.Form):
         data = self.data.copy()
         data[self.add_prefix("waiting")] = opened.sealed()
         self.data = data
-        self.fields["file"].label = _("Another file instead")
-        self.fields["file"].help_text = _("The one that you sent is here and waits: leave this empty to use it.")
+        self.fields["file"].required = False
+        self["file"].label = _("Another file instead")
+        self["file"].help_text = _("The one that you sent is here and waits: leave this empty to use it.")

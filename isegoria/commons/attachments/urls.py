@@ -16,4 +16,4 @@ urlpatterns = [
 ]
 
 # A file of 10 MB and its form around it. Read by project/body_limits.py.
-LARGE_BODIES = {r"/on/[-\w]{10,120}/files/": 11_000_000}
+LARGE_BODIES = {r"/on/[-\w]{10,120}/files/": 10_500_000}

@@ -100,8 +100,10 @@ def _page(request: HttpRequest, found: Contribution, form: AttachmentFields, *, 
                 {"file": one, "may_remove": bool(may_remove(person, request.user, one))} for one in kept if shown
             ],
             "form": form,
+            # Whoever only looks is not told that they may not edit: nothing was asked.
+            "may_add": bool(verdict),
             "refusal": None
-            if verdict
+            if verdict or verdict.code == "not_author"
             else {"reason": verdict.reason_text, "remedy": verdict.remedy_text, "remedy_url": verdict.remedy_url},
             "left": FILES_EACH - len(kept),
             "page_url": queries.page_of(found),

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -146,9 +146,14 @@ def list_comment(made: Comment) -> None:
         Comment.objects.filter(pk=made.branch_id).update(replies=F("replies") + 1)
 
 
+# Written out: someone who leaves may take a thousand comments back at once.
+COUNT = "UPDATE contributions_standing SET comments = comments + %s, last_act_at = %s WHERE contribution_id = %s"
+
+
 def count_comment(root_id: int, change: int) -> None:
     """Count one more public comment on a root, or one less."""
-    Standing.objects.filter(pk=root_id).update(comments=F("comments") + change, last_act_at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [change, connection.ops.adapt_datetimefield_value(timezone.now()), root_id])
 
 
 def _record(placed: Comment, kind: str) -> Receipt:
@@ -214,7 +219,7 @@ def _placed(comment: Contribution) -> Comment:
 
 
 def set_pin(placed: Comment, pinned: bool) -> None:
-    """Pin or unpin, in the transaction of the act that does it; ``placed`` has its contribution, root and invitation."""
+    """Pin or unpin, in the transaction of the act that does it. ``placed`` has its contribution, root, invitation."""
     placed.pinned = pinned
     placed.save(update_fields=["pinned"])
     _record(placed, "comment.pinned" if pinned else "comment.unpinned")

@@ -78,7 +78,7 @@ class CommentsPage(Schema):
 
 
 class NewComment(Schema):
-    """A comment to make. ``reply_to`` is a comment of the same thread; ``side`` counts where the thread asks for one."""
+    """A comment to make. ``reply_to`` is a comment of the same thread; ``side`` counts where the thread asks for it."""
 
     text: Annotated[str, Field(max_length=20_000)]
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")] = "fr"

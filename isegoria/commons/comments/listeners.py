@@ -26,7 +26,7 @@ def keep_the_count(event: ContributionStateChanged) -> None:
     changed = event.contribution
     if changed.kind != COMMENT:
         return
-    placed = Comment.objects.select_related("contribution", "root", "invitation").filter(pk=changed.pk).first()
+    placed = Comment.objects.filter(pk=changed.pk).first()
     if placed is None:
         return
     if changed.state == PUBLISHED:
@@ -36,7 +36,7 @@ def keep_the_count(event: ContributionStateChanged) -> None:
     if changed.state == Contribution.State.ERASED:
         _forget_place(placed, changed)
     elif placed.pinned and changed.state != PUBLISHED:
-        set_pin(placed, False)
+        set_pin(Comment.objects.select_related("contribution", "root", "invitation").get(pk=placed.pk), False)
 
 
 def _forget_place(placed: Comment, contribution: Contribution) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.models import Contribution
@@ -49,9 +50,9 @@ class Comment(models.Model):
     """
 
     class Side(models.TextChoices):
-        NONE = "", _("neither")
-        FOR = "for", _("for")
-        AGAINST = "against", _("against")
+        NONE = "", pgettext_lazy("side of a comment", "neither")
+        FOR = "for", pgettext_lazy("side of a comment", "for")
+        AGAINST = "against", pgettext_lazy("side of a comment", "against")
 
     class Voice(models.TextChoices):
         CITIZEN = "", _("citizen")

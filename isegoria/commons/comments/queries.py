@@ -95,7 +95,7 @@ def find_placed(public_id: str) -> Comment | None:
 
 
 def find_root(public_id: str, person: Person | None = None) -> Contribution | None:
-    """What a thread is about, whatever its state; with, for a person, ``read_until`` and ``invited`` (a key or None)."""
+    """What a thread is about, whatever its state. For a person, also ``read_until`` and ``invited`` (a key or None)."""
     rows = Contribution.objects.select_related("process__space", "phase", "author", "standing")
     if person is not None:
         reading = Reading.objects.filter(root=OuterRef("pk"), person=person)

@@ -6,6 +6,7 @@ Nothing here enters the journal: an index says nothing that the texts do not say
 
 import time
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from isegoria.core.contributions.models import Contribution
@@ -13,7 +14,7 @@ from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
 from .databases import index
-from .entering import contribution_entries, process_entries, space_entries, spaces_around
+from .entering import contribution_entries, is_found, process_entries, space_entries, spaces_around
 from .models import PROCESS, SPACE, CommonWord, Entry, Gathering, Upkeep
 
 BATCH = 100
@@ -21,6 +22,7 @@ BATCH = 100
 COMMON_SHARE = 200
 """A word is common from one text in so many."""
 COMMON_AT_LEAST = 50
+COUNT_SECONDS = 600
 GROWTH = 1.2
 """Common words are counted again when there are so many times more texts, or fewer."""
 
@@ -33,7 +35,7 @@ def enter(*, contribution: Contribution, is_new: bool = False) -> None:
     """
     if not is_new:
         _leave(contribution.pk)
-    if contribution.is_public and contribution.process.is_published:
+    if is_found(contribution) and contribution.process.is_published:
         around = spaces_around(contribution.process.space_id)
         Entry.objects.bulk_create(contribution_entries([contribution], around))
 
@@ -107,9 +109,7 @@ def gather_some() -> int:
         enter_process(process=process)
     # Held until the entries are written: whoever hides one meanwhile waits, and then finds its entry to remove.
     batch = list(
-        Contribution.objects.select_for_update()
-        .filter(process=process, pk__gt=waiting.after)
-        .order_by("pk")[:BATCH]
+        Contribution.objects.select_for_update().filter(process=process, pk__gt=waiting.after).order_by("pk")[:BATCH]
     )
     if not batch or not process.is_published:
         waiting.delete()
@@ -118,7 +118,7 @@ def gather_some() -> int:
         one.process = process
     Entry.objects.filter(contribution__in=batch).delete()
     Entry.objects.bulk_create(
-        contribution_entries([one for one in batch if one.is_public], spaces_around(process.space_id))
+        contribution_entries([one for one in batch if is_found(one)], spaces_around(process.space_id))
     )
     waiting.after = batch[-1].pk
     waiting.save(update_fields=["after"])
@@ -177,7 +177,7 @@ def keep_up(*, seconds: float = 2.0) -> bool:
         entered = True
         if time.monotonic() > until:
             return True
-    if entered or not CommonWord.objects.exists():
+    if entered or cache.add("search:counted", 1, timeout=COUNT_SECONDS):
         count_common_words()
     while rewrite_some():
         if time.monotonic() > until:

@@ -9,7 +9,18 @@ import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
-from .words import MARK, SHORTEST_PREFIX, base_language, fold, grams, is_stop_word, runs, stems, written_words
+from .words import (
+    LONGEST_WORD,
+    MARK,
+    SHORTEST_PREFIX,
+    base_language,
+    fold,
+    grams,
+    is_stop_word,
+    runs,
+    stems,
+    written_words,
+)
 
 LONGEST = 10_000
 """Characters read of what was typed."""
@@ -67,7 +78,9 @@ def read(typed: str, *, language: str, languages: Set[str], unfinished: bool = T
     unwanted: list[Term] = []
     pieces = list(_PIECE.finditer(typed))
     for number, piece in enumerate(pieces):
-        last = unfinished and number == len(pieces) - 1 and piece["word"] is not None and typed[-1:] == typed[-1:].strip()
+        last = (
+            unfinished and number == len(pieces) - 1 and piece["word"] is not None and typed[-1:] == typed[-1:].strip()
+        )
         if piece["phrase"] is not None:
             terms = _quoted(piece["phrase"])
         else:
@@ -80,13 +93,9 @@ def read(typed: str, *, language: str, languages: Set[str], unfinished: bool = T
         wanted=tuple(wanted),
         unwanted=tuple(unwanted[:MOST_TERMS]),
         marked=frozenset(
-            word
-            for term in wanted
-            for word in (*term.stems, *(one for phrase in term.phrases for one in phrase.words))
+            word for term in wanted for word in (*term.stems, *(one for phrase in term.phrases for one in phrase.words))
         ),
-        beginnings=tuple(
-            phrase.words[-1] for term in wanted for phrase in term.phrases if phrase.open_ended
-        ),
+        beginnings=tuple(phrase.words[-1] for term in wanted for phrase in term.phrases if phrase.open_ended),
     )
 
 
@@ -96,7 +105,7 @@ def _quoted(text: str) -> list[tuple[Term, bool]]:
     for word in fold(text).split():
         for run, unspaced in runs(word):
             open_ended = unspaced and len(run) == 1
-            words.extend(_asked_grams(run) if unspaced else [run])
+            words.extend(_asked_grams(run) if unspaced else [run[:LONGEST_WORD]])
     words = words[:LONGEST_PHRASE]
     return [(Term(phrases=(Phrase(tuple(words), open_ended),)), False)] if words else []
 
@@ -110,10 +119,12 @@ def _terms(piece: str, language: str, codes: list[str], *, open_ended: bool) -> 
         if unspaced:
             found.append((Term(phrases=(Phrase(tuple(_asked_grams(run)), open_ended=len(run) == 1),)), False))
             continue
+        written_word, run = written.get(run, run), run[:LONGEST_WORD]
         phrases = [Phrase((run,))]
         if open_ended and number == len(words) - 1 and len(run) >= SHORTEST_PREFIX:
             phrases.append(Phrase((run,), open_ended=True))
-        own_stems = dict.fromkeys(stem for code in codes for stem in stems(written.get(run, run), code))
+        short = len(written_word) <= LONGEST_WORD
+        own_stems = dict.fromkeys(stem for code in codes if short for stem in stems(written_word, code))
         found.append((Term(phrases=tuple(phrases), stems=tuple(own_stems)), is_stop_word(run, language)))
     return found
 

@@ -18,6 +18,12 @@ AROUND_SECONDS = 300
 IN_SPACE, IN_PROCESS, IN_PHASE, OF_KIND, IN_LANGUAGE = "s", "p", "f", "k", "l"
 
 
+def is_found(contribution: Contribution) -> bool:
+    """Whether a contribution of a published process can be found: one that stands by itself. A merged one can still
+    be read, and whoever looks for it finds the one in which it stands."""
+    return contribution.state == Contribution.State.PUBLISHED
+
+
 def spaces_around(space_id: int) -> list[int]:
     """The keys of a space and of those around it, outwards; looked up once in five minutes."""
     key = f"search:around:{space_id}"
@@ -58,9 +64,7 @@ def process_entries(process: Process) -> list[Entry]:
             space_id=process.space_id,
             language=language,
             title=indexed(process.questions.get(language, ""), language),
-            body=indexed(
-                f"{process.presentations.get(language, '')}\n{process.deciders.get(language, '')}", language
-            ),
+            body=indexed(f"{process.presentations.get(language, '')}\n{process.deciders.get(language, '')}", language),
             tags=_tags(around, tag(IN_PROCESS, process.pk), kind=PROCESS, code=language),
         )
         for language in _languages(process.questions, process.presentations)
@@ -76,9 +80,7 @@ def space_entries(space: Space) -> list[Entry]:
             space=space,
             language=language,
             title=indexed(space.names.get(language, ""), language),
-            body=indexed(
-                f"{space.presentations.get(language, '')}\n{space.governance.get(language, '')}", language
-            ),
+            body=indexed(f"{space.presentations.get(language, '')}\n{space.governance.get(language, '')}", language),
             tags=_tags(around, kind=SPACE, code=language),
         )
         for language in _languages(space.names, space.presentations)

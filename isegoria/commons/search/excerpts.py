@@ -120,6 +120,8 @@ def _marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
             joined.append([one_start, one_end])
     parts, at = [], start
     for one_start, one_end in joined:
-        parts.append(f"{conditional_escape(text[at:one_start])}<mark>{conditional_escape(text[one_start:one_end])}</mark>")
+        parts.append(
+            f"{conditional_escape(text[at:one_start])}<mark>{conditional_escape(text[one_start:one_end])}</mark>"
+        )
         at = one_end
     return mark_safe("".join([*parts, conditional_escape(text[at:end])]))  # noqa: S308 - every part is escaped

@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from math import log, sqrt
+from math import log, prod, sqrt
 from typing import Any
 
 from django.core.cache import cache
@@ -20,7 +20,7 @@ from isegoria.core.spaces.models import Space
 
 from .asking import Asked, any_of, read
 from .databases import Ranked, Tally, index
-from .entering import IN_LANGUAGE, IN_PHASE, IN_PROCESS, IN_SPACE, OF_KIND
+from .entering import IN_LANGUAGE, IN_PHASE, IN_PROCESS, IN_SPACE, OF_KIND, is_found
 from .models import CommonWord, Entry
 from .words import MARK, base_language, is_stop_word, plain_words, stem_words, tag
 
@@ -175,10 +175,28 @@ def _kept(what: str, asked: Asked, more: object, find: Callable[[], Any]) -> Any
 
 def _tallied(asked: Asked, scope: Scope) -> list[Tally]:
     places = scope.places()
-    found: list[Tally] = _kept(
-        "tally", asked, places, lambda: index().tally(asked, tags=places, limit=MOST_COUNTED)
-    )
+
+    def tally() -> list[Tally]:
+        plenty = _expected(asked, places) > 2 * MOST_COUNTED
+        return index().tally(asked, tags=places, limit=MOST_COUNTED, plenty=plenty)
+
+    found: list[Tally] = _kept("tally", asked, places, tally)
     return found
+
+
+def _expected(asked: Asked, tags: Sequence[str]) -> float:
+    """How many texts answer, if words went together by chance: from the counts of the common ones alone."""
+    texts, common = _common_words()
+    shares = [
+        max(
+            [common.get(stem, 0) for stem in term.stems]
+            + [min(common.get(word, 0) for word in phrase.words) for phrase in term.phrases]
+        )
+        / texts
+        for term in asked.wanted
+    ]
+    share = min(1.0, sum(shares)) if asked.any_of else prod(shares)
+    return texts * share * prod(common.get(one, 0) / texts for one in tags)
 
 
 def _ranked(asked: Asked, scope: Scope, language: str, *, since: int) -> list[int]:
@@ -219,7 +237,7 @@ def public_entries(keys: Sequence[int]) -> list[Entry]:
 
 def _is_public(one: Entry) -> bool:
     return (one.process is None or one.process.is_published) and (
-        one.contribution is None or one.contribution.is_public
+        one.contribution is None or is_found(one.contribution)
     )
 
 
@@ -273,7 +291,7 @@ def similar(
     )
     found = []
     for pk in closest:
-        if pk in shown and shown[pk].is_public:
+        if pk in shown and is_found(shown[pk]):
             shown[pk].process = phase.process
             found.append(Similar(contribution=shown[pk], likeness=min(1.0, likeness[pk])))
     return found

@@ -47,11 +47,9 @@ def _kept_by_whom(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     if not response.has_header("Cache-Control"):
         response["Cache-Control"] = "private, no-cache" if _names_somebody(request) else "no-cache"
     patch_vary_headers(response, ["Authorization", "Cookie"])
-    if not isinstance(response, HttpResponse):  # it streams
-        return response
-    if not response.has_header("ETag"):
+    if isinstance(response, HttpResponse) and not response.has_header("ETag"):
         response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
 
 
 def _read_by_whom(request: HttpRequest, response: HttpResponseBase) -> None:

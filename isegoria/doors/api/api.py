@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import PathView
@@ -26,14 +26,6 @@ from isegoria.core.manifest import tools
 from . import errors, journal, moderation, open_data, organising, people, places, results, running, spaces
 from .callers import CALLERS, let_in
 from .describing import HouseSchema
-
-elsewhere = Router(auth=None)
-
-
-@elsewhere.api_operation(["GET", "POST", "PUT", "PATCH", "DELETE"], "/{path:rest}", include_in_schema=False)
-def nothing_here(request: HttpRequest, rest: str) -> None:
-    """Every other address of the API: a refusal in JSON like the others."""
-    raise Http404
 
 
 class ObjectParser(Parser):
@@ -117,9 +109,6 @@ def build() -> HouseAPI:
     made.add_router("/results", results.router, tags=["results"])
     made.add_router("", journal.router, tags=["journal"])
     made.add_router("/places", places.router, tags=["places"])
-
-    # Last: it takes whatever no other one took.
-    made.add_router("", elsewhere)
     return made
 
 

@@ -79,9 +79,10 @@ def read_latest_head(request: HttpRequest) -> HeadShape:
 
 
 @router.get("/journal/heads", response=HeadsShape)
-def list_heads(request: HttpRequest, size: Size = 100) -> HeadsShape:
-    """The newest signed heads: keep them, and any later rewriting of the log will show."""
-    found = [_head(head) for head in queries.stream_heads(newest_first=True, count=size)]
+def list_heads(request: HttpRequest, size: Size = 100, up_to: Whole | None = None) -> HeadsShape:
+    """Signed heads, newest first: keep them, and any later rewriting of the log will show. To read on, ask for those
+    ``up_to`` one less than the last ``tree_size``."""
+    found = [_head(head) for head in queries.stream_heads(newest_first=True, count=size, up_to=up_to)]
     if not found:
         raise Http404
     return HeadsShape(log_id=keys.log_id(), public_key=keys.public_key().hex(), heads=found)

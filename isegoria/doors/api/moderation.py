@@ -132,7 +132,8 @@ def decide(request: HttpRequest, space: str, process: str, phase: str, body: New
     found = phase_at(request, space, process, phase)
     may_moderate(request.user, found.process.space).require()
     names = set(body.contributions)
-    chosen = list(Contribution.objects.filter(phase=found, public_id__in=names).select_related("process__space"))
+    rows = Contribution.objects.filter(phase=found, public_id__in=names).select_related("process__space")
+    chosen = list(rows.order_by("pk"))
     if len(chosen) < len(names):
         refuse(
             "no_such_contribution",

@@ -43,12 +43,16 @@ def _find(request: HttpRequest, digest: str) -> Result:
     return result
 
 
-def _file(request: HttpRequest, sha256: str, name: str, content_type: str) -> HttpResponse | StreamingHttpResponse:
+def _file(
+    request: HttpRequest, result: Result, sha256: str, name: str, content_type: str
+) -> HttpResponse | StreamingHttpResponse:
     if not frozen.exists(sha256):
         raise Http404
     response = streamed(request, frozen.stream_frozen(sha256), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = f'"{sha256}"'
+    if result.phase.process.is_published:  # a draft's are its team's
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 
@@ -63,7 +67,7 @@ def read_result_document(request: HttpRequest, digest: str) -> HttpResponse | St
     """The whole document, "isegoria-result/1"."""
     result = _find(request, digest)
     may_download(result).require()
-    return _file(request, result.document_sha256, f"result-{digest[:12]}.json", "application/json")
+    return _file(request, result, result.document_sha256, f"result-{digest[:12]}.json", "application/json")
 
 
 @router.get("/{slug:digest}/input", openapi_extra={"responses": {200: {"content": {"text/csv": {}}}}})
@@ -71,4 +75,6 @@ def read_result_input(request: HttpRequest, digest: str) -> HttpResponse | Strea
     """The frozen input that the result was counted from."""
     result = _find(request, digest)
     may_download(result).require()
-    return _file(request, result.input_sha256, f"input-{result.input_sha256[:12]}.csv", "text/csv; charset=utf-8")
+    return _file(
+        request, result, result.input_sha256, f"input-{result.input_sha256[:12]}.csv", "text/csv; charset=utf-8"
+    )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.spaces.texts import LONGEST
@@ -36,7 +36,19 @@ def _within_reach(moment: datetime) -> datetime:
     return moment
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_within_reach), Field(description="with its time zone; 1900 to 2200")]
+def _written_out(value: object) -> object:
+    """A number is no date, nor is a text that is one: which of seconds, days and years it counts, nobody can tell."""
+    if not isinstance(value, str) or "-" not in value[1:]:
+        raise ValueError("a date and time, please, such as 2026-11-22T18:00:00+01:00")
+    return value
+
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written_out),
+    AfterValidator(_within_reach),
+    Field(description="with its time zone; 1900 to 2200"),
+]
 
 
 class Listed(Schema, Generic[Item]):

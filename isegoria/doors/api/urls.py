@@ -3,15 +3,30 @@
 
 from functools import partial
 
-from django.urls import URLPattern, path
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
 
 from .answering import answered
 from .api import api
-from .errors import not_allowed
+from .errors import NOT_FOUND, not_allowed, refusal
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Every other address: a refusal in JSON like the others."""
+    return refusal(api, request, NOT_FOUND)
+
+
+nothing_here.csrf_exempt = True  # type: ignore[attr-defined]  # Django's own mark: there is nothing to protect
 
 _patterns, _app, _namespace = api.urls
 for _one in _patterns:
     if isinstance(_one, URLPattern):
-        _one.callback = answered(_one.callback, partial(not_allowed, api))
+        # Ninja's page at the root leads to its documentation, which is not shown here.
+        _view = nothing_here if _one.name == "api-root" else _one.callback
+        _one.callback = answered(_view, partial(not_allowed, api))
 
-urlpatterns = [path("v1/", (_patterns, _app, _namespace))]
+urlpatterns = [
+    path("v1/", (_patterns, _app, _namespace)),
+    # Whatever was sent for an address, line feeds included.
+    re_path(r"^", nothing_here),
+]

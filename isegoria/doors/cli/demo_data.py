@@ -23,6 +23,7 @@ from isegoria.core.spaces.models import Space
 from isegoria.doors.exchange.actions import ImportOptions
 from isegoria.doors.exchange.importing import import_polis
 
+from .demo_consultations import load_consultations
 from .demo_sign_ins import SignIn, ensure_sign_ins, sign_ins_path
 from .demo_spaces import ROOT, ensure_spaces
 from .language import gettext as _
@@ -50,6 +51,7 @@ def load_demo(progress: Progress) -> Loaded:
     spaces = ensure_spaces()
     progress("accounts", 0)
     sign_ins = ensure_sign_ins(spaces["root"])
+    load_consultations(spaces, progress)
     for tool in tools():
         if tool.demo:
             _load_tool(importlib.import_module(tool.demo), spaces, progress)

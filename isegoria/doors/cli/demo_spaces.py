@@ -51,6 +51,12 @@ SPACES = {
         {"fr": "France (démonstration)", "en": "France (demonstration)"},
         "Europe/Paris",
     ),
+    "lille": (
+        "demonstration-lille",
+        "france",
+        {"fr": "Métropole de Lille (démonstration)", "en": "Lille metropolis (demonstration)"},
+        "Europe/Paris",
+    ),
     "elsewhere": (
         "demonstration-ailleurs",
         "root",
@@ -62,6 +68,12 @@ SPACES = {
         "elsewhere",
         {"fr": "Autriche (démonstration)", "en": "Austria (demonstration)", "de": "Österreich (Vorführung)"},
         "Europe/Vienna",
+    ),
+    "madrid": (
+        "demonstration-madrid",
+        "elsewhere",
+        {"fr": "Madrid (démonstration)", "en": "Madrid (demonstration)", "es": "Madrid (demostración)"},
+        "Europe/Madrid",
     ),
     "new-zealand": (
         "demonstration-nouvelle-zelande",

@@ -3,6 +3,7 @@
 
 import argparse
 import dataclasses
+import hashlib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", required=True, type=Path, metavar="PATH", help=_("a new or empty directory, or a new file.zip")
     )
     journal.add_argument("--out", required=True, type=Path, metavar="DIRECTORY", help=_("a new or empty directory"))
-    for one in (process, journal):
+    texts = below.add_parser("texts", help=_("the proposals and comments of a process"), allow_abbrev=False)
+    texts.add_argument("--format", choices=["csv", "json"], default="csv", help=_("default: csv"))
+    decidim = below.add_parser("decidim", help=_("the same, with the columns of Decidim's exports"), allow_abbrev=False)
+    for one in (texts, decidim):
+        one.add_argument("process", metavar="SPACE/PROCESS", help=_("the process, by its address"))
+        one.add_argument("--out", required=True, type=Path, metavar="DIRECTORY", help=_("a new or empty directory"))
+    for one in (process, journal, texts, decidim):
         one.add_argument("--json", action="store_true", help=_("print one JSON document"))
 
 
 def run(args: argparse.Namespace) -> int:
     _check_destination(args.out)
     site.start()
-    return _export_process(args) if args.what == "process" else _export_journal(args)
+    if args.what == "journal":
+        return _export_journal(args)
+    return _export_process(args) if args.what == "process" else _export_texts(args)
 
 
 def _check_destination(out: Path) -> None:
@@ -45,7 +54,8 @@ def _check_destination(out: Path) -> None:
         )
 
 
-def _export_process(args: argparse.Namespace) -> int:
+def _public_process(args: argparse.Namespace) -> Any:
+    """The process that is named, which everyone may see."""
     # Late: models exist only once Django is ready.
     from isegoria.core.processes.queries import find_process
     from isegoria.core.spaces.queries import find_space
@@ -71,6 +81,11 @@ def _export_process(args: argparse.Namespace) -> int:
             _("This process is not public yet: it has no open data."),
             remedy=_("Publish it first."),
         )
+    return process
+
+
+def _export_process(args: argparse.Namespace) -> int:
+    process = _public_process(args)
     # Late: models exist only once Django is ready.
     from isegoria.commons.open_data.export import write_process_export
 
@@ -85,6 +100,31 @@ def _export_process(args: argparse.Namespace) -> int:
         packed.unlink()
         summary |= {"path": str(args.out)}
     return _end(args, "process", summary)
+
+
+def _export_texts(args: argparse.Namespace) -> int:
+    process = _public_process(args)
+    # Late: models exist only once Django is ready.
+    from isegoria.commons.open_data.tables import csv_blocks
+    from isegoria.doors.exchange.exports import decidim_tables, json_blocks, tables
+
+    found = decidim_tables(process) if args.what == "decidim" else tables(process)
+    as_json = args.what == "texts" and args.format == "json"
+    args.out.mkdir(parents=True, exist_ok=True)
+    files = []
+    with Progress({"bytes": _("bytes written")}) as progress:
+        for table in found:
+            path = args.out / f"{table.name}.{'json' if as_json else 'csv'}"
+            written, digest = 0, hashlib.sha256()
+            with path.open("wb") as stream:
+                for block in json_blocks(table) if as_json else csv_blocks(table):
+                    stream.write(block)
+                    digest.update(block)
+                    written += len(block)
+                    progress("bytes", written)
+            files.append({"file": path.name, "bytes": written, "sha256": digest.hexdigest()})
+    total = sum(int(one["bytes"]) for one in files)
+    return _end(args, args.what, {"path": str(args.out), "bytes": total, "files": files})
 
 
 def _export_journal(args: argparse.Namespace) -> int:

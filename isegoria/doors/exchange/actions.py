@@ -65,6 +65,8 @@ class ImportOptions:
     rules: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ""
     """By default what the files beside the data ask for."""
+    attributions: Mapping[str, str] = field(default_factory=dict)
+    """The same in several languages; comes before ``attribution``."""
     strict: bool | None = None
     """Whether statements that no moderator had decided on wait for one here. None: as the votes show it was."""
     stays_open: bool = False
@@ -89,7 +91,7 @@ def begin_import(*, space: Space, staged: Staged, options: ImportOptions) -> Imp
                 presentations=dict(options.presentations) or _texts(options.language, facts["description"]),
                 deciders=options.deciders,
                 rules=options.rules,
-                attributions=_texts("en", options.attribution or facts["attribution"]),
+                attributions=dict(options.attributions) or _texts("en", options.attribution or facts["attribution"]),
                 language=options.language,
                 source=source,
                 phases=_phases(facts, options),

@@ -75,19 +75,19 @@ STOPS: dict[str, tuple[Promise, Promise]] = {
     ),
     "header_missing": (
         _("%(file)s is empty: its first line should name the columns."),
-        _("Export the conversation from Polis again, or take the file away if the others say enough."),
+        _("Export it from the platform again, or take the file away if the others say enough."),
     ),
     "header_unreadable": (
         _("The first line of %(file)s, which should name the columns, cannot be read (%(reason)s)."),
-        _("Save it as CSV in UTF-8, as Polis exports it."),
+        _("Save it as CSV in UTF-8, as the platform exports it."),
     ),
     "header_column_missing": (
         _("%(file)s has no column named “%(column)s”."),
-        _("Give the files as Polis exports them, with their first line."),
+        _("Give the files as the platform exports them, with their first line."),
     ),
     "header_column_repeated": (
         _("%(file)s names the column “%(column)s” more than once."),
-        _("Give the files as Polis exports them, with their first line."),
+        _("Give the files as the platform exports them, with their first line."),
     ),
     "no_statements": (
         _("No statement could be read in %(path)s, so there is nothing to answer."),
@@ -194,7 +194,7 @@ STOPS: dict[str, tuple[Promise, Promise]] = {
     ),
     "files_needed": (
         _("The files of “%(source)s” are needed again to go on: their checked copy is gone."),
-        _("Give their directory: isegoria import polis DIRECTORY --resume"),
+        _("Give them: isegoria import PLATFORM PATH --resume"),
     ),
 }
 

@@ -59,7 +59,8 @@ def stage_texts(export: Export, *, source: str = "", authors: bool = True, progr
 def texts_digest(export: Export, *, authors: bool) -> str:
     """The digest of an export's files, of their format and of what was chosen in reading them."""
     choices = {"format": export.format, "authors": authors, **export.choices}
-    return digest_of([(path.name.removesuffix(".gz"), path) for path in export.files], choices)
+    # By their order: what a file is called says nothing about what it holds.
+    return digest_of([(str(number), path) for number, path in enumerate(export.files)], choices)
 
 
 @dataclass

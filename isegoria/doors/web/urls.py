@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from .views import (
     demo_mail,
+    embed,
     home,
     journal,
     me,
@@ -27,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about/<slug:page>/", home.site_page, name="site_page"),
     path("c/<slug:public_id>/", home.contribution, name="contribution"),
     path("p/<slug:public_id>/", home.process_by_id, name="process_by_id"),
+    # --- shared elsewhere
+    path("c/<slug:public_id>/share/", embed.share_contribution, name="share_contribution"),
+    path("p/<slug:public_id>/share/", embed.share_process, name="share_process"),
+    path("embed/c/<slug:public_id>/", embed.contribution, name="embed_contribution"),
+    path("embed/p/<slug:public_id>/", embed.process, name="embed_process"),
     path("robots.txt", home.robots, name="robots"),
     # --- one's own page
     path("me/", me.me, name="me"),

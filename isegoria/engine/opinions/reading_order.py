@@ -69,7 +69,7 @@ def cautious_share(successes: int, trials: int, *, z: float = Z) -> float:
     """
     if not 0 <= successes <= trials:
         raise EngineError("parameter_out_of_range", name="successes", value=successes, rule=f"from 0 to {trials}")
-    if trials == 0:
+    if successes == 0:  # said outright: rounding would leave a trace above nothing, and tell ties apart by it
         return 0.0
     share, z2 = successes / trials, z * z
     middle = share + z2 / (2 * trials)

@@ -19,7 +19,7 @@ from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import Said
 from isegoria.core.contributions.models import CoAuthor, Contribution, Link, Standing
 from isegoria.core.contributions.queries import authors_of
-from isegoria.core.contributions.rules import tidy
+from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.events import announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.expressions.models import Support
@@ -31,7 +31,7 @@ from isegoria.core.processes.models import Phase
 
 from .models import NamedSupport, Proposal
 from .queries import details_content, details_of
-from .rules import fits, is_new, may_propose, may_support, may_unite, may_withdraw
+from .rules import fits, is_new, may_be_titled, may_propose, may_support, may_unite, may_withdraw
 from .tool import DETAILS, PROPOSAL
 
 DECIMALS = 5
@@ -59,7 +59,11 @@ def propose(*, phase: Phase, author: Person, title: str, body: str, language: st
     take_part(phase=phase, person=author)
     may_propose(phase, author).require()
     fits(phase, category=where.category, latitude=where.latitude, longitude=where.longitude).require()
-    is_new(phase, " ".join(tidy(title).split()), tidy(body)).require()
+    title = " ".join(tidy(title).split())
+    may_be_titled(title).require()
+    # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
+    may_say(tidy(body), max_length=settings.max_length).require()
+    is_new(phase, title, tidy(body)).require()
     before = settings.moderation == "before"
     said = contributions.contribute(
         kind=PROPOSAL,
@@ -89,6 +93,7 @@ def edit(
     # A category that is listed no more stays with what had it.
     category = "" if where.category == details_of(proposal).category else where.category
     fits(proposal.phase, category=category, latitude=where.latitude, longitude=where.longitude).require()
+    may_be_titled(" ".join(tidy(title).split())).require()
     said = contributions.edit(
         contribution=proposal,
         person=person,

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet
-from django.db.models.functions import Cast, Coalesce, Mod
+from django.db.models import BigIntegerField, Count, F, Max, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from isegoria.commons.answers.queries import latest_answers
@@ -23,7 +23,7 @@ from isegoria.commons.search.queries import Scope, matching, similar
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.actions import UNDO_MERGE
 from isegoria.core.contributions.models import READABLE, Contribution, Link
-from isegoria.core.expressions.models import ImportedTotals, Support
+from isegoria.core.expressions.models import Support
 from isegoria.core.expressions.queries import supported_by
 from isegoria.core.places.models import Territory
 from isegoria.core.processes.models import Phase, Process
@@ -86,7 +86,7 @@ def phases_read(phase: Phase) -> list[int]:
 
 
 def overview(phase: Phase, phases: Sequence[int]) -> Overview:
-    """Three queries, or none while it is fresh."""
+    """One query, or none while it is fresh."""
     key = f"proposals:overview:{phase.pk}"
     found: Overview | None = cache.get(key)
     if found is None:
@@ -99,31 +99,30 @@ def _overview(phases: Sequence[int]) -> Overview:
     rows = (
         Contribution.objects.filter(phase__in=phases, kind=PROPOSAL, state__in=READABLE)
         .values_list("state", "proposal__category", "place", "place__name", "answer_case__decision")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), newest=Max("pk"), imported=Count("imported_totals"))
         .order_by()
     )
     states: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     places: Counter[tuple[int, str]] = Counter()
     decisions: Counter[str] = Counter()
-    for state, category, place, name, decision, count in rows:
+    newest = imported_totals = 0
+    for state, category, place, name, decision, count, latest, imported in rows:
         states[state] += count
+        newest, imported_totals = max(newest, latest), imported_totals + imported
         if state == State.PUBLISHED:
             categories[category or ""] += count
             decisions[decision or ""] += count
             if place is not None:
                 places[place, name] += count
-    newest = standing(phases).order_by("-pk").values_list("pk", flat=True).first()
     return Overview(
         proposals=states[State.PUBLISHED],
         merged=states[State.MERGED],
         by_category=dict(categories),
-        by_decision=dict(decisions),
         by_place=[PlaceCount(pk, name, count) for (pk, name), count in places.most_common(PLACES_SHOWN)],
-        newest=newest or 0,
-        has_imported_totals=ImportedTotals.objects.filter(
-            contribution__phase__in=phases, contribution__kind=PROPOSAL
-        ).exists(),
+        by_decision=dict(decisions),
+        newest=newest,
+        has_imported_totals=imported_totals > 0,
     )
 
 
@@ -165,7 +164,7 @@ def keys(
             kept = set(rows.values_list("pk", flat=True))
             return [pk for pk in closest if pk in kept]
     if asked.order == "random":
-        shuffled = Mod(Cast("standing__shuffle_key", BigIntegerField()) * seed, PRIME)
+        shuffled = Cast("standing__shuffle_key", BigIntegerField()) * seed % PRIME
         return rows.order_by(shuffled, "pk").values_list("pk", flat=True)
     counted = {"supported": "supports", "discussed": "comments"}.get(asked.order)
     if counted is None:
@@ -245,7 +244,9 @@ def latest_texts(phase: Phase) -> set[tuple[str, str]]:
 
 # --- one proposal ---------------------------------------------------------------------------------------
 def find_proposal(public_id: str) -> Contribution | None:
-    """A proposal with what its page needs, whatever its state. One query."""
+    """A proposal with what its page needs, whatever its state. One query; none for what no public id looks like."""
+    if not (public_id.isascii() and public_id.isalnum()):
+        return None
     return (
         Contribution.objects.select_related(
             "process__space",

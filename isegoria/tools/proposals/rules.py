@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.rules import may_say
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import YES, Verdict, no
@@ -14,6 +15,8 @@ from isegoria.core.verdicts import YES, Verdict, no
 from .queries import carried_in, latest_texts, written_in
 
 State = Contribution.State
+TITLE_LENGTH = 200
+"""Longest title, in characters."""
 
 
 def may_propose(phase: Phase, person: Person | None) -> Verdict:
@@ -35,6 +38,11 @@ def may_propose(phase: Phase, person: Person | None) -> Verdict:
                 count=written,
             )
     return YES
+
+
+def may_be_titled(title: str) -> Verdict:
+    """Whether a tidied title can be kept: a proposal has one, which stands for it in every list."""
+    return may_say(title, max_length=TITLE_LENGTH)
 
 
 def is_new(phase: Phase, title: str, body: str) -> Verdict:

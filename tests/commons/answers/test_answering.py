@@ -147,9 +147,7 @@ def test_one_that_cannot_be_answered_stops_them_all(idea: Idea, organiser: Accou
     texts = [idea("Une"), idea("Deux")]
     set_state(contribution=texts[1], state="hidden", kind="moderation.hide")
 
-    code = refused(
-        lambda: answer(contributions=texts, by=organiser, decision="accepted", reasons="Oui.", office=None)
-    )
+    code = refused(lambda: answer(contributions=texts, by=organiser, decision="accepted", reasons="Oui.", office=None))
 
     assert code == "not_public"
     assert Answer.objects.count() == 0

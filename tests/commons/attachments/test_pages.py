@@ -96,7 +96,7 @@ def test_a_fit_file_is_not_asked_for_twice(text: Contribution, author: Person, a
     browser = as_person(author)
     page = browser.post(files_page(text), {"file": upload(picture()), "alternative": ""})
     assert page.status_code == 400
-    assert "whoever does not see it reads this instead" in page.text
+    assert "Say in a few words what the picture shows" in page.text
     waiting = page.context["form"]["waiting"].value()
 
     again = browser.post(files_page(text), {"waiting": waiting, "alternative": "The gate"})

@@ -10,7 +10,6 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-
 from isegoria.commons.comments.models import Comment, Reading
 from isegoria.commons.comments.web.addresses import comment_url, thread_url
 from isegoria.core.accounts.identification import COOKIE, guest_token

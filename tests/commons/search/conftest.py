@@ -38,7 +38,9 @@ def phase(db: None) -> Phase:
 def say(phase: Phase) -> Say:
     """Say something in public, through the core's own act, so that no tool is needed."""
 
-    def said(body: str, *, title: str = "", language: str = "fr", kind: str = "statement", **more: object) -> Contribution:
+    def said(
+        body: str, *, title: str = "", language: str = "fr", kind: str = "statement", **more: object
+    ) -> Contribution:
         given = {"phase": phase, "author": factories.person()} | more
         return contribute(kind=kind, title=title, body=body, language=language, max_length=10_000, **given).contribution
 
@@ -57,6 +59,4 @@ def find() -> Find:
 
 
 def named(found: Found) -> list[str]:
-    return [
-        one.contribution.body if one.contribution else (one.process or one.space).__str__() for one in found.rows
-    ]
+    return [one.contribution.body if one.contribution else (one.process or one.space).__str__() for one in found.rows]

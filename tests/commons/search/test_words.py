@@ -100,12 +100,13 @@ def test_a_stop_word_is_one_in_the_reader_s_language_only() -> None:
 
 
 def test_a_finished_word_is_no_beginning() -> None:
-    assert not any(phrase.open_ended for term in read("velo ", language="fr", languages=FRENCH).wanted for phrase in term.phrases)
+    assert not any(
+        phrase.open_ended for term in read("velo ", language="fr", languages=FRENCH).wanted for phrase in term.phrases
+    )
 
 
 def test_ten_thousand_characters_make_a_few_terms() -> None:
     assert len(read("abc def " * 1_250, language="fr", languages=FRENCH).wanted) == MOST_TERMS
-
 
 
 @given(st.text(max_size=200))

@@ -64,7 +64,16 @@ def test_paging_that_does_not_fit_is_named(anyone: Caller, query: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/nowhere", "/spaces/nowhere", "/statements/nowhere", "/results/nowhere", "/processes/a/b", "/journal/head"],
+    [
+        "/nowhere",
+        "/",
+        "/a%0Ab",
+        "/spaces/nowhere",
+        "/statements/nowhere",
+        "/results/nowhere",
+        "/processes/a/b",
+        "/journal/head",
+    ],
 )
 def test_what_is_not_there_is_said_in_json(anyone: Caller, path: str) -> None:
     refusal = anyone("GET", path)
@@ -102,6 +111,9 @@ def test_results_come_with_all_it_takes_to_count_again(anyone: Caller, client: C
     for name, sha256 in (("document", published.document_sha256), ("input", published.input_sha256)):
         answer = client.get(f"/api/v1/results/{published.digest}/{name}")
         assert hashlib.sha256(answer.getvalue()).hexdigest() == sha256
+        assert "immutable" in answer.headers["Cache-Control"]
+        again = client.get(f"/api/v1/results/{published.digest}/{name}", headers={"if-none-match": f'"{sha256}"'})
+        assert again.status_code == 304
 
 
 def test_files_of_a_small_result_stay(anyone: Caller) -> None:
@@ -138,6 +150,7 @@ def test_heads_and_receipts(client: Client) -> None:
     assert call("POST", "/receipts/document", {"code": receipt})["format"] == "isegoria-receipt/1"
     heads = call("GET", "/journal/heads")["heads"]
     assert heads[-1] == first
+    assert call("GET", f"/journal/heads?up_to={heads[0]['tree_size'] - 1}")["heads"] == [first]
     sizes = f"old_size={first['tree_size']}&new_size={heads[0]['tree_size']}"
     assert call("GET", f"/journal/consistency?{sizes}")["path"]
     assert call("GET", "/journal/consistency?old_size=5&new_size=999999")["code"] == "no_such_heads"

@@ -71,9 +71,7 @@ def test_an_empty_debate_says_so(visitor: Client, db: Any, address: Address) -> 
     assert "There is no argument here yet" in text_of(page)
 
 
-def test_pages_hold_as_many_of_each_side_and_each_argument_once(
-    visitor: Client, db: Any, address: Address
-) -> None:
+def test_pages_hold_as_many_of_each_side_and_each_argument_once(visitor: Client, db: Any, address: Address) -> None:
     phase = a_debate()
     set_out(phase, [f"Pour {n}." for n in range(23)], [f"Contre {n}." for n in range(12)])
     bring_order(phase)
@@ -106,7 +104,9 @@ def test_paging_is_stable_while_the_order_is_drawn_up_again(visitor: Client, db:
     assert best.why == "convincing"
 
 
-def test_an_order_that_is_no_longer_kept_gives_way_and_says_so(visitor: Client, debate: Phase, address: Address) -> None:
+def test_an_order_that_is_no_longer_kept_gives_way_and_says_so(
+    visitor: Client, debate: Phase, address: Address
+) -> None:
     bring_order(debate)
     page = visitor.get(address("phase", debate), {"page": "1", "order": "9"})
     assert "The order was drawn up again since you began reading" in text_of(page)

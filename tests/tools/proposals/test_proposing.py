@@ -63,7 +63,7 @@ def test_moderation_before_waits_and_its_author_alone_reads_it(visitor: Client, 
     [
         ({"title": ""}, 400, "Say your proposal in one sentence."),
         ({"body": " \n "}, 400, "the text is empty"),
-        ({"title": "x" * 151}, 400, "The text has 151 characters, and this place takes at most 150."),
+        ({"title": "x" * 201}, 400, "The text has 201 characters, and this place takes at most 200."),
         ({"body": "y" * 5001}, 400, "The text has 5001 characters"),
         ({"title": "Un\u202emot"}, 400, "invisible control signs"),
         ({"category": "Une autre"}, 400, "Select a valid choice"),

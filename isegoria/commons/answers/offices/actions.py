@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.commons.answers.actions import hold
-from isegoria.commons.answers.attestation import MEMBER, OFFICE, STAY, member_content, office_content, stay_content
+from isegoria.commons.answers.attestation import MEMBER, OFFICE, member_content, office_content
 from isegoria.commons.answers.cases import sum_up
+from isegoria.commons.answers.clock.actions import begin_stay, end_stay
 from isegoria.commons.answers.models import Case, Duty, Office, OfficeMember, Stay
 from isegoria.commons.answers.notices import tell_transfers
 from isegoria.commons.answers.rules import (
@@ -147,32 +148,12 @@ def transfer(
             continue
         if stay is not None and not reason and (stay.office_id != office.pk or stay.due_at is not None):
             _refuse_without_reason(one)
-        made.append(_move(one, stay, office=office, due=due, reason=reason, by=by, now=now))
+        if stay is not None:
+            end_stay(stay=stay, now=now)
+        made.append(begin_stay(contribution=one, office=office, by=by, reason=reason, due_at=due, now=now))
     _sum_up(made, held.cases, now)
     tell_transfers(made)
     return made
-
-
-def _move(
-    contribution: Contribution,
-    before: Stay | None,
-    *,
-    office: Office,
-    due: datetime | None,
-    reason: str,
-    by: Account | None,
-    now: datetime,
-) -> Stay:
-    """End one stay and begin the next."""
-    if before is not None:
-        before.until = now
-        before.save(update_fields=["until"])
-        journal.record(
-            kind="office_stay.ended", subject_kind=STAY, subject_id=str(before.pk), content=stay_content(before)
-        )
-    stay = Stay.objects.create(contribution=contribution, office=office, since=now, due_at=due, reason=reason, by=by)
-    journal.record(kind="office_stay.began", subject_kind=STAY, subject_id=str(stay.pk), content=stay_content(stay))
-    return stay
 
 
 def _sum_up(made: Sequence[Stay], cases: Mapping[int, Case], now: datetime) -> None:

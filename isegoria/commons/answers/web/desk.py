@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -29,7 +30,7 @@ from .finding import contribution_url, desk_at, signed_in
 A_PAGE = 40
 BATCHES_SHOWN = 5
 MINE, NOBODY = "mine", "none"
-SHOW_WORDS = {WAITING: _("waiting"), OVERDUE: _("overdue"), ANSWERED: _("answered"), ALL: _("all")}
+SHOW_WORDS = {WAITING: _("waiting"), OVERDUE: _("overdue"), ANSWERED: _("answered"), ALL: pgettext_lazy("texts", "all")}
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _groups(
     ]
     if offices:
         waiting = queries.desk_offices(space)
-        choices = [choice(_("all"), "office", "", asked.office)]
+        choices = [choice(pgettext_lazy("offices", "all"), "office", "", asked.office)]
         if hat.offices:
             mine = sum(waiting.get(key, 0) for key in hat.offices)
             choices.append(choice(_("mine"), "office", MINE, asked.office, mine))
@@ -171,7 +172,7 @@ def _groups(
             Choices(
                 _("Process"),
                 [
-                    choice(_("all"), "process", "", asked.process),
+                    choice(pgettext_lazy("processes", "all"), "process", "", asked.process),
                     *(choice(_short(one), "process", one.slug, asked.process) for one in processes),
                 ],
             )

@@ -18,7 +18,8 @@ from isegoria.core.accounts.models import Account
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
-OWN_SPACE = ""
+OWN_SPACE = "space"
+"""What the form says for the space itself, which no office's id can be."""
 
 
 def _name(office: Office, space: Space) -> str:
@@ -43,7 +44,7 @@ class AnswerForm(forms.Form):
         max_length=MAX_REASONS,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-    office = forms.ChoiceField(label=_("In the name of"), required=False)
+    office = forms.ChoiceField(label=_("In the name of"))
     language = forms.ChoiceField(label=_("Language of the answer"), choices=settings.LANGUAGES)
     correction = forms.CharField(
         label=_("What this corrects"),
@@ -105,7 +106,7 @@ class TransferForm(forms.Form):
 
 
 class OfficeForm(forms.Form):
-    """The name of an office, in each language of the site."""
+    """The name of an office, in the languages of the site; the first of them at least."""
 
     def __init__(self, *args: Any, office: Office | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,19 +114,13 @@ class OfficeForm(forms.Form):
             self.fields[f"name_{code}"] = forms.CharField(
                 label=_("Name of the office (%(language)s)") % {"language": name},
                 max_length=120,
-                required=False,
+                required=code == settings.LANGUAGE_CODE,
                 initial=office.names.get(code, "") if office else "",
                 widget=forms.TextInput(attrs={"lang": code}),
             )
 
     def names(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"name_{code}"] for code, _name in settings.LANGUAGES}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if not any(cleaned.values()) and not self.errors:
-            raise forms.ValidationError(_("Give the office a name in one language at least."))
-        return cleaned
 
 
 class MemberForm(forms.Form):

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -79,7 +80,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
         Choices(
             _("Decision"),
             [
-                Choice(_("all"), address(decision=""), not decision, tally.answered),
+                Choice(pgettext_lazy("decisions", "all"), address(decision=""), not decision, tally.answered),
                 *(
                     Choice(
                         str(Decision(one).label), address(decision=one), decision == one, tally.by_decision.get(one, 0)
@@ -94,7 +95,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             Choices(
                 _("Office"),
                 [
-                    Choice(_("all"), address(office=""), office is None),
+                    Choice(pgettext_lazy("offices", "all"), address(office=""), office is None),
                     *(Choice(str(one.name), address(office=one.public_id), one == office) for one in offices),
                 ],
             )

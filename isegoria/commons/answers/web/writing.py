@@ -30,7 +30,7 @@ from .finding import (
     uncarried,
     version_of,
 )
-from .forms import AnswerForm, TakeBackForm
+from .forms import OWN_SPACE, AnswerForm, TakeBackForm
 
 
 def chosen_texts(request: HttpRequest, space: Space, hat: Hat) -> list[Contribution]:
@@ -85,7 +85,7 @@ def _initial(texts: Sequence[Contribution]) -> dict[str, str]:
         last = Answer.objects.filter(contribution=texts[0]).select_related("office").first()
         if last is not None and last.decision != Decision.TAKEN_BACK:
             initial |= {"decision": last.decision, "reasons": last.reasons, "language": last.language}
-            initial["office"] = last.office.public_id if last.office else ""
+            initial["office"] = last.office.public_id if last.office else OWN_SPACE
     elif len({one.answer_case.office_id if version_of(one) else None for one in texts}) == 1:
         case = getattr(texts[0], "answer_case", None)
         if case is not None and case.office is not None:

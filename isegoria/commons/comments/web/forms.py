@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.contributions.rules import may_say, tidy
 
@@ -30,8 +31,8 @@ class CommentForm(forms.Form):
         label=_("Your comment is"),
         required=False,
         choices=[
-            (Comment.Side.FOR, _("for")),
-            (Comment.Side.AGAINST, _("against")),
+            (Comment.Side.FOR, pgettext_lazy("side of a comment", "for")),
+            (Comment.Side.AGAINST, pgettext_lazy("side of a comment", "against")),
             (Comment.Side.NONE, _("neither: a question, a fact, a nuance")),
         ],
         widget=forms.RadioSelect,

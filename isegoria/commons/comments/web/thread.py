@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -191,7 +191,11 @@ def _groups(
     ]
     groups = [Choices(_("Order"), views)]
     if settings.sides:
-        sides = {"": _("all"), "for": _("for"), "against": _("against")}
+        sides = {
+            "": pgettext("sides of comments", "all"),
+            "for": pgettext("side of a comment", "for"),
+            "against": pgettext("side of a comment", "against"),
+        }
         groups.append(
             Choices(
                 _("Side"), [Choice(label, address(view=view, side=one), one == side) for one, label in sides.items()]

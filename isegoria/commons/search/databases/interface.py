@@ -32,8 +32,12 @@ class Tally:
 class Index(Protocol):
     """The index of one database."""
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int) -> list[Tally]:
-        """How many entries answer and hold every tag, by kind and language: of the latest ``limit`` alone."""
+    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
+        """How many entries answer and hold every tag, by kind and language: of the latest ``limit`` alone.
+
+        ``plenty``: far more than ``limit`` are expected to answer, so that walking back from the latest is quicker
+        than looking all of them up. It changes how long this takes, never what it finds.
+        """
 
     def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
         """The closest entries that answer and hold every tag, the closest first; none before the entry ``since``."""

@@ -35,17 +35,19 @@ DROP = (
     "DROP FUNCTION IF EXISTS search_vector(text)",
 )
 
-# ``id + 0`` keeps PostgreSQL from walking the table by its key, which takes a hundred times longer for a rare word.
 # The last argument of ts_rank: a long text does not come first by its length alone (1: divided by 1 + log of it).
+# The key is written out, not sent as a value, so that PostgreSQL sees how few entries come after it.
 RANK = """
     SELECT id, ts_rank(%s::real[], vector, %s::tsquery, 1) FROM search_entry
-    WHERE vector @@ %s::tsquery AND id + 0 >= %s ORDER BY 2 DESC, 1 LIMIT %s
+    WHERE vector @@ %s::tsquery AND id >= {since} ORDER BY 2 DESC, 1 LIMIT %s
 """
 WEIGHTS = [1.0 / TITLE_WEIGHT, 0.0, 0.0, 1.0]
 """Of a word marked D (body), C, B and A (title)."""
+# By ``id``, PostgreSQL walks the table back from its end; by ``id + 0``, it looks up what answers and sorts it. Left to
+# itself it walks for rare words too, which takes a hundred times longer.
 TALLY = """
     SELECT kind, language, count(*), min(id) FROM (
-        SELECT id, kind, language FROM search_entry WHERE vector @@ %s::tsquery ORDER BY id + 0 DESC LIMIT %s
+        SELECT id, kind, language FROM search_entry WHERE vector @@ %s::tsquery ORDER BY {order} DESC LIMIT %s
     ) AS found GROUP BY 1, 2
 """
 COMMON = "SELECT word, ndoc FROM ts_stat('SELECT vector FROM search_entry') WHERE ndoc >= %s"
@@ -56,14 +58,14 @@ class VectorIndex:
 
     forgets_at_once = True  # a removed row is hidden at once, and its pages are cleaned by PostgreSQL's own vacuum
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int) -> list[Tally]:
+    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
         with connection.cursor() as cursor:
-            cursor.execute(TALLY, [match(asked, tags), limit])
+            cursor.execute(TALLY.format(order="id" if plenty else "id + 0"), [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]
 
     def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
         with connection.cursor() as cursor:
-            cursor.execute(RANK, [WEIGHTS, ranking(asked), match(asked, tags), since, limit])
+            cursor.execute(RANK.format(since=int(since)), [WEIGHTS, ranking(asked), match(asked, tags), limit])
             return [Ranked(entry=entry, score=float(score)) for entry, score in cursor.fetchall()]
 
     def common_words(self, *, at_least: int) -> dict[str, int]:

@@ -60,7 +60,8 @@ class FtsIndex:
 
     forgets_at_once = sqlite3.sqlite_version_info >= FORGETS_SINCE
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int) -> list[Tally]:
+    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
+        # FTS5 always walks back from the latest.
         with connection.cursor() as cursor:
             cursor.execute(TALLY, [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]

@@ -7,56 +7,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contributions', '0001_initial'),
-        ('processes', '0001_initial'),
-        ('spaces', '0001_initial'),
+        ("contributions", "0001_initial"),
+        ("processes", "0001_initial"),
+        ("spaces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommonWord',
+            name="CommonWord",
             fields=[
-                ('word', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('texts', models.PositiveIntegerField()),
+                ("word", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("texts", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Gathering',
+            name="Gathering",
             fields=[
-                ('process', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='processes.process')),
-                ('after', models.BigIntegerField(default=0)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "process",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="processes.process",
+                    ),
+                ),
+                ("after", models.BigIntegerField(default=0)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Upkeep',
+            name="Upkeep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to_rewrite', models.BooleanField(default=False)),
-                ('rewriting', models.BooleanField(default=False)),
-                ('spaces_due', models.BooleanField(default=False)),
-                ('counted_texts', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("to_rewrite", models.BooleanField(default=False)),
+                ("rewriting", models.BooleanField(default=False)),
+                ("spaces_due", models.BooleanField(default=False)),
+                ("counted_texts", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.SlugField(max_length=40)),
-                ('language', models.CharField(max_length=12)),
-                ('title', models.TextField(default='')),
-                ('body', models.TextField(default='')),
-                ('tags', models.TextField(default='')),
-                ('contribution', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contributions.contribution')),
-                ('process', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='processes.process')),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.SlugField(max_length=40)),
+                ("language", models.CharField(max_length=12)),
+                ("title", models.TextField(default="")),
+                ("body", models.TextField(default="")),
+                ("tags", models.TextField(default="")),
+                (
+                    "contribution",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contributions.contribution",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="processes.process"
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="spaces.space"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'process')), fields=('process', 'language'), name='search_process_once'), models.UniqueConstraint(condition=models.Q(('kind', 'space')), fields=('space', 'language'), name='search_space_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "process")),
+                        fields=("process", "language"),
+                        name="search_process_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "space")), fields=("space", "language"), name="search_space_once"
+                    ),
+                ],
             },
         ),
     ]

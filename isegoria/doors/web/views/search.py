@@ -90,7 +90,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _scope(request: HttpRequest) -> Scope:
     """Where to look, from the address; a name that is not of this site is left out rather than refused."""
-    given = {name: request.GET.get(name, "").replace("\x00", "")[:80] for name in ("space", "process", "kind", "language")}
+    given = {
+        name: request.GET.get(name, "").replace("\x00", "")[:80] for name in ("space", "process", "kind", "language")
+    }
     space = find_space(given["space"]) if given["space"] else None
     process = find_process(space, given["process"]) if space and given["process"] else None
     if process is not None and not process.is_published:

@@ -12,6 +12,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused
+from isegoria.design.templatetags.prose import plain
 from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.debates.models import Argument
 from isegoria.tools.debates.queries import own_arguments
@@ -55,7 +56,7 @@ def add(request: HttpRequest, space: str, process: str, phase: str) -> HttpRespo
         kind="argument",
         phase=found.pk,
         ref=made.ref,
-        excerpt=excerpt(made.body),
+        excerpt=excerpt(plain(made.body)),
         language=made.language,
         receipt=said.receipt.code,
         waits=made.state == Contribution.State.PENDING,

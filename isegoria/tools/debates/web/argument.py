@@ -16,6 +16,7 @@ from isegoria.commons.moderation.queries import last_decision
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.contributions.models import Contribution
 from isegoria.design.drawings import Drawing
+from isegoria.design.templatetags.prose import plain
 from isegoria.tools.debates.actions import withdraw_argument
 from isegoria.tools.debates.queries import latest_comparison
 
@@ -83,7 +84,7 @@ def _withdraw(request: HttpRequest, argument: Contribution) -> HttpResponse:
         kind="withdrawn",
         phase=argument.phase_id,
         ref=withdrawn.ref,
-        excerpt=excerpt(argument.body),
+        excerpt=excerpt(plain(argument.body)),
         language=argument.language,
     )
     carry(response, act, addresses(argument.phase).process)

@@ -15,6 +15,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused, refuse
+from isegoria.design.templatetags.prose import plain
 from isegoria.tools.debates.actions import take_back_weighing
 from isegoria.tools.debates.actions import weigh as weigh_argument
 from isegoria.tools.debates.queries import argument_of, own_weighing
@@ -110,7 +111,7 @@ def _act(
         kind=kind,
         phase=phase.pk,
         ref=argument.ref,
-        excerpt=excerpt(argument.body),
+        excerpt=excerpt(plain(argument.body)),
         language=argument.language,
         receipt=receipt,
         opinion=opinion,

@@ -12,9 +12,8 @@ from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.processes.models import Phase
 from isegoria.tools.proposals.actions import Where
 from isegoria.tools.proposals.queries import places_called
-from isegoria.tools.proposals.rules import fits
+from isegoria.tools.proposals.rules import TITLE_LENGTH, fits
 
-TITLE_LENGTH = 150
 # Longest thing worth reading before it is refused: the page stays quick whatever is pasted.
 LONGEST_READ = 200_000
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -190,10 +190,10 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[str]) -> list[Ch
     groups: list[Choices] = []
     known = list(dict.fromkeys([*categories, *sorted(one for one in seen.by_category if one)]))
     if known:
-        everything = Choice(_("all"), _url(asked, category=""), not asked.category)
+        everything = Choice(pgettext_lazy("filter", "all"), _url(asked, category=""), not asked.category)
         groups.append(
             Choices(
-                _("Category"),
+                pgettext_lazy("filter", "Category"),
                 [
                     everything,
                     *(
@@ -206,9 +206,9 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[str]) -> list[Ch
     if seen.by_place:
         groups.append(
             Choices(
-                _("Place"),
+                pgettext_lazy("filter", "Place"),
                 [
-                    Choice(_("all"), _url(asked, place=None), not asked.place),
+                    Choice(pgettext_lazy("filter", "all"), _url(asked, place=None), not asked.place),
                     *(
                         Choice(one.name, _url(asked, place=one.pk), one.pk == asked.place, one.count)
                         for one in seen.by_place
@@ -219,9 +219,9 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[str]) -> list[Ch
     if any(seen.by_decision.get(one) for one in OFFERED):
         groups.append(
             Choices(
-                _("Answer"),
+                pgettext_lazy("filter", "Answer"),
                 [
-                    Choice(_("all"), _url(asked, decision=""), not asked.decision),
+                    Choice(pgettext_lazy("filter", "all"), _url(asked, decision=""), not asked.decision),
                     *(
                         Choice(one.label, _url(asked, decision=one.value), one == asked.decision, seen.by_decision[one])
                         for one in OFFERED
@@ -233,10 +233,17 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[str]) -> list[Ch
     if seen.merged:
         groups.append(
             Choices(
-                _("Standing"),
+                pgettext_lazy("filter", "Standing"),
                 [
-                    Choice(_("by themselves"), _url(asked, state=""), not asked.state, seen.proposals),
-                    Choice(_("united with another one"), _url(asked, state="merged"), bool(asked.state), seen.merged),
+                    Choice(
+                        pgettext_lazy("filter", "by themselves"), _url(asked, state=""), not asked.state, seen.proposals
+                    ),
+                    Choice(
+                        pgettext_lazy("filter", "united with another one"),
+                        _url(asked, state="merged"),
+                        bool(asked.state),
+                        seen.merged,
+                    ),
                 ],
             )
         )

@@ -4,6 +4,7 @@
 from contextlib import nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -109,7 +110,9 @@ def _alike(phase: Phase, given: Any) -> list[Contribution]:
     if len(title.strip()) < ENOUGH:
         return []
     text = f"{title} {given.get('body', '')[:1500]}"
-    found = similar_to(phase, text.replace("\0", ""), given.get("language") or phase.process.language)
+    language = given.get("language", "")
+    known = language in dict(settings.LANGUAGES)
+    found = similar_to(phase, text.replace("\0", ""), language if known else phase.process.language)
     for one in found:
         one.process = phase.process
     return found
