@@ -34,7 +34,8 @@ class Answer:
 
 
 @pytest.fixture
-def handler() -> Iterator[PooledHandler]:
+def handler(settings: Any) -> Iterator[PooledHandler]:
+    settings.ISEGORIA_THREADS = 1  # whose one connection is closed at the end
     made = PooledHandler()
     yield made
     made.threads.submit(connections.close_all).result()
@@ -42,9 +43,8 @@ def handler() -> Iterator[PooledHandler]:
 
 
 @pytest.fixture
-def send(handler: PooledHandler, settings: Any) -> Callable[..., Answer]:
+def send(handler: PooledHandler) -> Callable[..., Answer]:
     """Send ``size`` bytes to ``path``; ``chunked`` does not say how many beforehand."""
-    settings.ISEGORIA_THREADS = 1
 
     def posted(path: str, size: int, *, cookies: str = "", token: str = "", chunked: bool = False) -> Answer:
         sent: list[dict[str, Any]] = []

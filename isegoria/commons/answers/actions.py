@@ -23,7 +23,7 @@ from isegoria.core.verdicts import refuse
 
 from .attestation import ANSWER, DUTY, STAY, answer_content, duty_content
 from .cases import sum_up
-from .clock.actions import begin_stay, end_stay
+from .clock.actions import begin_stays, end_stays
 from .events import DutyMet, DutyOwed, OfficialAnswerGiven
 from .models import Answer, Batch, Case, Decision, Duty, Office, Stay
 from .notices import tell_answers, tell_duty
@@ -233,6 +233,7 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
     duties: dict[int, list[Duty]] = {}
     for duty in Duty.objects.filter(contribution__in=keys).select_related("contribution", "process"):
         duties.setdefault(duty.contribution_id, []).append(duty)
+    ended, begun = [], []
     for one in made:
         key = one.contribution_id
         case, stay = held.cases[key], stays.get(key)
@@ -240,21 +241,18 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
         case.version, case.decision = one.number, str(one.decision) if stands else ""
         case.answered_at, case.signed_by = (one.at, one.office) if stands else (None, None)
         if stands and stay is not None:
-            end_stay(stay=stay, now=now)
+            ended.append(stay)
             stay = None
         elif not stands and stood and stay is None and key in last:
             # It waits again where it was: the office's clock goes on.
-            stay = begin_stay(
-                contribution=one.contribution,
-                office=last[key].office,
-                by=one.by,
-                reason=one.correction,
-                due_at=None,
-                now=now,
-            )
+            office, reason = last[key].office, one.correction
+            stay = Stay(contribution=one.contribution, office=office, since=now, reason=reason, by=one.by)
+            begun.append(stay)
         for duty in duties.get(key, []):
             _follow(duty, stands=stands, at=one.at)
         sum_up(case, stay=stay, duties=duties.get(key, []), now=now)
+    end_stays(stays=ended, now=now)
+    begin_stays(stays=begun)
     Case.objects.bulk_update(
         [held.cases[key] for key in keys],
         ["version", "decision", "answered_at", "signed_by", "office", "due_at", "settled_at"],

@@ -265,7 +265,7 @@ def list_answers(
 ) -> AnswersPage:
     """The official answers that stand in a process, oldest first."""
     rows = queries.standing_answers(_process(request, space, process), decision=decision or "")
-    page = page_by_id(rows.select_related("by__person"), cursor=cursor, size=size)
+    page = page_by_id(rows.select_related("contribution", "office", "by__person"), cursor=cursor, size=size)
     return AnswersPage(items=[_answer(one) for one in page.rows], next_cursor=page.next_cursor)
 
 
@@ -291,8 +291,8 @@ def list_waiting(
     place, _hat = _desk(request, space)
     key = _office(place, office).pk if office else None
     wanted = queries.Wanted(show=show, office=key)
-    rows = queries.desk(place, wanted)[(page - 1) * size : page * size]
-    return WaitingPage(items=[_waiting(one) for one in rows], total=queries.desk_counts(place, wanted)[show])
+    rows = queries.on_desk(list(queries.desk(place, wanted)[(page - 1) * size : page * size]))
+    return WaitingPage(items=[_waiting(one) for one in rows], total=queries.desk_counts(place, wanted).shows[show])
 
 
 def _waiting(one: Contribution) -> WaitingShape:

@@ -132,31 +132,42 @@ def answered_kinds() -> tuple[str, ...]:
     return tuple(kind.slug for kind in kinds() if kind.answered)
 
 
-def desk(space: Space, wanted: Wanted, *, now: datetime | None = None) -> "QuerySet[Contribution]":
-    """Contributions of a space that an institution can answer; what is overdue first, then the nearest date owed,
-    then the oldest."""
-    return (
-        _show(_narrowed(space, wanted), wanted.show, now or timezone.now())
-        .select_related("process", "author", "answer_case__office", "answer_case__signed_by", "standing")
-        .order_by(F("answer_case__due_at").asc(nulls_last=True), "created_at", "pk")
+def desk(space: Space, wanted: Wanted, *, now: datetime | None = None) -> "QuerySet[Contribution, int]":
+    """Keys of the contributions of a space that an institution can answer: what is overdue first, then the nearest
+    date owed, then the oldest. :func:`on_desk` reads a page of them: sorting whole texts would cost more."""
+    rows = _at_office(_narrowed(space, wanted), wanted).filter(_waits(now or timezone.now())[wanted.show])
+    return rows.order_by(F("answer_case__due_at").asc(nulls_last=True), "created_at", "pk").values_list("pk", flat=True)
+
+
+def on_desk(keys: Sequence[int]) -> list[Contribution]:
+    """The contributions of these keys, in the same order, with what a row of the desk shows. One query."""
+    rows = Contribution.objects.select_related(
+        "process", "author", "answer_case__office", "answer_case__signed_by", "standing"
     )
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _narrowed(space: Space, wanted: Wanted) -> "QuerySet[Contribution]":
+    """All but the office. By way of the phase, whose index holds all that is counted."""
     rows = Contribution.objects.filter(
-        process__space=space,
-        process__published_at__isnull=False,
+        phase__process__space=space,
+        phase__process__published_at__isnull=False,
         kind__in=answered_kinds(),
         state=Contribution.State.PUBLISHED,
     )
     if wanted.process is not None:
-        rows = rows.filter(process=wanted.process)
+        rows = rows.filter(phase__process=wanted.process)
+    for word in wanted.words.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
+    return rows
+
+
+def _at_office(rows: "QuerySet[Contribution]", wanted: Wanted) -> "QuerySet[Contribution]":
     if wanted.office is not None:
         rows = rows.filter(answer_case__office=wanted.office or None)
     if wanted.offices is not None:
         rows = rows.filter(answer_case__office__in=wanted.offices)
-    for word in wanted.words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
     return rows
 
 
@@ -170,27 +181,31 @@ def _waits(now: datetime) -> Mapping[str, Q]:
     }
 
 
-def _show(rows: "QuerySet[Contribution]", show: str, now: datetime) -> "QuerySet[Contribution]":
-    return rows.filter(_waits(now)[show])
+@dataclass(frozen=True)
+class DeskCounts:
+    """How many contributions each of ``SHOWS`` lists, and how many wait with each office (key; None: with none)."""
+
+    shows: Mapping[str, int]
+    waiting: Mapping[int | None, int]
 
 
-def desk_counts(space: Space, wanted: Wanted, *, now: datetime | None = None) -> dict[str, int]:
-    """How many contributions each of ``SHOWS`` would list. One query."""
+def desk_counts(space: Space, wanted: Wanted, *, now: datetime | None = None) -> DeskCounts:
+    """The counts beside the filters of a desk. One query, by office."""
     waits = _waits(now or timezone.now())
-    counts = {show: Count("pk", filter=waits[show]) for show in SHOWS if show != ALL}
-    counted: dict[str, Any] = _narrowed(space, wanted).aggregate(**counts, **{ALL: Count("pk")})
-    return counted
+    counts: dict[str, Any] = {show: Count("pk", filter=waits[show]) for show in SHOWS if show != ALL}
+    counts[ALL] = Count("pk")
+    rows = list(_narrowed(space, wanted).values("answer_case__office").annotate(**counts).order_by())
 
+    def listed(office: int | None) -> bool:
+        if wanted.offices is not None:
+            return office in wanted.offices
+        return wanted.office is None or office == (wanted.office or None)
 
-def desk_offices(space: Space) -> dict[int | None, int]:
-    """How many contributions wait with each office (key; None: with nobody). One query."""
-    rows = (
-        _show(_narrowed(space, Wanted()), WAITING, timezone.now())
-        .values_list("answer_case__office")
-        .annotate(Count("pk"))
-        .order_by()
+    within = [row for row in rows if listed(row["answer_case__office"])]
+    return DeskCounts(
+        shows={show: sum(row[show] for row in within) for show in SHOWS},
+        waiting={row["answer_case__office"]: row[WAITING] for row in rows},
     )
-    return dict(rows)
 
 
 def duties_among(contributions: Iterable[Contribution]) -> Mapping[int, Sequence[Duty]]:
@@ -213,19 +228,24 @@ class Tally:
     """How a process was answered, counted over what is public now."""
 
     contributions: int = 0
-    by_decision: Mapping[str, int] = field(default_factory=dict)
+    signed: Mapping[tuple[str, int | None], int] = field(default_factory=dict)
+    """(decision, key of the office that signed) → how many answers stand."""
     met: int = 0
     late: int = 0
     overdue: int = 0
     owed: int = 0
 
-    @property
-    def answered(self) -> int:
-        return sum(self.by_decision.values())
+    def standing(self, decision: str = "", office: int | None = None) -> int:
+        """How many answers stand: all, of one decision, of one office."""
+        return sum(
+            count
+            for (said, signed_by), count in self.signed.items()
+            if (not decision or said == decision) and (office is None or signed_by == office)
+        )
 
     @property
-    def waiting(self) -> int:
-        return self.contributions - self.answered
+    def answered(self) -> int:
+        return self.standing()
 
     @property
     def duties(self) -> int:
@@ -233,11 +253,15 @@ class Tally:
 
 
 def tally(process: Process, *, now: datetime | None = None) -> Tally:
-    """Counts by decision, and of duties met and not. Three queries."""
+    """Counts by decision and office, and of duties met and not. Three queries."""
     now = now or timezone.now()
-    public = Q(contribution__process=process, contribution__state=Contribution.State.PUBLISHED)
-    decisions = (
-        Case.objects.filter(public).exclude(decision="").values_list("decision").annotate(Count("pk")).order_by()
+    public = Q(contribution__phase__process=process, contribution__state=Contribution.State.PUBLISHED)
+    signed = (
+        Case.objects.filter(public)
+        .exclude(decision="")
+        .values_list("decision", "signed_by")
+        .annotate(Count("pk"))
+        .order_by()
     )
     duties = Duty.objects.filter(public).aggregate(
         met=Count("pk", filter=Q(met_at__lte=F("due_at"))),
@@ -246,15 +270,19 @@ def tally(process: Process, *, now: datetime | None = None) -> Tally:
         owed=Count("pk", filter=Q(met_at=None, due_at__gte=now)),
     )
     contributions = Contribution.objects.filter(
-        process=process, kind__in=answered_kinds(), state=Contribution.State.PUBLISHED
+        phase__process=process, kind__in=answered_kinds(), state=Contribution.State.PUBLISHED
     ).count()
-    return Tally(contributions=contributions, by_decision=dict(decisions), **duties)
+    return Tally(
+        contributions=contributions,
+        signed={(decision, office): count for decision, office, count in signed},
+        **duties,
+    )
 
 
 def standing_answers(process: Process, *, decision: str = "", office: int | None = None) -> "QuerySet[Answer]":
     """The answers that stand in a process, latest first."""
     rows = Answer.objects.filter(
-        contribution__process=process,
+        contribution__phase__process=process,
         contribution__state=Contribution.State.PUBLISHED,
         contribution__answer_case__version=F("number"),
     ).exclude(contribution__answer_case__decision="")
@@ -262,7 +290,13 @@ def standing_answers(process: Process, *, decision: str = "", office: int | None
         rows = rows.filter(decision=decision)
     if office is not None:
         rows = rows.filter(office=office)
-    return rows.select_related("contribution__answer_case", "office").order_by("-at", "-pk")
+    return rows.order_by("-at", "-pk")
+
+
+def read_answers(keys: Sequence[int]) -> list[Answer]:
+    """The answers of these keys, in the same order, with what a list shows. One query."""
+    found = Answer.objects.select_related("contribution", "office").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def standing_of(contributions: Sequence[Contribution]) -> list[Answer]:
@@ -271,12 +305,10 @@ def standing_of(contributions: Sequence[Contribution]) -> list[Answer]:
     return list(rows.exclude(contribution__answer_case__decision="").select_related("contribution", "office"))
 
 
-def offices_that_answered(process: Process) -> list[Office]:
-    """The offices that signed an answer that stands in a process, by name. One query."""
-    rows = Office.objects.filter(
-        pk__in=Case.objects.filter(contribution__process=process).exclude(decision="").values("signed_by")
-    )
-    return sorted(rows, key=lambda one: one.name.text.casefold())
+def offices_that_answered(tally: Tally) -> list[Office]:
+    """The offices that signed an answer that stands, by name. One query."""
+    rows = Office.objects.in_bulk({office for _decision, office in tally.signed if office is not None})
+    return sorted(rows.values(), key=lambda one: one.name.text.casefold())
 
 
 # --- who is told ------------------------------------------------------------------------------------
@@ -317,12 +349,12 @@ def waiting_by_space(spaces: Sequence[Space]) -> dict[int, tuple[int, int]]:
     waits = _waits(timezone.now())
     rows = (
         Contribution.objects.filter(
-            process__space__in=spaces,
-            process__published_at__isnull=False,
+            phase__process__space__in=spaces,
+            phase__process__published_at__isnull=False,
             kind__in=answered_kinds(),
             state=Contribution.State.PUBLISHED,
         )
-        .values_list("process__space")
+        .values_list("phase__process__space")
         .annotate(waiting=Count("pk", filter=waits[WAITING]), overdue=Count("pk", filter=waits[OVERDUE]))
         .order_by()
     )

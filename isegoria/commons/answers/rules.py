@@ -22,7 +22,7 @@ MAX_REASONS = 20_000
 """Longest reasons, in characters."""
 MAX_NOTE = 500
 """Longest reason of a transfer, or word on a correction, in characters."""
-MOST_AT_ONCE = 300
+MOST_AT_ONCE = 200
 """Contributions that one act answers or transfers: more would hold the database for too long."""
 
 

@@ -50,8 +50,19 @@ def attach(*, contribution: Contribution, by: Person, file: Readable | OpenedFil
     only the second is right, as opening takes seconds. Raises ``Refused``.
     """
     may_attach(by, contribution).require()
-    opened = file if isinstance(file, OpenedFile) else open_file(file)
     alternative = " ".join(tidy(alternative).split())
+    if isinstance(file, OpenedFile):
+        return _keep(contribution=contribution, by=by, opened=file, alternative=alternative)
+    may_describe(alternative, picture=True).require()
+    opened = open_file(file)
+    try:
+        return _keep(contribution=contribution, by=by, opened=opened, alternative=alternative)
+    except BaseException:
+        storage.discard_incoming(opened.folder)
+        raise
+
+
+def _keep(*, contribution: Contribution, by: Person, opened: OpenedFile, alternative: str) -> Attached:
     may_describe(alternative, picture=opened.is_picture).require()
     may_say(alternative, max_length=len(alternative)).require()
     name = secrets.token_hex(16)

@@ -17,7 +17,6 @@ from isegoria.core.processes.rules import may_see
 
 from . import actions, queries
 from .models import Attachment
-from .opening import open_file
 from .rules import ALTERNATIVE_LENGTH, is_public, may_attach, may_have, may_send
 
 router = Router()
@@ -98,7 +97,7 @@ def attach(
     person: Any = request.auth
     may_attach(person, found).require()
     may_send(person).require()
-    done = actions.attach(contribution=found, by=person, file=open_file(file), alternative=alternative)
+    done = actions.attach(contribution=found, by=person, file=file, alternative=alternative)
     return Status(201, AttachedFile(attachment=_shape(done.attachment), receipt=done.receipt.code))
 
 

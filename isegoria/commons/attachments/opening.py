@@ -130,7 +130,8 @@ def _examined(kind: str, folder: Path) -> dict[str, Any]:
         raise NotTakenError("busy")
     try:
         done = subprocess.run(  # noqa: S603 - our own module, and paths that we have made
-            [sys.executable, "-m", __package__ + ".examination", kind, str(folder / "source"), str(folder)],
+            [sys.executable, "-P", "-m", __package__ + ".examination", kind, str(folder / "source"), str(folder)],
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             cwd=folder,

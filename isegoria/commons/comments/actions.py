@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import ImportedContribution, Said
-from isegoria.core.contributions.models import Contribution, Provenance, Standing
+from isegoria.core.contributions.models import Contribution, Provenance
 from isegoria.core.events import Event, announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.journal import actions as journal
@@ -33,6 +33,9 @@ from .queries import invitation_of, writing_phase
 from .rules import MOST_PINNED, is_new, may_answer, may_comment, may_find_useful, may_pin
 
 BATCH = 500
+# Plain SQL: a statement with five hundred cases takes ten times as long as five hundred statements.
+SET_REPLIES = "UPDATE comments_comment SET replies = %s WHERE contribution_id = %s"
+SET_COMMENTS = "UPDATE contributions_standing SET comments = %s WHERE contribution_id = %s"
 
 
 @dataclass(frozen=True)
@@ -327,22 +330,21 @@ def _import_place(row: ImportedComment, made: Contribution, above: Comment | Non
 
 def recount_threads(*, roots: Iterable[int]) -> None:
     """Set the counters of whole threads from their rows: at the end of an import."""
-    for root in sorted(set(roots)):
-        _recount_thread(root)
+    keys = sorted(set(roots))
+    for start in range(0, len(keys), BATCH):
+        _recount_some(keys[start : start + BATCH])
 
 
-def _recount_thread(root: int) -> None:
-    public = Count("pk", filter=Q(contribution__state=Contribution.State.PUBLISHED))
-    counted = Comment.objects.filter(root=root).aggregate(public=public)["public"]
-    places = Comment.objects.filter(root=root, branch__isnull=False, listed_at__isnull=False)
+def _recount_some(roots: list[int]) -> None:
+    public = Comment.objects.filter(root__in=roots, contribution__state=Contribution.State.PUBLISHED)
+    counted = dict(public.values_list("root").annotate(Count("pk")).order_by())
+    places = Comment.objects.filter(root__in=roots, branch__isnull=False, listed_at__isnull=False)
     replies = dict(places.values_list("branch").annotate(Count("pk")).order_by())
-    changed = []
-    for one in Comment.objects.filter(root=root, branch=None).only("replies"):
-        if one.replies != replies.get(one.pk, 0):
-            one.replies = replies.get(one.pk, 0)
-            changed.append(one)
+    known = Comment.objects.filter(root__in=roots, branch=None).values_list("pk", "replies")
+    changed = [(replies.get(pk, 0), pk) for pk, count in known if count != replies.get(pk, 0)]
     for start in range(0, len(changed), BATCH):
         # A transaction for each batch, so that nobody's act waits behind a whole thread.
-        with transaction.atomic():
-            Comment.objects.bulk_update(changed[start : start + BATCH], ["replies"])
-    Standing.objects.filter(pk=root).update(comments=counted)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(SET_REPLIES, changed[start : start + BATCH])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(SET_COMMENTS, [(counted.get(root, 0), root) for root in roots])

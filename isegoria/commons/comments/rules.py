@@ -126,9 +126,7 @@ def may_accept(invitation: Invitation, person: Person | None) -> Verdict:
         return no(
             "invitation_withdrawn",
             _("This invitation was withdrawn. Nothing was changed."),
-            _(
-                "You can still read the thread, and comment as anyone can. Ask whoever wrote to you for a new one."
-            ),
+            _("You can still read the thread, and comment as anyone can. Ask whoever wrote to you for a new one."),
             status=410,
         )
     holder = invitation.person

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.queries import written_by
 from isegoria.core.expressions.models import Opinion, Support
@@ -16,7 +17,7 @@ FORMAT = "isegoria-my-data/1"
 
 
 def own_data(person: Person, account: Account | None) -> dict[str, Any]:
-    """The document. ``account`` is the person's, when they are signed in with it."""
+    """The document. ``account`` is the person's, when they are signed in with it; other rooms add what they keep."""
     return {
         "format": FORMAT,
         "exported_at": _at(timezone.now()),
@@ -63,6 +64,7 @@ def own_data(person: Person, account: Account | None) -> dict[str, Any]:
             }
             for one in written_by(person)
         ],
+        **kept.everything_else(person),
     }
 
 

@@ -53,7 +53,10 @@ def _note_departure() -> None:
 
 @transaction.atomic
 def enter_process(*, process: Process) -> None:
-    """Let a process be found as it is now, in each of its languages."""
+    """Let a process be found as it is now, in each of its languages. Two who enter it at once take turns."""
+    process = (
+        Process.objects.select_for_update(of=("self",), no_key=True).select_related("space__parent").get(pk=process.pk)
+    )
     gone, _each = Entry.objects.filter(process=process, kind=PROCESS).delete()
     if gone:
         _note_departure()
@@ -63,7 +66,8 @@ def enter_process(*, process: Process) -> None:
 
 @transaction.atomic
 def enter_space(*, space: Space) -> None:
-    """Let a space be found as it is now, in each of its languages."""
+    """Let a space be found as it is now, in each of its languages. Two who enter it at once take turns."""
+    space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
     gone, _each = Entry.objects.filter(space=space, kind=SPACE).delete()
     if gone:
         _note_departure()
@@ -107,9 +111,12 @@ def gather_some() -> int:
     process = waiting.process
     if waiting.after == 0:
         enter_process(process=process)
-    # Held until the entries are written: whoever hides one meanwhile waits, and then finds its entry to remove.
+    # Held until the entries are written: whoever hides one meanwhile waits, and then finds its entry to remove. (Whoever
+    # only points to one, by an opinion or a reply, does not wait: no_key.)
     batch = list(
-        Contribution.objects.select_for_update().filter(process=process, pk__gt=waiting.after).order_by("pk")[:BATCH]
+        Contribution.objects.select_for_update(no_key=True)
+        .filter(process=process, pk__gt=waiting.after)
+        .order_by("pk")[:BATCH]
     )
     if not batch or not process.is_published:
         waiting.delete()

@@ -30,7 +30,7 @@ LONGEST_PHRASE = 20
 
 # Quotes of every shape that keyboards and telephones make.
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″〝〞＂「」『』", '"'))
-_PIECE = re.compile(r'(?P<out>(?:^|(?<=\s))[-−–])?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')  # noqa: RUF001 - the dashes people type
+_PIECE = re.compile(r'(?P<out>(?:^|(?<=\s))[-−–])?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
 
 @dataclass(frozen=True)

@@ -218,7 +218,7 @@ def _ranked(asked: Asked, scope: Scope, language: str, *, since: int) -> list[in
 
 
 def public_entries(keys: Sequence[int]) -> list[Entry]:
-    """Entries in the order of their keys, with all that a list shows of them; those that are not public are left out."""
+    """Entries in the order of their keys, with all that a list shows of them; those not public are left out."""
     rows = (
         Entry.objects.filter(pk__in=keys)
         .select_related("contribution")

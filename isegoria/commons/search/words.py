@@ -7,6 +7,7 @@ that the French ``pain`` is not taken for the English one. A *tag* says where a 
 filters by. No plain word begins with ``·``, so the three never meet.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -31,7 +32,9 @@ STEMMERS = {
 # Letters that Unicode does not take apart, as people type them.
 _SPELT_OUT = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
 # Arabic letters that are written one for the other.
-_SPELT_OUT |= {"ى": "ي", "ة": "ه", "ـ": ""}  # noqa: RUF001 - Arabic letters are meant
+_SPELT_OUT |= {"ى": "ي", "ة": "ه", "ـ": ""}
+
+_NO_SLUG = re.compile(r"[^0-9a-z]")
 
 _STOP_TEXTS = {
     "fr": (
@@ -92,7 +95,7 @@ def fold(text: str) -> str:
 
 
 def is_unspaced(sign: str) -> bool:
-    """Whether the sign belongs to a script that does not part its words: Chinese, Japanese, Thai, Lao, Khmer, Burmese."""
+    """Whether a script that does not part its words has this sign: Chinese, Japanese, Thai, Lao, Khmer, Burmese."""
     code = ord(sign)
     return (
         0x0E00 <= code <= 0x0EFF
@@ -120,7 +123,7 @@ def runs(word: str) -> Iterator[tuple[str, bool]]:
 
 
 def grams(run: str) -> list[str]:
-    """The pairs of neighbouring signs of a run without blanks, then its last sign alone: what can be looked for in it."""
+    """The pairs of neighbouring signs of a run without blanks, then its last sign alone."""
     return [run[at : at + 2] for at in range(len(run))]
 
 
@@ -215,5 +218,8 @@ def indexed(text: str, language: str) -> str:
 
 
 def tag(what: str, value: object) -> str:
-    """A word that says where a text stands: ``what`` is one letter, ``value`` a number or a slug."""
-    return f"{MARK}{what}{value}".replace("-", MARK).replace("_", MARK).lower()
+    """A word that says where a text stands: ``what`` is one letter, ``value`` a number or a slug.
+
+    Whatever the value, only letters and digits of ASCII are left of it: tags may come from an address.
+    """
+    return f"{MARK}{what}{_NO_SLUG.sub(MARK, str(value).lower())[:LONGEST_WORD]}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q, QuerySet
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import Standing
 from isegoria.core.processes.models import Phase
 
 from .models import Opinion, Support
@@ -29,9 +30,9 @@ def own_opinions(person: Person) -> "QuerySet[Opinion]":
 
 def supports_of_family(contribution_id: int) -> "QuerySet[Support]":
     """The supports of a text and of all that was merged into it. One person may have several: they count once."""
-    return Support.objects.filter(
-        Q(contribution=contribution_id) | Q(contribution__standing__merged_into=contribution_id)
-    )
+    # The family first, which is small: asked for with the supports, all of those would be read to find it.
+    family = Standing.objects.filter(Q(pk=contribution_id) | Q(merged_into=contribution_id)).values("pk")
+    return Support.objects.filter(contribution__in=family)
 
 
 def supported_by(person: Person, contribution_ids: Iterable[int]) -> set[int]:

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.models import Account, Person
+from isegoria.core.accounts.notices import PersonToTell
+from isegoria.core.events import announce
 from isegoria.core.verdicts import refuse
 
 from .models import Token
@@ -68,6 +70,17 @@ def make_token(*, account: Account, name: str, scopes: Iterable[str], days: int)
         scopes=[scope for scope in Scope.values if scope in wanted],
         expires_at=timezone.now() + timedelta(days=days),
     )
+    person = Person.objects.filter(account=account).first()
+    if person is not None:  # someone else may be sitting at their computer
+        announce(
+            PersonToTell(
+                person=person,
+                subject=_("A token was made for your account"),
+                text=_("“%(name)s” can now act here in your name. If it was not you who made it, revoke it at once."),
+                path="/me/tokens/",
+                params={"name": name},
+            )
+        )
     return Made(token=token, secret=secret)
 
 

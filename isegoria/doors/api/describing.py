@@ -22,6 +22,10 @@ SLUG = "^[-a-zA-Z0-9_]+$"
 class HouseSchema(OpenAPISchema):
     """Ninja's description, completed with what this house adds to every operation."""
 
+    def __init__(self, *given: Any) -> None:
+        self.namesakes: set[str] = set()
+        super().__init__(*given)
+
     def operation_details(self, operation: Operation) -> dict[str, Any]:
         details = super().operation_details(operation)
         scope = scope_of(operation.methods, operation.openapi_extra)
@@ -46,6 +50,13 @@ class HouseSchema(OpenAPISchema):
             if parameter["in"] == "path" and parameter["name"] in slugs:
                 parameter["schema"] = parameter["schema"] | {"pattern": SLUG, "minLength": 1, "maxLength": 100}
         return found
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Ninja keeps the last of two shapes with one name: then what one of them is for is described wrongly."""
+        for name, shape in definitions.items():
+            if self.schemas.get(name, shape) != shape:
+                self.namesakes.add(name)
+        super().add_schema_definitions(definitions)
 
     def get_components(self) -> dict[str, Any]:
         components = super().get_components()

@@ -80,7 +80,7 @@ class LeftOut(Schema):
     reason: str
 
 
-class OpenedProcess(Schema):
+class OpenedDraft(Schema):
     """The draft that was made, and what was left out of it."""
 
     process: WholeProcess
@@ -172,8 +172,8 @@ def _plan(phase: RecipePhase, change: GivenPhase | None, begins: datetime) -> ac
     )
 
 
-@router.post("/spaces/{slug:space}/processes", response={201: OpenedProcess}, openapi_extra=ORGANISES)
-def open_process(request: HttpRequest, space: str, body: NewProcess) -> Status[OpenedProcess]:
+@router.post("/spaces/{slug:space}/processes", response={201: OpenedDraft}, openapi_extra=ORGANISES)
+def open_process(request: HttpRequest, space: str, body: NewProcess) -> Status[OpenedDraft]:
     """Open a process from a recipe. It is a draft, which its team sees; publish it when it is ready."""
     place = space_at(space)
     may_organise(request.user, place).require()
@@ -204,7 +204,7 @@ def open_process(request: HttpRequest, space: str, body: NewProcess) -> Status[O
         for phase in process.phases.select_related("process__space"):
             if phase.slug in changes and changes[phase.slug].seeds:
                 left += _seed(request, phase, changes[phase.slug].seeds, process.language).left_out
-    return Status(201, OpenedProcess(process=whole(process), left_out=left))
+    return Status(201, OpenedDraft(process=whole(process), left_out=left))
 
 
 def _seed(request: HttpRequest, phase: Phase, texts: list[str], language: str) -> Seeds:

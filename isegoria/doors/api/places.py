@@ -13,7 +13,7 @@ from .shapes import Cursor, Listed, Size, Words
 router = Router(auth=None)
 
 
-class PlaceShape(Schema):
+class TerritoryShape(Schema):
     """A territory: official code in its scheme (INSEE, ISO), and the one around it."""
 
     scheme: str
@@ -23,8 +23,8 @@ class PlaceShape(Schema):
     parent: str
 
 
-def _shape(place: Territory) -> PlaceShape:
-    return PlaceShape(
+def _shape(place: Territory) -> TerritoryShape:
+    return TerritoryShape(
         scheme=place.scheme,
         code=place.code,
         level=place.level,
@@ -33,13 +33,13 @@ def _shape(place: Territory) -> PlaceShape:
     )
 
 
-@router.get("", response=Listed[PlaceShape])
+@router.get("", response=Listed[TerritoryShape])
 def search_places(
     request: HttpRequest, q: Words, level: Words = "", cursor: Cursor = "", size: Size = 20
-) -> Listed[PlaceShape]:
+) -> Listed[TerritoryShape]:
     """Places whose name begins with the words, or whose code is exactly that."""
     places = Territory.objects.filter(Q(name__istartswith=q) | Q(code=q.upper())).select_related("parent")
     if level:
         places = places.filter(level=level)
     page = page_by_id(places, cursor=cursor, size=size)
-    return Listed[PlaceShape](items=[_shape(place) for place in page.rows], next_cursor=page.next_cursor)
+    return Listed[TerritoryShape](items=[_shape(place) for place in page.rows], next_cursor=page.next_cursor)

@@ -42,6 +42,7 @@ Progress = Callable[[str, int, int | None], None]
 # Rows staged for one batch. A person is three rows of the site, a text from four to six.
 BATCH = {Stage.PEOPLE: 300, Stage.TEXTS: 80, Stage.OPINIONS: 1_000}
 COUNTED_AT_ONCE = 20
+THREADS_AT_ONCE = 500
 LONGEST_LIST = 2_000
 NEXT = {Stage.PEOPLE: Stage.TEXTS, Stage.TEXTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
 TABLES = {Stage.PEOPLE: "people", Stage.TEXTS: "texts", Stage.OPINIONS: "opinions"}
@@ -245,14 +246,16 @@ def _count_threads(record: Import, progress: Progress) -> None:
     """What was commented on last, and how often."""
     texts = Contribution.objects.filter(provenance__source=record.source, parent=None)
     keys = list(texts.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), COUNTED_AT_ONCE):
-        some = keys[start : start + COUNTED_AT_ONCE]
+    for start in range(0, len(keys), THREADS_AT_ONCE):
+        some = keys[start : start + THREADS_AT_ONCE]
         recount_threads(roots=some)
-        with transaction.atomic():
-            dated = Contribution.objects.filter(pk__in=some).annotate(last=Max("thread__contribution__created_at"))
-            for pk, last, created_at in dated.values_list("pk", "last", "created_at"):
-                Standing.objects.filter(pk=pk).update(last_act_at=last or created_at)
-        progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
+        dated = Contribution.objects.filter(pk__in=some).annotate(last=Max("thread__contribution__created_at"))
+        standings = [
+            Standing(pk=pk, last_act_at=last or created_at)
+            for pk, last, created_at in dated.values_list("pk", "last", "created_at")
+        ]
+        Standing.objects.bulk_update(standings, ["last_act_at"], batch_size=100)
+        progress("counting", min(start + THREADS_AT_ONCE, len(keys)), len(keys))
 
 
 def _date_last_acts(contribution_ids: list[int]) -> None:

@@ -97,8 +97,6 @@ def may_see_totals(phase: Phase, *, has_spoken: bool) -> Verdict:
         )
     return no(
         "totals_after_speaking",
-        _(
-            "You will see totals once you have weighed an argument or said where you stand, so that they sway nobody."
-        ),
+        _("You will see totals once you have weighed an argument or said where you stand, so that they sway nobody."),
         _("Read both sides first, then weigh an argument."),
     )

@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
@@ -117,7 +118,7 @@ def may_withdraw(person: Person | None, proposal: Contribution) -> Verdict:
     return no(
         "not_author",
         _("Only its author can withdraw a proposal. Nothing was changed."),
-        _("If something is wrong with it, tell the moderators."),
+        pgettext_lazy("proposal", "If something is wrong with it, tell the moderators."),
     )
 
 

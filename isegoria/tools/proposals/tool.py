@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.manifest import Kind, Tool
 
@@ -23,7 +24,10 @@ class ProposalsSettings:
         metadata={
             "label": _("When are new proposals read by a moderator?"),
             "help": _("Before: nothing shows until someone has read it. After: all shows at once."),
-            "choices": {"before": _("before they show"), "after": _("after they show")},
+            "choices": {
+                "before": pgettext_lazy("proposal", "before they show"),
+                "after": pgettext_lazy("proposal", "after they show"),
+            },
         },
     )
     people_propose: bool = field(default=True, metadata={"label": _("People can write proposals")})

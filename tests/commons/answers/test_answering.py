@@ -219,7 +219,7 @@ def test_authors_and_coauthors_are_told_in_their_language(
 
     told = {row.to[0]: row.subject for row in Outbox.objects.all()}
     assert told == {
-        author.account.email: "Une réponse officielle à « Des bancs à l'ombre »",
+        author.account.email: "Une réponse officielle à «\xa0Des bancs à l'ombre\xa0»",
         friend.account.email: "An official answer to “Des bancs à l'ombre”",
     }
 

@@ -318,6 +318,22 @@ def test_a_correction_begins_from_what_stands(client: Client, idea: Idea, offici
     assert f"{text.public_id}.1" in form.text
 
 
+def test_the_office_that_has_the_texts_signs_unless_another_is_chosen(
+    client: Client, idea: Idea, organiser: Account, roads: Office, parks: Office
+) -> None:
+    texts = [idea(f"Idée {n}") for n in range(3)]
+    transfer(contributions=texts[:2], office=parks, by=organiser)
+    login(client, organiser)
+
+    def signs(*chosen: Contribution) -> str:
+        page = post(client, WRITE, chosen=[one.public_id for one in chosen]).text
+        select = page[page.index('name="office"') :]
+        return select[: select.index("selected")].rpartition('value="')[2].partition('"')[0]
+
+    assert signs(*texts[:2]) == parks.public_id
+    assert signs(*texts) == "space"
+
+
 def test_nothing_is_lost_when_it_cannot_be_published(
     client: Client, idea: Idea, official: Account, organiser: Account, roads: Office
 ) -> None:

@@ -127,9 +127,11 @@ def test_organisers_pin_and_invite_and_guests_do_not(root: Contribution, say: Sa
     made = say()
     invited = {"email": "anne@example.org", "name": "Anne", "capacity": "expert"}
     path = f"/contributions/{root.public_id}/invitations"
-    assert [call("PUT", f"/comments/{made.public_id}/pin")[0], call("POST", path, invited)[0], call("GET", path)[0]] == [
-        403
-    ] * 3
+    assert [
+        call("PUT", f"/comments/{made.public_id}/pin")[0],
+        call("POST", path, invited)[0],
+        call("GET", path)[0],
+    ] == [403] * 3
     account = factories.role(root.process.space, "organiser")
     factories.person(account=account)
     client.force_login(account)

@@ -22,7 +22,8 @@ def bytes_of_the_index() -> bytes:
             cursor.execute("SELECT coalesce(string_agg(title || body || vector::text, ' '), '') FROM search_entry")
             return str(cursor.fetchone()[0]).encode()
         cursor.execute(
-            "SELECT name FROM sqlite_master WHERE name LIKE 'search_%%' AND type = 'table' AND sql NOT LIKE '%%VIRTUAL%%'"
+            "SELECT name FROM sqlite_master WHERE name LIKE 'search_%%' AND type = 'table' "
+            "AND sql NOT LIKE '%%VIRTUAL%%'"
         )
         found = b""
         for (table,) in cursor.fetchall():

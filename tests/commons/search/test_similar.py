@@ -54,7 +54,8 @@ def test_the_same_text_is_the_closest(phase: Phase, say: Say) -> None:
 
     assert found[0].contribution.body == SCHOOL
     assert found[0].likeness > 0.99
-    assert len(found) == 2 and found[1].likeness < 0.7
+    assert len(found) == 2
+    assert found[1].likeness < 0.7
 
 
 def test_a_title_is_compared_too(phase: Phase, say: Say) -> None:
@@ -99,7 +100,8 @@ def test_the_fragment_links_to_what_is_there(client: Client, phase: Phase, say: 
 
     assert page.status_code == 200
     assert text.public_id in html
-    assert "&lt;b&gt;" in html and "<html" not in html
+    assert "&lt;b&gt;" in html
+    assert "<html" not in html
     assert "Un texte d’ici dit presque la même chose" in html
 
 

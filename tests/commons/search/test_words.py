@@ -55,6 +55,7 @@ def test_a_text_without_end_is_cut() -> None:
 
 def test_a_tag_has_no_sign_that_parts_words() -> None:
     assert tag("k", "my-kind_2") == "·kmy·kind·2"
+    assert tag("k", "a' \"b\x00é") == "·ka···b··"
 
 
 @given(st.text())

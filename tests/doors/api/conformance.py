@@ -9,14 +9,18 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import schemathesis
+from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
@@ -24,7 +28,9 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
 from isegoria.core.accounts.identification import guest_token
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.queries import find_contribution
+from isegoria.core.processes.actions import PhasePlan
 from isegoria.core.processes.models import Process
 from isegoria.core.results.frozen import freeze
 from isegoria.core.results.models import Result
@@ -80,25 +86,17 @@ def schema() -> Any:
 class Town:
     """A place with something of everything, an organiser who may all, and a guest who took part."""
 
-    process: Process
-    statement: Contribution
-    result: Result
-    role: int
+    known: Mapping[str, Any]
+    phases: Mapping[str, str]
+    """Tool → its phase."""
     organiser_token: str
     guest_token: str
 
     def names(self, operation: APIOperation) -> Mapping[str, Any]:
         """For the parts of an address, what really stands there."""
-        known = {
-            "space": self.process.space.slug,
-            "process": self.process.slug,
-            "phase": "avis",
-            "statement": self.statement.public_id,
-            "ref": self.statement.public_id,
-            "contribution": self.statement.public_id,
-            "digest": self.result.digest,
-            "role": self.role,
-        }
+        tags = api.get_openapi_schema()["paths"][operation.path][operation.method]["tags"]
+        phase = next((self.phases[tag] for tag in tags if tag in self.phases), self.phases["statements"])
+        known = {**self.known, "phase": phase}
         return {one.name: known[one.name] for one in operation.path_parameters if one.name in known}
 
     def headers(self, who: str) -> dict[str, str]:
@@ -138,13 +136,15 @@ def town() -> Town:
     account = factories.account()
     factories.person(account=account)
     place = factories.space(administrator=account)
-    process = factories.process(space=place, statements=["Des bancs.", "Des arbres."])
     guest = factories.person()
-    statement = factories.statement("Une idée.", phase=factories.phase(process), author=guest)
+    tools = {"statements": "avis", "proposals": "idees", "debates": "debat"}
+    phases = {tool: slug for tool, slug in tools.items() if tool in django_settings.TOOLS}
+    process = factories.process(space=place, phases=[_plan(tool, slug) for tool, slug in phases.items()])
+    factories.seed_statements(phase=factories.phase(process, "avis"), by=None, texts=["Des bancs."], language="fr")
+    statement = factories.statement("Une idée.", phase=factories.phase(process, "avis"), author=guest)
     factories.opinion(statement, 1, by=guest)
-    other = factories.role(place, "moderator")
     result = Result.objects.create(
-        phase=factories.phase(process),
+        phase=factories.phase(process, "avis"),
         method="essai",
         engine_version="1",
         input_sha256=frozen_file(b"participant,statement,opinion\n"),
@@ -153,14 +153,55 @@ def town() -> Town:
         summary={"groups": 2},
         people=25,
     )
+    known = {
+        "space": place.slug,
+        "process": process.slug,
+        "statement": statement.public_id,
+        "contribution": statement.public_id,
+        "digest": result.digest,
+        "role": factories.role(place, "moderator").roles.get().pk,
+    }
     return Town(
-        process=process,
-        statement=statement,
-        result=result,
-        role=other.roles.get().pk,
+        known={**known, **_said_elsewhere(process, phases, guest)},
+        phases=phases,
         organiser_token=make_token(account=account, name="essais", scopes=Scope.values, days=1).secret,
         guest_token=guest_token(guest),
     )
+
+
+def _plan(tool: str, slug: str) -> PhasePlan:
+    opens_at, closes_at = factories.dates("open")
+    return PhasePlan(slug=slug, tool=tool, titles={"fr": slug}, opens_at=opens_at, closes_at=closes_at)
+
+
+def _said_elsewhere(process: Process, phases: Mapping[str, str], author: Person) -> Mapping[str, Any]:
+    """One thing of each other room that is in the house."""
+    found: dict[str, Any] = {}
+    if "debates" in phases:
+        debate = factories.phase(process, phases["debates"])
+        argument = import_module("isegoria.tools.debates.actions").add_argument(
+            phase=debate, author=author, side="for", text="On y respire mieux.", language="fr"
+        )
+        found["argument"] = argument.contribution.public_id
+    if "proposals" in phases:
+        ideas = factories.phase(process, phases["proposals"])
+        proposal = import_module("isegoria.tools.proposals.actions").propose(
+            phase=ideas, author=author, title="Des bancs à l'ombre", body="Pour s'asseoir l'été.", language="fr"
+        )
+        found["proposal"] = found["contribution"] = proposal.contribution.public_id
+        if "comments" in django_settings.COMMONS:
+            comment = import_module("isegoria.commons.comments.actions").comment(
+                on=find_contribution(found["proposal"]), author=author, body="Où donc ?", language="fr"
+            )
+            found["comment"] = comment.contribution.public_id
+        if "answers" in django_settings.COMMONS:
+            duty = import_module("isegoria.commons.answers.actions").owe(
+                contribution=find_contribution(found["proposal"]),
+                duty="answer",
+                due_at=timezone.now() + timedelta(days=30),
+            )
+            found["duty"] = duty.public_id
+    return found
 
 
 def call_with_everything(

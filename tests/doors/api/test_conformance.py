@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 from .conformance import GOOD, Town, call_with_everything, operations, town, without_limits
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 8
+EXAMPLES = 6
 
 
 @pytest.fixture

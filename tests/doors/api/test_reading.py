@@ -14,6 +14,8 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal import actions as journal
 from isegoria.core.places.models import Territory
 from isegoria.core.results.models import Result
+from isegoria.doors.api.api import api
+from isegoria.doors.api.describing import HouseSchema
 from isegoria.doors.api.scopes import Scope
 from isegoria.tools.statements.counting import compute_map
 from tests import factories
@@ -186,6 +188,11 @@ def test_no_two_addresses_differ_by_a_name_only(anyone: Caller) -> None:
     """Django would always take the first; two rooms that offer one address name its parts alike, and are joined."""
     shapes = [re.sub(r"{\w+}", "{}", path) for path in anyone("GET", "/openapi.json")["paths"]]
     assert sorted(shapes) == sorted(set(shapes))
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    described = HouseSchema(api, "api/v1/")
+    assert described.namesakes == set()
 
 
 def test_an_answer_that_was_not_changed_is_not_sent_again(anyone: Caller, statement: Contribution) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.actions import erase_person
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution, Standing
@@ -70,6 +71,17 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(
     assert "tableau de bord" in again.text
     assert "jamais utilisé" in again.text
     assert caller(Made(kept, shown[0]))("GET", "/me")["pseudonym"] == "Ana"
+
+
+def test_whoever_owns_the_account_hears_of_it_and_finds_it_among_their_data(account: Account) -> None:
+    made = token(account, "read", "export")
+
+    told = Outbox.objects.get(to=["ana@example.org"])
+    assert "un programme" in told.body_text
+    assert made.secret not in told.body_text
+    kept = caller(made)("GET", "/me/data")
+    assert [(one["name"], one["scopes"]) for one in kept["api_tokens"]] == [("un programme", ["read", "export"])]
+    assert made.token.digest not in str(kept)
 
 
 def test_the_page_is_for_those_who_are_signed_in(client: Client) -> None:
@@ -148,10 +160,11 @@ def test_a_scope_that_is_missing_is_named(
     account: Account, scopes: list[str], method: str, path: str, missing: str
 ) -> None:
     call = caller(token(account, *scopes))
-    refusal = call(method, path, {"pseudonym": "Bea"} if method == "PATCH" else None)
+    body = {"pseudonym": "Bea"} if method == "PATCH" else None
+    refusal = call(method, path, body, **{"accept-language": "en"})
 
     assert (call.status, refusal["code"]) == (403, "scope_missing")
-    assert f"“{missing}”" in refusal["reason"] or f"« {missing} »" in refusal["reason"]
+    assert f"“{missing}”" in refusal["reason"]
 
 
 def test_a_token_never_gives_a_right_that_its_owner_lacks(account: Account) -> None:

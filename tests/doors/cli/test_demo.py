@@ -34,6 +34,8 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "demonstration-nouvelle-zelande/universal-basic-income",
         "demonstration-nouvelle-zelande/biodiversity",
         "demonstration-autriche/klimarat-konsum",
+        "demonstration-lille/grand-debat",
+        "demonstration-madrid/decide-madrid",
     ]
     # The issue allows 60 s to a newcomer's machine; this one may be busy with other tests.
     assert time.monotonic() - began < 150
@@ -93,6 +95,39 @@ def test_no_vote_was_invented(loaded: Site) -> None:
     }
 
 
+def test_the_consultations_came_in_whole(loaded: Site) -> None:
+    found = loaded.python(
+        "from django.db.models import Count\n"
+        "from isegoria.core.contributions.models import Contribution\n"
+        "from isegoria.core.expressions.models import ImportedTotals, Support\n"
+        "rows = Contribution.objects.filter(provenance__source__startswith='demo:')\n"
+        "found = {f'{source} {kind}': n for source, kind, n in "
+        "rows.values_list('provenance__source', 'kind').annotate(n=Count('pk')).order_by()}\n"
+        "found['totals'] = ImportedTotals.objects.count()\n"
+        "found['supports'] = Support.objects.filter(person__is_imported=True).count()"
+    )
+    assert found == {
+        "demo:decide-madrid proposal": 80,
+        "demo:decide-madrid comment": 5_571,  # 62 of the 5,633 have no text
+        "demo:grand-debat-lille proposal": 225,  # 196 proposals and 29 debates
+        "demo:grand-debat-lille comment": 693,
+        "totals": 80 + 5_571 + 225,
+        "supports": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("folder", "licence"), [("grand-debat-lille", "GNU GENERAL"), ("decide-madrid", "Apache License")]
+)
+def test_data_of_others_stand_apart_with_their_licence(folder: str, licence: str) -> None:
+    there = ROOT / "isegoria" / "doors" / "cli" / "data" / folder
+
+    assert licence in (there / "LICENSE.txt").read_text(encoding="utf-8")
+    source = (there / "SOURCE.txt").read_text(encoding="utf-8")
+    for path in there.glob("*.csv.gz"):
+        assert path.name in source
+
+
 def test_its_journal_holds_and_the_first_maps_are_there(loaded: Site) -> None:
     assert loaded.run("verify", "journal", "--site", "--json").document("verification")["ok"]
     maps = loaded.python(
@@ -112,9 +147,16 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         "biodiversity": "en",
         "universal-basic-income": "en",
         "quelles-mesures-pour-la-france": "fr",
+        "grand-debat": "fr",
+        "decide-madrid": "es",
+    }
+    licences = {
+        "quelles-mesures-pour-la-france": "Apache",
+        "grand-debat": "GPL 3.0",
+        "decide-madrid": "Apache License 2.0",
     }
     for slug, (_language, text) in found.items():
-        assert ("Apache" if "mesures" in slug else "CC BY 4.0") in text
+        assert licences.get(slug, "CC BY 4.0") in text
 
 
 def test_cut_short_it_is_completed(tmp_path: Path) -> None:
@@ -128,7 +170,7 @@ def test_cut_short_it_is_completed(tmp_path: Path) -> None:
 
     done = site.run("demo", "--no-serve", "--json")
 
-    assert len(done.document("demo")["conversations"]) == 4
+    assert len(done.document("demo")["conversations"]) == 6
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
 
 
@@ -157,7 +199,7 @@ def test_reset_starts_from_nothing(loaded: Site, tmp_path: Path) -> None:
 
     assert not list((site.folder / "frozen").iterdir())
     assert not (site.folder / "journal.key").exists() or (site.folder / "journal.key").read_bytes() != key
-    assert site.python("from isegoria.core.spaces.models import Space\nfound = Space.objects.count()") == 5
+    assert site.python("from isegoria.core.spaces.models import Space\nfound = Space.objects.count()") == 7
 
 
 def test_it_serves_on_a_free_port(loaded: Site) -> None:

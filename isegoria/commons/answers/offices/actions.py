@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.commons.answers.actions import hold
 from isegoria.commons.answers.attestation import MEMBER, OFFICE, member_content, office_content
 from isegoria.commons.answers.cases import sum_up
-from isegoria.commons.answers.clock.actions import begin_stay, end_stay
+from isegoria.commons.answers.clock.actions import begin_stays, end_stays
 from isegoria.commons.answers.models import Case, Duty, Office, OfficeMember, Stay
 from isegoria.commons.answers.notices import tell_transfers
 from isegoria.commons.answers.rules import (
@@ -140,17 +140,19 @@ def transfer(
             "contribution", "office"
         )
     }
-    made = []
+    made, ended = [], []
     for one in held.contributions:
         stay = before.get(one.pk)
         due = due_at or (stay.due_at if stay else None)
         if stay is not None and (stay.office_id, stay.due_at) == (office.pk, due):
             continue
-        if stay is not None and not reason and (stay.office_id != office.pk or stay.due_at is not None):
-            _refuse_without_reason(one)
         if stay is not None:
-            end_stay(stay=stay, now=now)
-        made.append(begin_stay(contribution=one, office=office, by=by, reason=reason, due_at=due, now=now))
+            if not reason and (stay.office_id != office.pk or stay.due_at is not None):
+                _refuse_without_reason(one)
+            ended.append(stay)
+        made.append(Stay(contribution=one, office=office, since=now, due_at=due, reason=reason, by=by))
+    end_stays(stays=ended, now=now)
+    begin_stays(stays=made)
     _sum_up(made, held.cases, now)
     tell_transfers(made)
     return made

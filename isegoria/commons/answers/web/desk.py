@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -20,7 +19,6 @@ from isegoria.commons.answers import queries
 from isegoria.commons.answers.models import Batch, Office
 from isegoria.commons.answers.queries import ALL, ANSWERED, OVERDUE, WAITING, Wanted
 from isegoria.commons.answers.rules import ANSWERING, MOST_AT_ONCE, Hat
-from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Process
 from isegoria.core.processes.queries import published_processes
 from isegoria.core.spaces.models import Role, Space
@@ -88,12 +86,13 @@ def read_asked(given: Any, space: Space, hat: Hat, offices: Sequence[Office], pr
     return Asked(show, office, process, words, wanted)
 
 
-def chosen_on_desk(request: HttpRequest, space: Space, hat: Hat) -> "QuerySet[Contribution] | Sequence[str]":
-    """What was ticked on the desk: ids; or, when all that match were asked for, the list itself up to the most."""
+def chosen_on_desk(request: HttpRequest, space: Space, hat: Hat) -> Sequence[str]:
+    """Public ids of what was ticked on the desk, or of all that match when that was asked for; one more than the most
+    that can be done at once shows that there are too many."""
     if "matching" in request.POST:
         offices, processes = queries.offices_for(space), list(published_processes(space))
         asked = read_asked(request.POST, space, hat, offices, processes)
-        return queries.desk(space, asked.wanted)[: MOST_AT_ONCE + 1]
+        return list(queries.desk(space, asked.wanted).values_list("public_id", flat=True)[: MOST_AT_ONCE + 1])
     return request.POST.getlist("shown" if "all" in request.POST else "chosen")[: MOST_AT_ONCE + 1]
 
 
@@ -108,9 +107,9 @@ def desk(request: HttpRequest, space: str) -> HttpResponse:
     counts = queries.desk_counts(place, asked.wanted)
     paginator = Paginator(queries.desk(place, asked.wanted), A_PAGE)
     # Counted already, with the filters' own numbers.
-    paginator.count = counts[asked.show]  # type: ignore[misc]  # a cached property may be given its value
+    paginator.count = counts.shows[asked.show]  # type: ignore[misc]  # a cached property may be given its value
     page = paginator.get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    rows = queries.on_desk(list(page.object_list))
     duties, stays = queries.duties_among(rows), queries.open_stays(rows)
     for one in rows:
         one.process.space = place
@@ -126,11 +125,10 @@ def desk(request: HttpRequest, space: str) -> HttpResponse:
             "page": page,
             "rows": rows,
             "asked": asked,
-            "counts": counts,
             "groups": _groups(asked, counts, place, hat, offices, processes),
             "keep": {key: value for key, value in _kept(asked).items() if value},
             "form_keep": {**_kept(asked), "q": asked.words},
-            "more_match": counts[asked.show] > len(rows),
+            "more_match": counts.shows[asked.show] > len(rows),
             "most": MOST_AT_ONCE,
             "has_offices": bool(offices),
             "batches": Batch.objects.filter(space=place, taken_back_at=None).order_by("-pk")[:BATCHES_SHOWN],
@@ -144,7 +142,7 @@ def _kept(asked: Asked) -> dict[str, str]:
 
 def _groups(
     asked: Asked,
-    counts: dict[str, int],
+    counts: queries.DeskCounts,
     space: Space,
     hat: Hat,
     offices: Sequence[Office],
@@ -154,10 +152,12 @@ def _groups(
         return Choice(label, asked.address(**{key: value}), now == value, count)
 
     groups = [
-        Choices(_("Show"), [choice(SHOW_WORDS[one], "show", one, asked.show, counts[one]) for one in queries.SHOWS])
+        Choices(
+            _("Show"), [choice(SHOW_WORDS[one], "show", one, asked.show, counts.shows[one]) for one in queries.SHOWS]
+        )
     ]
     if offices:
-        waiting = queries.desk_offices(space)
+        waiting = counts.waiting
         choices = [choice(pgettext_lazy("offices", "all"), "office", "", asked.office)]
         if hat.offices:
             mine = sum(waiting.get(key, 0) for key in hat.offices)

@@ -63,11 +63,15 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
     tally = queries.tally(found)
     decision = request.GET.get("decision", "")
     decision = decision if decision in {one.value for one in OFFERED} else ""
-    offices = queries.offices_that_answered(found)
+    offices = queries.offices_that_answered(tally)
     office = next((one for one in offices if one.public_id == request.GET.get("office", "")), None)
     rows = queries.standing_answers(found, decision=decision, office=office.pk if office else None)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    for one in page.object_list:
+    paginator = Paginator(rows.values_list("pk", flat=True), A_PAGE)
+    # Counted already, with the filters' own numbers.
+    paginator.count = tally.standing(decision, office.pk if office else None)  # type: ignore[misc]  # a cached property
+    page = paginator.get_page(request.GET.get("page"))
+    answers = queries.read_answers(list(page.object_list))
+    for one in answers:
         one.contribution.process = found
         one.page_url = contribution_url(one.contribution)
         one.answers_url = queries.answers_path(one.contribution)
@@ -82,9 +86,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             [
                 Choice(pgettext_lazy("decisions", "all"), address(decision=""), not decision, tally.answered),
                 *(
-                    Choice(
-                        str(Decision(one).label), address(decision=one), decision == one, tally.by_decision.get(one, 0)
-                    )
+                    Choice(str(Decision(one).label), address(decision=one), decision == one, tally.standing(one))
                     for one in OFFERED
                 ),
             ],
@@ -107,8 +109,9 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "process": found,
             "space": found.space,
             "tally": tally,
-            "numbers": [(capfirst(str(Decision(one).label)), tally.by_decision.get(one, 0)) for one in OFFERED],
+            "numbers": [(capfirst(str(Decision(one).label)), tally.standing(one)) for one in OFFERED],
             "page": page,
+            "answers": answers,
             "groups": groups,
             "narrowed": bool(decision or office),
         },

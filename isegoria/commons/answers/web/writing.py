@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -40,8 +40,7 @@ def chosen_texts(request: HttpRequest, space: Space, hat: Hat) -> list[Contribut
     elif "texts" in request.POST:
         found = contributions_of(space, list(uncarried(request.POST["texts"])))
     else:
-        ticked = chosen_on_desk(request, space, hat)
-        found = contributions_of(space, [one if isinstance(one, str) else one.public_id for one in ticked])
+        found = contributions_of(space, chosen_on_desk(request, space, hat))
     may_do_at_once(found).require()
     for one in found:
         one.page_url = contribution_url(one)
@@ -60,7 +59,7 @@ def write(request: HttpRequest, space: str) -> HttpResponse:
     step = request.POST.get("step", "write")
     form = AnswerForm(
         request.POST if step in {"preview", "publish", "edit"} else None,
-        initial=_initial(texts),
+        initial=_initial(texts, hat),
         space=place,
         hat=hat,
         offices=queries.offices_for(place),
@@ -78,18 +77,21 @@ def write(request: HttpRequest, space: str) -> HttpResponse:
     )
 
 
-def _initial(texts: Sequence[Contribution]) -> dict[str, str]:
-    """A correction begins from the answer that stands; the first answer from nothing but the language read."""
-    initial = {"language": (get_language() or "").split("-")[0]}
+def _initial(texts: Sequence[Contribution], hat: Hat) -> dict[str, str]:
+    """A correction begins from the answer that stands; a first answer in the process's language, in the name of the
+    office that has all of these texts, else of the space where the account may speak for it."""
+    initial = {"language": texts[0].process.language}
+    holders = {case.office if (case := getattr(one, "answer_case", None)) else None for one in texts}
+    holder = holders.pop() if len(holders) == 1 else None
+    if holder is not None:
+        initial["office"] = holder.public_id
+    elif hat.organises and not hat.offices:
+        initial["office"] = OWN_SPACE
     if len(texts) == 1 and version_of(texts[0]):
         last = Answer.objects.filter(contribution=texts[0]).select_related("office").first()
         if last is not None and last.decision != Decision.TAKEN_BACK:
             initial |= {"decision": last.decision, "reasons": last.reasons, "language": last.language}
             initial["office"] = last.office.public_id if last.office else OWN_SPACE
-    elif len({one.answer_case.office_id if version_of(one) else None for one in texts}) == 1:
-        case = getattr(texts[0], "answer_case", None)
-        if case is not None and case.office is not None:
-            initial["office"] = case.office.public_id
     return initial
 
 

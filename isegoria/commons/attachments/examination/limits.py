@@ -2,6 +2,7 @@
 """How far a file may go."""
 
 import contextlib
+import os
 import resource
 
 FILE_BYTES = 10_000_000
@@ -37,3 +38,4 @@ def bind() -> None:
     ):
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, name), (value, value))
+    os.nice(10)  # whoever reads a page goes before whoever sends a file

@@ -50,7 +50,7 @@ def root_at(request: HttpRequest, ref: str, person: Person | None = None) -> Con
         )
     may_see(request.user, found.process).require()
     found.phase.process = found.process
-    _stand_in(request, found)
+    stand_in(request, found)
     return found
 
 
@@ -67,11 +67,11 @@ def comment_at(request: HttpRequest, ref: str) -> Comment:
     process = found.root.process
     may_see(request.user, process).require()
     found.contribution.process = found.root.phase.process = found.contribution.phase.process = process
-    _stand_in(request, found.root)
+    stand_in(request, found.root)
     return found
 
 
-def _stand_in(request: HttpRequest, root: Contribution) -> None:
+def stand_in(request: HttpRequest, root: Contribution) -> None:
     """Let the page's frame know in which space it stands, which its own address does not say."""
     if request.resolver_match is not None:
         request.resolver_match.kwargs.setdefault("space", root.process.space.slug)

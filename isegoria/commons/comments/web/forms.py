@@ -24,7 +24,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Your comment"),
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "maxlength": LONGEST_READ}),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "maxlength": LONGEST_READ}),
         error_messages={"required": _("Write something, then send it.")},
     )
     side = forms.ChoiceField(

@@ -24,7 +24,7 @@ from .. import queries
 from ..inviting.actions import accept, find_invitation, invite, revoke
 from ..models import Invitation
 from ..rules import may_accept
-from .addresses import root_at, root_url, thread_url
+from .addresses import root_at, root_url, stand_in, thread_url
 from .forms import InvitationForm
 from .thread import words
 
@@ -111,6 +111,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         )
     root = invitation.root
     root.phase.process = root.process
+    stand_in(request, root)
     if request.method == "POST":
         accept(invitation=invitation, person=acting_person(request))
         return HttpResponseRedirect(f"{thread_url(root)}#say")

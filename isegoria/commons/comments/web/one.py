@@ -64,7 +64,7 @@ def _page(
         request,
         "comments/comment.html",
         {
-            **frame(root, person, settings, verdict, form or _reply_form(root)),
+            **frame(root, person, settings, verdict, form or _reply_form(placed)),
             "placed": placed,
             "card": card(placed, reader, quotes=True),
             # To its author the text is shown whatever its state.
@@ -90,8 +90,10 @@ def _page(
     return response if asked is None else marked(response, asked)
 
 
-def _reply_form(root: Contribution, *given: Any) -> CommentForm:
-    return CommentForm(*given, sides=False, reply=True, language=root.process.language)
+def _reply_form(placed: Comment, *given: Any) -> CommentForm:
+    # Ids of its own: several may be open on one page.
+    own = f"id_{placed.contribution.public_id}_%s"
+    return CommentForm(*given, sides=False, reply=True, language=placed.root.process.language, auto_id=own)
 
 
 def _edit_form(placed: Comment, *given: Any) -> CommentForm:
@@ -123,8 +125,8 @@ def reply(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         if not getattr(request, "htmx", False):
             return HttpResponseRedirect(f"{comment_url(placed.contribution)}#reply")
-        return _reply_region(request, placed, _reply_form(root))
-    form = _reply_form(root, request.POST)
+        return _reply_region(request, placed, _reply_form(placed))
+    form = _reply_form(placed, request.POST)
     said = keep(request, root, form, reply_to=placed.contribution)
     htmx = getattr(request, "htmx", False)
     if said is None:
@@ -144,10 +146,15 @@ def acting_person_of(request: HttpRequest) -> Person:
 def _reply_region(request: HttpRequest, placed: Comment, form: CommentForm) -> HttpResponse:
     phase = queries.writing_phase(placed.root)
     context = frame(placed.root, known_person(request), settings_of(phase), may_comment(placed.root, phase), form)
+    form.fields["text"].widget.attrs["autofocus"] = True
+    # A pinned comment may stand twice on a page: the form stays where it was asked for.
+    target = f"r-{placed.contribution.public_id}"
+    if request.headers.get("HX-Target") == f"p{target}":
+        target = f"p{target}"
     context |= {
         "action": reverse("comments:reply", args=[placed.contribution.public_id]),
         "reply_to": who(placed.contribution),
-        "target": f"r-{placed.contribution.public_id}",
+        "target": target,
         "cancel_url": comment_url(placed.contribution),
     }
     status = status_of(form) if form.is_bound else 200

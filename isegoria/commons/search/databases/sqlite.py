@@ -15,17 +15,25 @@ from isegoria.commons.search.asking import Asked, Phrase, Term
 from .interface import TITLE_WEIGHT, Ranked, Tally
 
 CREATE = (
-    "CREATE VIRTUAL TABLE search_index USING fts5("
-    "title, body, tags, content='search_entry', content_rowid='id', tokenize='ascii', prefix='3')",
-    "CREATE TRIGGER search_entry_made AFTER INSERT ON search_entry BEGIN "
-    "INSERT INTO search_index(rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags); END",
-    "CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN "
-    "INSERT INTO search_index(search_index, rowid, title, body, tags) "
-    "VALUES ('delete', old.id, old.title, old.body, old.tags); END",
-    "CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN "
-    "INSERT INTO search_index(search_index, rowid, title, body, tags) "
-    "VALUES ('delete', old.id, old.title, old.body, old.tags); "
-    "INSERT INTO search_index(rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags); END",
+    (
+        "CREATE VIRTUAL TABLE search_index USING fts5("
+        "title, body, tags, content='search_entry', content_rowid='id', tokenize='ascii', prefix='3')"
+    ),
+    (
+        "CREATE TRIGGER search_entry_made AFTER INSERT ON search_entry BEGIN "
+        "INSERT INTO search_index(rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags); END"
+    ),
+    (
+        "CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN "
+        "INSERT INTO search_index(search_index, rowid, title, body, tags) "
+        "VALUES ('delete', old.id, old.title, old.body, old.tags); END"
+    ),
+    (
+        "CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN "
+        "INSERT INTO search_index(search_index, rowid, title, body, tags) "
+        "VALUES ('delete', old.id, old.title, old.body, old.tags); "
+        "INSERT INTO search_index(rowid, title, body, tags) VALUES (new.id, new.title, new.body, new.tags); END"
+    ),
     "CREATE VIRTUAL TABLE search_words USING fts5vocab('search_index', 'row')",
 )
 DROP = (
@@ -52,7 +60,7 @@ TALLY = """
 """
 COMMON = "SELECT term, doc FROM search_words WHERE doc >= %s"
 MERGE = "INSERT INTO search_index(search_index, rank) VALUES ('merge', %s)"
-PAGES_AT_ONCE = 250
+PAGES_AT_ONCE = 150
 
 
 class FtsIndex:

@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag
 def similar_while_typing(phase: Phase, kind: str, field: str = "#id_title") -> SafeString:
-    """A place, inside the form, that fills with similar texts of the phase while ``field`` (a CSS selector) is typed in.
+    """A place inside the form that fills with similar texts of the phase while ``field`` (CSS) is typed in.
 
     Without JavaScript it stays empty, and takes no room. The form's ``title``, ``body`` and ``language`` are read.
     """

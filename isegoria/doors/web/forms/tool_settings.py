@@ -46,7 +46,9 @@ def _form_field(hint: Any, field: "dataclasses.Field[Any]") -> forms.Field:
         return forms.BooleanField(required=False, **common)
     if hint is int:
         return forms.IntegerField(min_value=metadata.get("min", 0), max_value=metadata.get("max", 1_000_000), **common)
-    return forms.CharField(required=False, max_length=metadata.get("max", 2_000), **common)
+    # A list is written one to a line, which a field of one line would run together.
+    widget = forms.Textarea(attrs={"rows": 5}) if metadata.get("multiline") else forms.TextInput()
+    return forms.CharField(required=False, max_length=metadata.get("max", 2_000), widget=widget, **common)
 
 
 def all_valid(forms_: Iterable[forms.Form]) -> bool:

@@ -12,6 +12,7 @@ from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
+from isegoria.core.spaces.zones import zone_name
 from isegoria.core.verdicts import refuse
 from isegoria.tools.debates.tool import ARGUMENT, TOOL_SLUG
 
@@ -46,8 +47,8 @@ def addresses(phase: Phase) -> Addresses:
 
 
 def zone_place(phase: Phase) -> str:
-    """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
-    return phase.process.space.time_zone.rpartition("/")[2].replace("_", " ")
+    """ "Europe/Vienna" → "Vienna", in the reader's language: what people call the time zone of a deadline."""
+    return zone_name(phase.process.space.time_zone)
 
 
 def argument_url(argument: Contribution) -> str:

@@ -42,11 +42,17 @@ from .finding import addresses, phase_at
 A_PAGE = 20
 MOST_OWN = 100
 ORDER_WORDS = {
-    "random": (_("at random"), _("In an order drawn by lot, the same for you all day long, so that none is favoured.")),
-    "recent": (_("newest"), _("The newest first.")),
-    "supported": (_("most supported"), _("Those that most people support first.")),
-    "discussed": (_("most discussed"), _("Those with the most comments first.")),
-    CLOSEST: (_("closest to my words"), _("Those that hold your words best first.")),
+    "random": (
+        pgettext_lazy("proposals", "at random"),
+        _("In an order drawn by lot, the same for you all day long, so that none is favoured."),
+    ),
+    "recent": (pgettext_lazy("proposals", "newest"), pgettext_lazy("proposals", "The newest first.")),
+    "supported": (pgettext_lazy("proposals", "most supported"), _("Those that most people support first.")),
+    "discussed": (
+        pgettext_lazy("proposals", "most discussed"),
+        pgettext_lazy("proposals", "Those with the most comments first."),
+    ),
+    CLOSEST: (pgettext_lazy("proposals", "closest to my words"), _("Those that hold your words best first.")),
 }
 
 

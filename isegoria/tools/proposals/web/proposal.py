@@ -22,6 +22,7 @@ from isegoria.core.spaces.rules import ORGANISING
 from isegoria.tools.proposals.queries import (
     United,
     details_of,
+    identified_supporters,
     named_supporters,
     phase_for_an_act,
     supports,
@@ -107,6 +108,8 @@ def support_context(
         "phase": found.phase,
         "is_open": phase.state == Phase.State.OPEN and found.process.is_published,
         "supported": supports(person, found),
+        # A count a minute old may be ahead of a support taken back since.
+        "identified": min(identified_supporters(found), found.standing.supports),
         "totals": getattr(found, "imported_totals", None),
         "rules": rules,
         "named": named,

@@ -48,7 +48,7 @@ def addresses(phase: Phase) -> Addresses:
 
 
 def zone_place(phase: Phase) -> str:
-    """ "Europe/Paris" → "Paris": what people call the time zone of a deadline."""
+    """ "Europe/Vienna" → "Vienna", in the reader's language: what people call the time zone of a deadline."""
     return zone_name(phase.process.space.time_zone)
 
 
