@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || [ -n "${ISEGORIA_CHROMIUM:-}" ] || missing+=(chromium)
+command -v curl >/dev/null || missing+=(curl)
 command -v xgettext >/dev/null || missing+=(gettext)
 if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
 

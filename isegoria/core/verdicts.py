@@ -42,6 +42,16 @@ class Verdict:
     def remedy_text(self) -> str:
         return str(self.remedy) % self.params if self.params else str(self.remedy)
 
+    @property
+    def in_words(self) -> dict[str, str]:
+        """The verdict ready to read, in the language that is active: as the design's component and the API take it."""
+        return {
+            "code": self.code,
+            "reason": self.reason_text,
+            "remedy": self.remedy_text,
+            "remedy_url": self.remedy_url,
+        }
+
     def require(self) -> None:
         """Raise :class:`Refused` unless the verdict is yes."""
         if not self.allowed:

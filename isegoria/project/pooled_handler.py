@@ -191,8 +191,7 @@ def _refusal(scope: Scope, verdict: Verdict) -> HttpResponseBase:
     response: HttpResponseBase
     with translation.override(translation.get_language_from_request(request)):
         if request.path_info.startswith("/api/"):
-            said = {"reason": verdict.reason_text, "remedy": verdict.remedy_text, "remedy_url": "", "fields": []}
-            response = JsonResponse({"code": verdict.code, **said}, status=verdict.status)
+            response = JsonResponse({**verdict.in_words, "fields": []}, status=verdict.status)
         else:
             response = refusal_without_request(verdict)
     response["Content-Security-Policy"] = POLICY

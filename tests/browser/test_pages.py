@@ -60,6 +60,7 @@ def _about(world: World) -> Mapping[str, Any]:
 PAGES: Mapping[str, Visit] = {
     "web:home": Visit(),
     "web:spaces": Visit(),
+    "web:search": Visit(query="?q=rue"),
     "web:site_page": Visit(arguments=_about),
     "web:me": Visit("guest"),
     "web:my_opinions": Visit("guest"),
@@ -101,6 +102,10 @@ PAGES: Mapping[str, Visit] = {
     "account_reset_password_from_key_done": Visit(),
     "account_request_login_code": Visit(),
     "open_data:process": Visit(arguments=_process),
+    "web:share_contribution": Visit(arguments=lambda world: {"public_id": world.statement.public_id}),
+    "web:share_process": Visit(arguments=lambda world: {"public_id": world.process.public_id}, query="?theme=dark"),
+    "web:embed_contribution": Visit(arguments=lambda world: {"public_id": world.statement.public_id}),
+    "web:embed_process": Visit(arguments=lambda world: {"public_id": world.process.public_id}),
     "statements:phase": Visit("guest", _phase),
     "statements:add": Visit("guest", _phase),
     "statements:list": Visit(arguments=_phase),
@@ -113,6 +118,7 @@ PAGES: Mapping[str, Visit] = {
 # Addresses that show no page of their own, and why; each is tested where its room is.
 NO_PAGE: Mapping[str, str] = {
     "set_language": "posted to",
+    "search:similar": "a fragment of a form",
     "web:choose_name": "posted to; a refusal shows web:me",
     "web:forget_here": "posted to",
     "tokens:revoke": "posted to",
@@ -128,6 +134,19 @@ NO_PAGE: Mapping[str, str] = {
     "web:process_by_id": "sends on",
     "account_email_verification_sent": "only within a sign-up: test_the_code_of_a_sign_up",
     "account_confirm_login_code": "only within a sign-in: test_the_code_of_a_sign_in",
+    **dict.fromkeys(
+        ["comments:thread", "comments:comment", "comments:invitations", "comments:invited"],
+        "with a whole discussion to show: test_comments.py",
+    ),
+    **dict.fromkeys(
+        [f"comments:{act}" for act in ("read", "edit", "withdraw", "useful", "pin", "withdraw_invitation")], "posted to"
+    ),
+    "comments:place": "sends on",
+    "comments:reply": "a fragment of a page; without a script, sends on",
+    "attachments:files": "with files to show: test_attachments.py",
+    "attachments:remove": "posted to",
+    "attachments:file": "a file",
+    "attachments:small": "a file",
     "open_data:download": "a file",
     "open_data:dictionary": "a file",
     "statements:answer": "posted to",

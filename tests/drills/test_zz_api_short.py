@@ -9,7 +9,7 @@ from schemathesis import GenerationMode
 from tests.doors.api.conformance import Town, call_with_everything, operations, town, without_limits
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db]
-EXAMPLES = 40
+EXAMPLES = 60
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from isegoria.core.verdicts import refuse
 
 from .attestation import ANSWER, DUTY, STAY, answer_content, duty_content
 from .cases import sum_up
-from .clock.actions import begin_stays, end_stays
+from .clock.actions import begin_stays, end_stays, keep_cases
 from .events import DutyMet, DutyOwed, OfficialAnswerGiven
 from .models import Answer, Batch, Case, Decision, Duty, Office, Stay
 from .notices import tell_answers, tell_duty
@@ -253,10 +253,7 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
         sum_up(case, stay=stay, duties=duties.get(key, []), now=now)
     end_stays(stays=ended, now=now)
     begin_stays(stays=begun)
-    Case.objects.bulk_update(
-        [held.cases[key] for key in keys],
-        ["version", "decision", "answered_at", "signed_by", "office", "due_at", "settled_at"],
-    )
+    keep_cases(cases=[held.cases[key] for key in keys])
     for one in made:
         taken_back = one.decision == Decision.TAKEN_BACK
         journal.record(

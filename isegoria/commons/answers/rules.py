@@ -3,6 +3,7 @@
 
 from collections.abc import Sized
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ MAX_REASONS = 20_000
 """Longest reasons, in characters."""
 MAX_NOTE = 500
 """Longest reason of a transfer, or word on a correction, in characters."""
+LONGEST_PROMISE = timedelta(days=3653)
 MOST_AT_ONCE = 200
 """Contributions that one act answers or transfers: more would hold the database for too long."""
 
@@ -221,6 +223,18 @@ def may_do_at_once(contributions: Sized) -> Verdict:
             most=MOST_AT_ONCE,
         )
     return YES
+
+
+def may_promise(due_at: datetime, now: datetime) -> Verdict:
+    """A promised date lies ahead, and within ten years: nobody waits longer."""
+    if now < due_at <= now + LONGEST_PROMISE:
+        return YES
+    return no(
+        "date_unfit",
+        _("Nothing was moved: the date has passed, or is more than ten years away."),
+        _("Give a date that can still be kept."),
+        status=400,
+    )
 
 
 def may_join(account: Account, space: Space) -> Verdict:

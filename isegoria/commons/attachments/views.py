@@ -102,9 +102,7 @@ def _page(request: HttpRequest, found: Contribution, form: AttachmentFields, *, 
             "form": form,
             # Whoever only looks is not told that they may not edit: nothing was asked.
             "may_add": bool(verdict),
-            "refusal": None
-            if verdict or verdict.code == "not_author"
-            else {"reason": verdict.reason_text, "remedy": verdict.remedy_text, "remedy_url": verdict.remedy_url},
+            "refusal": None if verdict or verdict.code == "not_author" else verdict.in_words,
             "left": FILES_EACH - len(kept),
             "page_url": queries.page_of(found),
         },

@@ -15,6 +15,7 @@ from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import ImportedContribution, Said
 from isegoria.core.contributions.models import Contribution, Provenance
+from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.events import Event, announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.journal import actions as journal
@@ -68,6 +69,8 @@ def comment(
     may_comment(on, phase).require()
     answered = _answered(on, reply_to)
     parent = answered.contribution if answered else on
+    # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
+    may_say(tidy(body), max_length=KIND.max_length).require()
     is_new(parent, author, body).require()
     said = contributions.contribute(
         kind=COMMENT,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from isegoria.core.access import Moment
 from isegoria.core.accounts.identification import identify
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution
@@ -110,7 +111,7 @@ class UsefulShape(Schema):
 class PlaceShape(Schema):
     """Until when one has read."""
 
-    until: datetime
+    until: Moment
 
 
 class NewInvitation(Schema):
@@ -229,13 +230,6 @@ def read_unread(request: HttpRequest, contribution: PublicId, cursor: Cursor = "
 @router.put("/contributions/{slug:contribution}/comments/read", response={204: None})
 def keep_place(request: HttpRequest, contribution: PublicId, given: PlaceShape) -> Status[None]:
     """Keep until when I have read a thread. It never goes back."""
-    if given.until.tzinfo is None:
-        refuse(
-            "moment_without_zone",
-            _("Your place was not kept: the moment has no time zone."),
-            _("Send it in UTC, such as 2026-11-22T18:00:00Z."),
-            status=400,
-        )
     actions.keep_place(root=_root(request, contribution), person=request.auth, until=given.until)
     return Status(204, None)
 

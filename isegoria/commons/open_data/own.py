@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Account, Person
+from isegoria.core.contributions.models import CoAuthor
 from isegoria.core.contributions.queries import written_by
 from isegoria.core.expressions.models import Opinion, Support
 from isegoria.core.expressions.queries import own_opinions
 from isegoria.core.processes.models import Participation
+from isegoria.core.spaces.models import Role
 
 FORMAT = "isegoria-my-data/1"
 
@@ -28,6 +30,20 @@ def own_data(person: Person, account: Account | None) -> dict[str, Any]:
             "since": _at(person.created_at),
         },
         "account": {"email": account.email, "since": _at(account.created_at)} if account else None,
+        "roles": [
+            {"space": one.space.slug, "role": one.name, "since": _at(one.granted_at)}
+            for one in Role.objects.filter(account=person.account_id).select_related("space").order_by("pk")
+        ]
+        if person.account_id is not None
+        else [],
+        "coauthored": [
+            {
+                "contribution": one.contribution.public_id,
+                "invited_at": _at(one.invited_at),
+                "accepted_at": _at(one.accepted_at),
+            }
+            for one in CoAuthor.objects.filter(person=person).select_related("contribution").order_by("pk")
+        ],
         "participations": [
             {
                 "space": one.process.space.slug,

@@ -33,21 +33,12 @@ def enter(*, contribution: Contribution, is_new: bool = False) -> None:
 
     ``is_new``: it was made in this very transaction, so that it has no entry yet.
     """
-    if not is_new:
-        _leave(contribution.pk)
+    gone = 0 if is_new else Entry.objects.filter(contribution=contribution.pk).delete()[0]
     if is_found(contribution) and contribution.process.is_published:
         around = spaces_around(contribution.process.space_id)
         Entry.objects.bulk_create(contribution_entries([contribution], around))
-
-
-def _leave(contribution_id: int) -> None:
-    gone, _each = Entry.objects.filter(contribution=contribution_id).delete()
-    if gone:
-        _note_departure()
-
-
-def _note_departure() -> None:
-    if not index().forgets_at_once:
+    elif gone and not index().forgets_at_once:
+        # Not after an edit: what a text said before stays in its public history.
         Upkeep.objects.update_or_create(pk=1, defaults={"to_rewrite": True})
 
 
@@ -57,9 +48,7 @@ def enter_process(*, process: Process) -> None:
     process = (
         Process.objects.select_for_update(of=("self",), no_key=True).select_related("space__parent").get(pk=process.pk)
     )
-    gone, _each = Entry.objects.filter(process=process, kind=PROCESS).delete()
-    if gone:
-        _note_departure()
+    Entry.objects.filter(process=process, kind=PROCESS).delete()
     if process.is_published:
         Entry.objects.bulk_create(process_entries(process))
 
@@ -68,9 +57,7 @@ def enter_process(*, process: Process) -> None:
 def enter_space(*, space: Space) -> None:
     """Let a space be found as it is now, in each of its languages. Two who enter it at once take turns."""
     space = Space.objects.select_for_update(no_key=True).get(pk=space.pk)
-    gone, _each = Entry.objects.filter(space=space, kind=SPACE).delete()
-    if gone:
-        _note_departure()
+    Entry.objects.filter(space=space, kind=SPACE).delete()
     Entry.objects.bulk_create(space_entries(space))
 
 
@@ -111,8 +98,8 @@ def gather_some() -> int:
     process = waiting.process
     if waiting.after == 0:
         enter_process(process=process)
-    # Held until the entries are written: whoever hides one meanwhile waits, and then finds its entry to remove. (Whoever
-    # only points to one, by an opinion or a reply, does not wait: no_key.)
+    # Held until the entries are written: whoever hides one meanwhile waits, and then finds its entry to remove.
+    # (Whoever only points to one, by an opinion or a reply, does not wait: no_key.)
     batch = list(
         Contribution.objects.select_for_update(no_key=True)
         .filter(process=process, pk__gt=waiting.after)
@@ -160,6 +147,13 @@ def count_common_words(*, now: bool = False) -> bool:
 
 
 @transaction.atomic
+def make_ready() -> None:
+    """After SQLite was brought up to date: have its index forget at once, and rewrite what it had not forgotten."""
+    if index().make_ready():
+        Upkeep.objects.update_or_create(pk=1, defaults={"to_rewrite": True})
+
+
+@transaction.atomic
 def rewrite_some() -> bool:
     """Write anew some pages of an index that still hold what left it; returns whether there is more to do."""
     upkeep = Upkeep.objects.filter(pk=1).first()
@@ -178,6 +172,7 @@ def rewrite_some() -> bool:
 def keep_up(*, seconds: float = 2.0) -> bool:
     """What the worker does now and then, for about so many seconds; returns whether more is waiting."""
     until = time.monotonic() + seconds
+    make_ready()
     enter_spaces()
     entered = False
     while gather_some():

@@ -91,13 +91,7 @@ def refusal(
     api: NinjaAPI, request: HttpRequest, verdict: Verdict, *, status: int = 0, fields: list[dict[str, str]] = ()
 ) -> HttpResponse:
     """The JSON answer of a verdict."""
-    body: dict[str, Any] = {
-        "code": verdict.code,
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-        "fields": list(fields),
-    }
+    body: dict[str, Any] = {**verdict.in_words, "fields": list(fields)}
     response = api.create_response(request, body, status=status or verdict.status)
     response["X-Refusal"] = verdict.code
     if response.status_code == 503:

@@ -2,17 +2,31 @@
 """The shapes that several operations share."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from isegoria.core.access import Moment
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.spaces.texts import LONGEST
 
+__all__ = [
+    "Cursor",
+    "Given",
+    "GivenTexts",
+    "Language",
+    "Listed",
+    "Moment",
+    "Size",
+    "Slug",
+    "Texts",
+    "Words",
+    "given",
+    "said",
+]
 Item = TypeVar("Item")
 
 # No database takes a NUL: it is turned away at the door, with its place named.
@@ -25,30 +39,6 @@ Texts = dict[str, str]
 """Organisers' texts: language (BCP 47) → text."""
 GivenTexts = dict[Language, Annotated[str, Field(max_length=LONGEST)]]
 """The same, as they are sent."""
-
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _within_reach(moment: datetime) -> datetime:
-    """Far from the ends of the calendar, where a change of time zone would fall off it."""
-    if not EARLIEST <= moment <= LATEST:
-        raise ValueError("a moment between the years 1900 and 2200, please")
-    return moment
-
-
-def _written_out(value: object) -> object:
-    """A number is no date, nor is a text that is one: which of seconds, days and years it counts, nobody can tell."""
-    if not isinstance(value, str) or "-" not in value[1:]:
-        raise ValueError("a date and time, please, such as 2026-11-22T18:00:00+01:00")
-    return value
-
-
-Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(_written_out),
-    AfterValidator(_within_reach),
-    Field(description="with its time zone; 1900 to 2200"),
-]
 
 
 class Listed(Schema, Generic[Item]):

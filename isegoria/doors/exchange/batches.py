@@ -71,7 +71,7 @@ class _Texts:
         comments = [row for row in self.rows if row.role == COMMENT]
         by_phase: dict[int, list[StagedText]] = {}
         for row in comments:
-            by_phase.setdefault(self.made[row.root].phase_id, []).append(row)  # type: ignore[index]  # a comment has a root
+            by_phase.setdefault(self.made[row.root].phase_id, []).append(row)
         for some in by_phase.values():
             self._write_comments(some)
         self._write_totals()
@@ -102,15 +102,15 @@ class _Texts:
         write_details(role, [(made[row.external_id], row.category, row.side) for row in rows])
 
     def _write_comments(self, rows: list[StagedText]) -> None:
-        phase = self.made[rows[0].root].phase  # type: ignore[index]  # a comment has a root
+        phase = self.made[rows[0].root].phase
         made = import_comments(
             phase=phase,
             source=self.record.source,
             rows=[
                 ImportedComment(
                     **self._common(row, phase),
-                    on=self.made[row.root],  # type: ignore[index]  # a comment has a root
-                    reply_to="" if row.parent == row.root else self.external_ids[row.parent],  # type: ignore[index]
+                    on=self.made[row.root],
+                    reply_to="" if row.parent == row.root else self.external_ids[row.parent],
                     side=row.side,
                 )
                 for row in rows

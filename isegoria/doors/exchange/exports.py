@@ -20,6 +20,8 @@ from isegoria.commons.open_data.tables import Column, Table, Value
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Process
 
+from .queries import has_room
+
 PAGE = 4_000
 BLOCK = 1 << 16
 COMMENT = "comment"
@@ -124,20 +126,15 @@ def _pages(process: Process, which: Q, fields: Sequence[str]) -> Iterator[list[t
         yield list(rows.values_list(*fields))
 
 
-def _has(accessor: str) -> bool:
-    """Whether a room that adds to a text is in the house."""
-    return any(one.get_accessor_name() == accessor for one in Contribution._meta.related_objects)
-
-
 def _category() -> str:
-    return "proposal__category" if _has("proposal") else "kind"
+    return "proposal__category" if has_room("proposal") else "kind"
 
 
 _COUNTED = (*(f"standing__{name}" for name in TOTALS), *(f"imported_totals__{name}" for name in TOTALS))
 
 
 def _texts(process: Process) -> Iterator[Sequence[Value]]:
-    categorised = _has("proposal")
+    categorised = has_room("proposal")
     fields = (
         "public_id", "kind", "phase__slug", _category(), "title", "body", "language", "place__code",
         "author__public_id", "state", "created_at", *_COUNTED,
@@ -185,7 +182,7 @@ def _as_proposals(process: Process) -> Iterator[Sequence[Value]]:
     """Counts of the platform that a text comes from and of this site are added: Decidim has one column for both."""
     address = _address(process)
     space = f"{settings.SITE_ADDRESS.rstrip('/')}/s/{process.space.slug}/{process.slug}/"
-    categorised = _has("proposal")
+    categorised = has_room("proposal")
     fields = (
         "pk", "public_id", "phase_id", _category(), "title", "body", "state", "place__code", "place__name",
         "created_at", "standing__supports", "standing__comments", "imported_totals__supports",

@@ -139,7 +139,7 @@ def _sides(given: Any, where: str) -> dict[str, Side]:
     _only(given, {"for", "against"}, f"{where}: sides")
     for side, words in (("for", given.get("for", FOR)), ("against", given.get("against", AGAINST))):
         for word in [words] if isinstance(words, str) else words if isinstance(words, list | tuple) else []:
-            sides[str(word).strip().lower()] = side  # type: ignore[assignment]  # one of the two just named
+            sides[str(word).strip().lower()] = side
     return sides
 
 

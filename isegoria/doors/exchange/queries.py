@@ -37,9 +37,18 @@ def report_path(source: str) -> Path:
 
 def text_rows(record: Import) -> Iterator[Mapping[str, object]]:
     """The texts as the journal attests them, in the order of their keys. Erased ones have gone."""
+    sided = [name for name in ("placed_comment", "argument") if has_room(name)]
     rows = Contribution.objects.filter(provenance__source=record.source).exclude(state=Contribution.State.ERASED)
-    for one in rows.select_related("process", "parent", "author", "provenance").order_by("pk").iterator(_CHUNK):
-        yield {"external_id": one.provenance.external_id, **contribution_content(one)}
+    joined = rows.select_related("process", "parent", "author", "provenance", *sided)
+    for one in joined.order_by("pk").iterator(_CHUNK):
+        side = next((found.side for name in sided if (found := getattr(one, name, None)) is not None), "")
+        content = {"external_id": one.provenance.external_id, **contribution_content(one)}
+        yield content | {"side": side} if side else content
+
+
+def has_room(accessor: str) -> bool:
+    """Whether a room that adds something to texts, under this name, is in the house."""
+    return any(one.get_accessor_name() == accessor for one in Contribution._meta.related_objects)
 
 
 def total_rows(record: Import) -> Iterator[Mapping[str, object]]:

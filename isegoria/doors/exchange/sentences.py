@@ -28,9 +28,9 @@ REFUSALS: dict[str, Promise] = {
     "body_empty": _("the statement has no text"),
     "comment_unknown": _("statement %(id)s is not in comments.csv"),
     "id_repeated": _("%(column)s %(id)s was already given on line %(first_line)s"),
-    "text_empty": _("the statement has no text"),
-    "text_too_long": _("the statement has %(length)s characters, and the site takes at most %(max_length)s"),
-    "text_control_signs": _("the statement holds invisible control signs, which can make it read as something else"),
+    "text_empty": _("there is no text"),
+    "text_too_long": _("the text has %(length)s characters, and the site takes at most %(max_length)s"),
+    "text_control_signs": _("the text holds invisible control signs, which can make it read as something else"),
     "statement_refused": _("%(count)s votes were about this statement, which was refused"),
     # Those of texts of other platforms.
     "json_wrong": _("the line is not a JSON object"),

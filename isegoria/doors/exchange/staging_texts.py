@@ -41,6 +41,8 @@ CREATE TABLE waiting (
     row INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT NOT NULL, category TEXT NOT NULL, totals TEXT NOT NULL
 )
 """
+ADD_WAITING = "INSERT INTO waiting VALUES (?, ?, ?, ?, ?)"
+FORGET_WAITING = "DROP TABLE waiting"
 
 
 def stage_texts(export: Export, *, source: str = "", authors: bool = True, progress: Progress | None = None) -> Staged:
@@ -111,7 +113,7 @@ class _Stager:
         kept.sort(key=lambda one: (one.depth, one.row))
         people = self._write_people(database, kept)
         self._write_texts(database, kept, people)
-        database.execute("DROP TABLE waiting")
+        database.execute(FORGET_WAITING)
         return self._facts(kept, len(people))
 
     def _meet(self, database: sqlite3.Connection, report: FileReport, line: int, text: Text) -> None:
@@ -134,7 +136,7 @@ class _Stager:
                 return
         category = " ".join(tidy(text.category).split())[:80]
         totals = json.dumps(text.totals.known()) if text.totals.known() else ""
-        database.execute("INSERT INTO waiting VALUES (?, ?, ?, ?, ?)", (row.row, title, body, category, totals))
+        database.execute(ADD_WAITING, (row.row, title, body, category, totals))
         if row.row % 1_000 == 0:
             self.progress("texts", row.row, None)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Account
+from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.spaces.models import Role, Space
 from isegoria.core.spaces.texts import in_language
@@ -22,6 +23,8 @@ from .addresses import optional_url, sign_in_url
 
 HEAD_SECONDS = 10
 NAMES_SECONDS = 30
+PUBLIC_ID_LENGTH = 10
+ANSWERING = frozenset({Role.Name.OFFICIAL.value, Role.Name.ORGANISER.value, Role.Name.ADMINISTRATOR.value})
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -30,13 +33,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def make_shell(request: HttpRequest) -> Shell:
-    slug = _space_slug(request)
+    slug, process = _where(request)
     name = _space_name(slug) if slug else ""
     slug = slug if name else ""
     person = known_person(request)
     # isinstance looks through the lazy user.
     account = request.user if isinstance(request.user, Account) else None
-    process = _process_slug(request) if slug else ""
+    process = process if slug else ""
     return Shell(
         name=name or "Isegoria",
         home_url=reverse("web:space", args=[slug]) if slug else reverse("web:home"),
@@ -69,14 +72,25 @@ def _search_url(space: str, process: str) -> str:
     return reverse("web:search") + (f"?{urlencode(within)}" if within else "")
 
 
-def _space_slug(request: HttpRequest) -> str:
+def _where(request: HttpRequest) -> tuple[str, str]:
+    """The space and the process that a page is of, as its address says, or as the text that it is about does."""
     match = request.resolver_match
-    return str(match.kwargs.get("space", "")) if match else ""
+    if match is None:
+        return "", ""
+    if "space" in match.kwargs:
+        return str(match.kwargs["space"]), str(match.kwargs.get("process", ""))
+    ref = str(match.kwargs.get("ref", ""))[:PUBLIC_ID_LENGTH]
+    return _place_of(ref) if ref else ("", "")
 
 
-def _process_slug(request: HttpRequest) -> str:
-    match = request.resolver_match
-    return str(match.kwargs.get("process", "")) if match else ""
+def _place_of(public_id: str) -> tuple[str, str]:
+    key = f"web:place_of:{public_id}"
+    found = cache.get(key)
+    if found is None:
+        texts = Contribution.objects.filter(public_id=public_id)
+        found = texts.values_list("process__space__slug", "process__slug").first() or ("", "")
+        cache.set(key, found, timeout=NAMES_SECONDS)
+    return found
 
 
 def _space_name(slug: str) -> str:
@@ -110,17 +124,18 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
     items.append(
         NavItem(gettext("Public journal"), reverse("web:journal"), current=here in {"web:journal", "web:receipts"})
     )
-    if account is not None and _runs_something(account):
-        items.append(
-            NavItem(
-                gettext("Organise"), reverse("web:organise"), current=request.path.startswith(reverse("web:organise"))
-            )
-        )
+    roles = _roles(account) if account is not None else set()
+    if roles - {Role.Name.OFFICIAL}:
+        url = reverse("web:organise")
+        items.append(NavItem(gettext("Organise"), url, current=request.path.startswith(url)))
+    desk = optional_url("answers:desks")
+    if desk and roles & ANSWERING:
+        items.append(NavItem(gettext("Answer"), desk, current=request.path.startswith(desk)))
     return tuple(items)
 
 
-def _runs_something(account: Account) -> bool:
-    return Role.objects.filter(account=account).exclude(name=Role.Name.OFFICIAL).exists()
+def _roles(account: Account) -> set[str]:
+    return set(Role.objects.filter(account=account).values_list("name", flat=True))
 
 
 def _footer(slug: str) -> dict[str, str]:

@@ -18,12 +18,7 @@ WRITTEN = frozenset({"text", "texts", "body", "title", "statement", "statements"
 
 def shown(verdict: Verdict) -> dict[str, str]:
     """A verdict as the design's component takes it: sentences ready to read."""
-    return {
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-        "code": verdict.code,
-    }
+    return verdict.in_words
 
 
 def refusal_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
@@ -44,6 +39,8 @@ def refusal_page(request: HttpRequest, verdict: Verdict) -> HttpResponse:
         status=200 if htmx else verdict.status,
     )
     response["X-Refusal"] = verdict.code
+    if verdict.status == 429:
+        response["Retry-After"] = str(verdict.params.get("seconds", 60))
     return response
 
 

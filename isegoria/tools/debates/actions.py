@@ -75,6 +75,13 @@ def _take_side(contribution: Contribution, side: str) -> Argument:
     return argument
 
 
+@transaction.atomic
+def import_sides(*, rows: Iterable[tuple[Contribution, str]]) -> None:
+    """Write on which side a batch of imported arguments speaks; the entry of their import attests it."""
+    made = [Argument(contribution=contribution, side=Argument.Side(side)) for contribution, side in rows]
+    Argument.objects.bulk_create(made, ignore_conflicts=True)
+
+
 @dataclass(frozen=True)
 class NewArgument:
     """An argument that an organiser sets out."""

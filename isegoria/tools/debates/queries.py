@@ -68,18 +68,31 @@ class Extent:
         return self.pros + self.cons
 
 
+def _shown(phase: Phase) -> "QuerySet[Standing]":
+    """The standings of the public arguments of a debate: narrow rows, for counting."""
+    return Standing.objects.filter(
+        contribution__phase__in=phases_read(phase),
+        contribution__kind=ARGUMENT,
+        contribution__state=Contribution.State.PUBLISHED,
+    )
+
+
 def extent(phase: Phase) -> Extent:
     """Public arguments of each side, opinions on them, and people who took a position; at most ten seconds old."""
     key = f"debates:extent:{phase.pk}"
     found = cache.get(key)
     if found is None:
-        rows = dict(
-            of_phase(phase, ARGUMENT).order_by().values_list("argument__side").annotate(Count("pk", distinct=True))
+        said = F("agrees") + F("disagrees") + F("passes")
+        rows = (
+            _shown(phase)
+            .order_by()
+            .values_list("contribution__argument__side")
+            .annotate(count=Count("pk"), said=Sum(said))
         )
-        total = F("standing__agrees") + F("standing__disagrees") + F("standing__passes")
-        opinions = of_phase(phase, ARGUMENT).order_by().aggregate(all=Sum(total, default=0))["all"]
+        sides = {side: (count, opinions) for side, count, opinions in rows}
+        (pros, on_pros), (cons, on_cons) = (sides.get(side, (0, 0)) for side in SIDES)
         positions = Position.objects.filter(phase=phase).count()
-        found = Extent(rows.get("for", 0), rows.get("against", 0), opinions, positions)
+        found = Extent(pros, cons, on_pros + on_cons, positions)
         cache.set(key, found, timeout=10)
     return found
 
@@ -133,12 +146,7 @@ class OrderPage:
 
 def order_fingerprint(phase: Phase, *, moment: datetime) -> dict[str, Any]:
     """What changes whenever the order would: the day, the arguments shown, how they were weighed."""
-    rows = Standing.objects.filter(
-        contribution__phase__in=phases_read(phase),
-        contribution__kind=ARGUMENT,
-        contribution__state=Contribution.State.PUBLISHED,
-    )
-    totals = rows.aggregate(
+    totals = _shown(phase).aggregate(
         arguments=Count("pk"),
         newest=Max("pk"),
         agrees=Sum("agrees", default=0),

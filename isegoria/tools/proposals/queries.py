@@ -77,6 +77,8 @@ class Overview:
     by_place: Sequence[PlaceCount]
     by_decision: Mapping[str, int]
     newest: int
+    points: int
+    """Those that have a point on the map."""
     has_imported_totals: bool
 
 
@@ -99,18 +101,24 @@ def _overview(phases: Sequence[int]) -> Overview:
     rows = (
         Contribution.objects.filter(phase__in=phases, kind=PROPOSAL, state__in=READABLE)
         .values_list("state", "proposal__category", "place", "place__name", "answer_case__decision")
-        .annotate(count=Count("pk"), newest=Max("pk"), imported=Count("imported_totals"))
+        .annotate(
+            count=Count("pk"),
+            newest=Max("pk"),
+            imported=Count("imported_totals"),
+            points=Count("proposal__latitude"),
+        )
         .order_by()
     )
     states: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     places: Counter[tuple[int, str]] = Counter()
     decisions: Counter[str] = Counter()
-    newest = imported_totals = 0
-    for state, category, place, name, decision, count, latest, imported in rows:
+    newest = imported_totals = with_point = 0
+    for state, category, place, name, decision, count, latest, imported, pointed in rows:
         states[state] += count
         newest, imported_totals = max(newest, latest), imported_totals + imported
         if state == State.PUBLISHED:
+            with_point += pointed
             categories[category or ""] += count
             decisions[decision or ""] += count
             if place is not None:
@@ -122,6 +130,7 @@ def _overview(phases: Sequence[int]) -> Overview:
         by_place=[PlaceCount(pk, name, count) for (pk, name), count in places.most_common(PLACES_SHOWN)],
         by_decision=dict(decisions),
         newest=newest,
+        points=with_point,
         has_imported_totals=imported_totals > 0,
     )
 
@@ -139,14 +148,19 @@ def seed_of(person: str, day: date) -> int:
     return int.from_bytes(told[:8], "big") % (PRIME - 1) + 1
 
 
+def closest(process: Process, words: str, language: str) -> list[int]:
+    """Keys of the proposals of a process that hold these words, the closest first: ``MOST_FOUND`` at most."""
+    return matching(words, language=language, scope=Scope(process=process, kind=PROPOSAL))
+
+
 def keys(
-    phases: Sequence[int], asked: Asked, *, process: Process, language: str, seed: int, with_imported: bool
+    phases: Sequence[int], asked: Asked, *, found: Sequence[int] = (), seed: int = 1, with_imported: bool = False
 ) -> "QuerySet[Any, int] | list[int]":
     """The keys of the list in its order, to be counted and cut into pages.
 
     Imported totals count in the order of those imported; they are shown apart. ``random`` multiplies each proposal's
     own random key by ``seed`` modulo a prime, which gives every proposal one place and every day other neighbours.
-    A search finds the closest texts only, as many as the search keeps.
+    ``found`` is what a search found (:func:`closest`).
     """
     rows = standing(phases, State.MERGED if asked.state == "merged" else State.PUBLISHED)
     if asked.category:
@@ -158,11 +172,10 @@ def keys(
     if asked.up_to:
         rows = rows.filter(pk__lte=asked.up_to)
     if asked.search:
-        closest = matching(asked.search, language=language, scope=Scope(process=process, kind=PROPOSAL))
-        rows = rows.filter(pk__in=closest)
+        rows = rows.filter(pk__in=list(found))
         if asked.order == CLOSEST:
             kept = set(rows.values_list("pk", flat=True))
-            return [pk for pk in closest if pk in kept]
+            return [pk for pk in found if pk in kept]
     if asked.order == "random":
         shuffled = Cast("standing__shuffle_key", BigIntegerField()) * seed % PRIME
         return rows.order_by(shuffled, "pk").values_list("pk", flat=True)
@@ -178,8 +191,8 @@ def keys(
 def read(found: Iterable[int], person: Person | None, process: Process | None = None) -> list[Contribution]:
     """The proposals of these keys, in their order, as a card shows them. Three queries, two without a person.
 
-    ``category``, ``answer`` (the standing one, or None), ``supported`` (by this person) and ``totals`` (imported, or
-    None) are at hand on each.
+    ``category``, ``place_name``, ``answer`` (the standing one, or None), ``supported`` (by this person) and ``totals``
+    (imported, or None) are at hand on each.
     """
     order = list(found)
     rows = (
@@ -194,10 +207,23 @@ def read(found: Iterable[int], person: Person | None, process: Process | None = 
         if process is not None:
             one.process = process
         one.category = getattr(getattr(one, "proposal", None), "category", "")
+        one.place_name = one.place.name if one.place else ""
         one.totals = getattr(one, "imported_totals", None)
         one.supported = one.pk in carried
         one.answer = answers.get(one.pk)
     return shown
+
+
+def points(phases: Sequence[int]) -> list[tuple[float, float]]:
+    """Latitude and longitude of the proposals that have a point."""
+    rows = standing(phases).filter(proposal__latitude__isnull=False)
+    return list(rows.values_list("proposal__latitude", "proposal__longitude"))
+
+
+def located(phases: Sequence[int]) -> "QuerySet[Any, int]":
+    """Keys of the proposals that have a point, the most supported first."""
+    rows = standing(phases).filter(proposal__latitude__isnull=False)
+    return rows.order_by("-standing__supports", "-pk").values_list("pk", flat=True)
 
 
 def written_by(person: Person, phases: Sequence[int]) -> "QuerySet[Any, int]":
@@ -334,16 +360,16 @@ def candidates(origin: Contribution, search: str, language: str) -> list[Contrib
     """Proposals with which one could be united: those that hold the words searched for; without any, those that say
     much the same. The closest first."""
     if search:
-        closest = matching(search, language=language, scope=Scope(process=origin.process, kind=PROPOSAL), limit=50)
+        best = closest(origin.process, search, language)[:50]
     else:
         text = f"{origin.title} {origin.body}"
         found = similar(
             text, phase=origin.phase, kind=PROPOSAL, language=origin.language, limit=CANDIDATES, without=origin
         )
-        closest = [one.contribution.pk for one in found]
-    rows = Contribution.objects.filter(pk__in=closest, process=origin.process_id, state=State.PUBLISHED)
+        best = [one.contribution.pk for one in found]
+    rows = Contribution.objects.filter(pk__in=best, process=origin.process_id, state=State.PUBLISHED)
     by_key = rows.exclude(pk=origin.pk).select_related("author", "standing").in_bulk()
-    return [by_key[pk] for pk in closest if pk in by_key][:CANDIDATES]
+    return [by_key[pk] for pk in best if pk in by_key][:CANDIDATES]
 
 
 def similar_to(phase: Phase, text: str, language: str, *, without: Contribution | None = None) -> list[Contribution]:

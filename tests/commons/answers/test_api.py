@@ -106,6 +106,24 @@ def test_bad_input(client: Client, idea: Idea, official: Account, roads: Office,
     assert call(client, "POST", "/spaces/poitiers/answers", {**given, **changed})[0] == status
 
 
+@pytest.mark.parametrize(
+    ("due_at", "status"),
+    [
+        ("2020-01-01T00:00:00Z", 400),
+        ("9999-12-31T23:59:59-12:00", 400),
+        ("0001-01-01T00:00:00+12:00", 400),
+        ("2027-01-01T00:00:00", 422),
+    ],
+)
+def test_a_date_that_nobody_can_keep(
+    client: Client, idea: Idea, official: Account, roads: Office, due_at: str, status: int
+) -> None:
+    client.force_login(official)
+    given = {"contributions": [idea().public_id], "office": roads.public_id, "due_at": due_at}
+
+    assert call(client, "POST", "/spaces/poitiers/transfers", given)[0] == status
+
+
 def test_an_organiser_links_the_process(client: Client, idea: Idea, space: Space, organiser: Account) -> None:
     duty = owe(contribution=idea(), duty="open_process", due_at=timezone.now() + timedelta(days=5))
     opened = factories.process("bancs", space=space)

@@ -65,8 +65,9 @@ def test_the_fragment_tells_the_answer_its_versions_and_the_clock(
         office=parks,
         by=organiser,
         reason="Les jardins savent.",
-        due_at=timezone.now() - timedelta(days=3, hours=1),
+        due_at=timezone.now() + timedelta(days=3),
     )
+    Stay.objects.filter(until=None).update(due_at=timezone.now() - timedelta(days=3, hours=1))
     waiting = fragment(text)
     assert "With <strong>Parcs et jardins</strong>" in waiting
     assert "3 days late" in waiting

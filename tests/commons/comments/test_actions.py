@@ -114,6 +114,15 @@ def test_what_is_not_public_is_not_commented_on(root: Contribution, say: Say) ->
     assert refused.value.verdict.code == "not_public"
 
 
+def test_a_text_merged_into_another_one_is_commented_on_there(root: Contribution, say: Say) -> None:
+    Contribution.objects.filter(pk=root.pk).update(state="merged")
+
+    with pytest.raises(Refused) as refused:
+        say()
+
+    assert refused.value.verdict.code == "comments_elsewhere"
+
+
 def test_a_comment_of_another_thread_is_not_answered_here(root: Contribution, say: Say) -> None:
     elsewhere = factories.statement("Autre chose.", phase=factories.phase(root.process))
     there = say("Là-bas.", on=elsewhere)

@@ -33,6 +33,14 @@ def bytes_of_the_index() -> bytes:
         return found
 
 
+def test_the_index_is_told_once_to_forget_at_once(say: Say) -> None:
+    """By its migration; an older SQLite cannot be told, and is rewritten."""
+    assert index().make_ready() is False
+
+    actions.make_ready()
+    assert not Upkeep.objects.filter(to_rewrite=True).exists()
+
+
 @pytest.mark.parametrize("how", ["hidden", "erased"])
 def test_no_byte_is_left(say: Say, find: Find, how: str) -> None:
     for number in range(30):

@@ -5,7 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from isegoria.core.accounts.models import Account
@@ -261,3 +264,43 @@ def test_everything_kept_about_me(call: Caller, statement: Contribution) -> None
     assert kept["format"] == "isegoria-my-data/1"
     assert [(one["contribution"], one["opinion"]) for one in kept["opinions"]] == [(statement.public_id, "disagree")]
     assert kept["account"] is None
+
+
+def test_lists_cost_the_same_however_long(team: Caller, place: Space) -> None:
+    """Rows are added between two readings of each list; the number of queries stays."""
+
+    def more() -> None:
+        inside = factories.space(parent=place, administrator=Account.objects.get(email="mairie@example.org"))
+        factories.process(space=place, draft=True)
+        process = factories.process(space=place, statements=["Des bancs."])
+        factories.role(place, "moderator")
+        factories.process(space=inside)
+        statement = factories.statement(phase=factories.phase(first))
+        call = f"/phases/poitiers/{first.slug}/avis/moderation"
+        team("POST", call, {"contributions": [statement.public_id], "act": "hide", "reason": "off_topic"})
+        assert process.pk
+
+    first = factories.process(space=place)
+    lists = [
+        "/spaces",
+        "/spaces/poitiers/processes",
+        "/spaces/poitiers/drafts",
+        "/spaces/poitiers/roles",
+        "/me/spaces",
+        f"/phases/poitiers/{first.slug}/avis/moderation?state=hidden",
+        f"/processes/poitiers/{first.slug}/moderation-log",
+        f"/processes/poitiers/{first.slug}",
+    ]
+    more()
+    costs = []
+    for _time in range(2):
+        for path in lists:
+            cache.clear()
+            with CaptureQueriesContext(connection) as captured:
+                team("GET", path)
+            assert team.status == 200
+            costs.append(len(captured))
+        more()
+
+    assert costs[: len(lists)] == costs[len(lists) :]
+    assert max(costs) <= 12

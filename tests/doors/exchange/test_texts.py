@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from isegoria.commons.comments.models import Comment
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import ImportedTotals, Opinion, Support
@@ -192,6 +193,7 @@ def test_what_is_moderated_before_and_after_publication_is_attested_as_it_stands
     [
         (lambda: ImportedTotals.objects.filter(supports=12).update(supports=13), "import_totals"),
         (lambda: Contribution.objects.filter(title="Un banc").update(title="Deux bancs"), "import_statements"),
+        (lambda: Comment.objects.filter(side="for").update(side="against"), "import_statements"),
     ],
 )
 def test_a_row_altered_by_hand_is_found(
@@ -213,12 +215,7 @@ def test_stopped_after_any_batch_it_goes_on_and_dropped_it_leaves_nothing(space:
     finish_import(record=Import.objects.get(pk=record.pk), **SILENT)
     in_steps = made.texts_of("essai")
     drop_import("essai", **SILENT)
-    left = (
-        Contribution.objects.count(),
-        Person.objects.count(),
-        ImportedTotals.objects.count(),
-        Import.objects.count(),
-    )
+    left = [model.objects.count() for model in (Contribution, Person, ImportedTotals, Import)]
     import_files(text_files(export), source="essai", space=space, options=ImportOptions(), publish=False, **SILENT)
 
     assert left == [0, 0, 0, 0]
@@ -257,6 +254,24 @@ def test_a_thread_of_two_thousand_levels_comes_in(bring: Callable[..., Imported]
 def _csv(path: Path, **columns: str) -> Export:
     table = {"role": "proposal", "columns": columns}
     return mapped_csv.find(path, check_mapping({"format": "isegoria-import-mapping/1", "table": [table]}), PARIS)
+
+
+def test_arguments_go_to_a_debate_with_their_side(bring: Callable[..., Imported], tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("n;camp;dit;sur\n1;Pour;Oui.;\n2;contre;Non.;\n3;bof;Ni l'un ni l'autre.;\n4;;Réponse.;1\n")
+    columns = {"id": "n", "side": "camp", "body": "dit", "parent": "sur"}
+    mapping = check_mapping(
+        {"format": "isegoria-import-mapping/1", "table": [{"role": "argument", "columns": columns}]}
+    )
+
+    bring(mapped_csv.find(path, mapping, PARIS), publish=True)
+
+    found = Contribution.objects.filter(kind="argument").order_by("pk").values_list("body", "argument__side")
+    assert list(found) == [("Oui.", "for"), ("Non.", "against")]
+    assert Contribution.objects.get(kind="comment").parent.body == "Oui."
+    assert refused() == [("t.csv", "4", "side_unknown")]
+    assert {phase.tool_slug for phase in Process.objects.get().phases.all()} == {"debates"}
+    assert audit().as_json()["findings"] == []
 
 
 def _large(folder: Path, *, proposals: int, comments: int) -> Export:

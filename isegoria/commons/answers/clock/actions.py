@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The clock of the offices: stays begin, stays end. Called inside the acts of this room, never by a page."""
+"""The offices' clock: stays begin, stays end, and cases follow. Called inside this room's acts, never by a page."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from isegoria.commons.answers.attestation import STAY, stay_content
-from isegoria.commons.answers.models import Stay
+from isegoria.commons.answers.models import Case, Stay
 from isegoria.core.journal import actions as journal
 
 
@@ -21,6 +21,16 @@ def end_stays(*, stays: Sequence[Stay], now: datetime) -> None:
         stay.until = now
     Stay.objects.filter(pk__in=[stay.pk for stay in stays]).update(until=now)
     _attest(stays, "office_stay.ended")
+
+
+def keep_cases(*, cases: Sequence[Case]) -> None:
+    """Write cases that are held, all of them in one statement: a choice by row would cost more than all the rest."""
+    Case.objects.bulk_create(
+        cases,
+        update_conflicts=True,
+        unique_fields=["contribution"],
+        update_fields=["version", "decision", "answered_at", "signed_by", "office", "due_at", "settled_at"],
+    )
 
 
 def _attest(stays: Sequence[Stay], kind: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.commons.answers.actions import hold
 from isegoria.commons.answers.attestation import MEMBER, OFFICE, member_content, office_content
 from isegoria.commons.answers.cases import sum_up
-from isegoria.commons.answers.clock.actions import begin_stays, end_stays
+from isegoria.commons.answers.clock.actions import begin_stays, end_stays, keep_cases
 from isegoria.commons.answers.models import Case, Duty, Office, OfficeMember, Stay
 from isegoria.commons.answers.notices import tell_transfers
 from isegoria.commons.answers.rules import (
@@ -20,6 +20,7 @@ from isegoria.commons.answers.rules import (
     hat_of,
     may_do_at_once,
     may_join,
+    may_promise,
     may_run_offices,
     may_transfer,
     stands_in,
@@ -134,6 +135,8 @@ def transfer(
     if reason:
         may_say(reason, max_length=MAX_NOTE).require()
     now = timezone.now()
+    if due_at is not None and by is not None:
+        may_promise(due_at, now).require()
     before = {
         one.contribution_id: one
         for one in Stay.objects.filter(contribution__in=held.contributions, until=None).select_related(
@@ -164,8 +167,7 @@ def _sum_up(made: Sequence[Stay], cases: Mapping[int, Case], now: datetime) -> N
         owed.setdefault(duty.contribution_id, []).append(duty)
     for stay in made:
         sum_up(cases[stay.contribution_id], stay=stay, duties=owed.get(stay.contribution_id, []), now=now)
-    changed = [cases[stay.contribution_id] for stay in made]
-    Case.objects.bulk_update(changed, ["office", "due_at", "settled_at"])
+    keep_cases(cases=[cases[stay.contribution_id] for stay in made])
 
 
 def _refuse_without_reason(contribution: Contribution) -> None:

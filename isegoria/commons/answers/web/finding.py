@@ -142,4 +142,4 @@ def contributions_of(space: Space, public_ids: Sequence[str]) -> list[Contributi
 
 def shown(verdict: Verdict) -> dict[str, str]:
     """A verdict as the design's component takes it: sentences ready to read."""
-    return {"reason": verdict.reason_text, "remedy": verdict.remedy_text, "remedy_url": verdict.remedy_url}
+    return verdict.in_words

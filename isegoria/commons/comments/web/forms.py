@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from isegoria.core.contributions.rules import may_say, tidy
 
@@ -42,7 +41,8 @@ class CommentForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     def __init__(self, *args: Any, sides: bool, reply: bool = False, language: str = "fr", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Ids of its own: it stands on pages that have forms of theirs.
+        super().__init__(*args, **({"auto_id": "id_comment_%s"} | kwargs))
         text = self.fields["text"]
         text.widget.attrs |= {"data-count": KIND.max_length}
         if reply:

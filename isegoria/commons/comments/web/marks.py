@@ -46,7 +46,9 @@ def useful(request: HttpRequest, ref: str) -> HttpResponse:
             "own": False,
             "useful_url": reverse("comments:useful", args=[text.public_id]),
         }
-        return render(request, "comments/useful_fragment.html", {"card": context})
+        # A pinned comment may stand twice on a page: the button keeps its own name, and with it the focus.
+        prefix = "p" if request.headers.get("HX-Target", "").startswith("p") else ""
+        return render(request, "comments/useful_fragment.html", {"card": context, "prefix": prefix})
     return HttpResponseRedirect(f"{back_url(request, comment_url(text))}#c-{text.public_id}")
 
 

@@ -145,12 +145,7 @@ def branches_shown(page: queries.Branches, reader: Reader) -> dict[str, Any]:
 
 def words(verdict: Verdict) -> dict[str, str]:
     """A verdict as the design's component takes it."""
-    return {
-        "code": verdict.code,
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-    }
+    return verdict.in_words
 
 
 def _speaks_as(root: Contribution) -> Invitation | None:

@@ -48,5 +48,9 @@ class Index(Protocol):
     forgets_at_once: bool
     """Whether what leaves the index leaves its pages too; otherwise :meth:`rewrite_some` finishes it."""
 
+    def make_ready(self) -> bool:
+        """Tell the index to forget at once, where its database has learnt to since it was made; returns whether it
+        was told just now."""
+
     def rewrite_some(self, *, begin: bool) -> bool:
         """Write some pages of the index anew, without what left; returns whether there is more to do."""

@@ -73,6 +73,9 @@ class VectorIndex:
             cursor.execute(COMMON, [at_least])
             return dict(cursor.fetchall())
 
+    def make_ready(self) -> bool:
+        return False
+
     def rewrite_some(self, *, begin: bool) -> bool:
         return False
 

@@ -47,6 +47,8 @@ FORGET_AT_ONCE = "INSERT INTO search_index(search_index, rank) VALUES ('secure-d
 FORGETS_SINCE = (3, 42, 0)
 """The first SQLite whose FTS5 takes the words of a removed row out of its pages at once."""
 
+TOLD = "SELECT count(*) FROM search_index_config WHERE k = 'secure-delete' AND v = 1"
+
 RANK = """
     SELECT rowid, -bm25(search_index, %s, 1.0, 0.0) FROM search_index
     WHERE search_index MATCH %s AND rowid >= %s ORDER BY 2 DESC, 1 LIMIT %s
@@ -83,6 +85,16 @@ class FtsIndex:
         with connection.cursor() as cursor:
             cursor.execute(COMMON, [at_least])
             return dict(cursor.fetchall())
+
+    def make_ready(self) -> bool:
+        if not self.forgets_at_once:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(TOLD)
+            (told,) = cursor.fetchone()
+            if not told:
+                cursor.execute(FORGET_AT_ONCE)
+        return not told
 
     def rewrite_some(self, *, begin: bool) -> bool:
         with connection.cursor() as cursor:

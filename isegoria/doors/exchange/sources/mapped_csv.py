@@ -64,7 +64,7 @@ def _text(table: TableMapping, cells: Mapping[str, str], line: int, zone: ZoneIn
         role=role,
         title=cells.get("title", "") if role == "proposal" else "",
         body=_body(role, cells),
-        writing=table.writing,  # type: ignore[arg-type]  # one of the three that a mapping may name
+        writing=table.writing,
         created_at=moment(cells.get("created_at"), zone),
         parent=parent,
         parent_or=parent_or,
@@ -88,7 +88,7 @@ def _place(table: TableMapping, cells: Mapping[str, str]) -> tuple[Role, str, st
         return "comment", f"comment:{above}" if above else root, "", root
     if above:
         return "comment", f"{table.role}:{above}", f"comment:{above}", ""
-    return table.role, "", "", ""  # type: ignore[return-value]  # one of the roles that a mapping may name
+    return table.role, "", "", ""
 
 
 def _body(role: Role, cells: Mapping[str, str]) -> str:

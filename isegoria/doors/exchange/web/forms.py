@@ -95,10 +95,10 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         languages = dict(settings.LANGUAGES)
         more = {"es": "Español", "de": "Deutsch", "it": "Italiano", "pt": "Português", "nl": "Nederlands"}
-        self.fields["language"].choices = list((languages | more).items())  # type: ignore[attr-defined]
+        self.fields["language"].choices = list((languages | more).items())
         roles = [("proposal", _("a proposal")), ("argument", _("an argument, for or against"))]
         there = {"proposal": find_tool("proposals"), "argument": find_tool("debates")}
-        self.fields["role"].choices = [one for one in roles if there[one[0]]]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [one for one in roles if there[one[0]]]
         choices = [("", _("not in this file")), *((name, name) for name in columns if name)]
         for name, label in LABELS.items():
             self.fields[f"column_{name}"] = forms.ChoiceField(

@@ -60,9 +60,9 @@ def upload(request: HttpRequest, space: str) -> HttpResponse:
         token = keep_upload(account=request.user, space=place, chunks=form.cleaned_data["file"].chunks())
         path = find_upload(account=request.user, space=place, token=token)
         try:
-            read_header(path)  # type: ignore[arg-type]  # it was written a moment ago
+            read_header(path)
         except ImportStopped as stopped:
-            forget_upload(path)  # type: ignore[arg-type]  # as above
+            forget_upload(path)
             form.add_error("file", " ".join(_stop(stopped, form.cleaned_data["file"].name)))
         else:
             return redirect("exchange:columns", space, token)

@@ -14,6 +14,7 @@ from isegoria.core.spaces.zones import zone_name
 
 register = template.Library()
 
+
 def _in_zone(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
 

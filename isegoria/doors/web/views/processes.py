@@ -21,7 +21,7 @@ from isegoria.commons.moderation.queries import public_log
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import Tool
-from isegoria.core.processes.models import Phase, Rules
+from isegoria.core.processes.models import Phase, Process, Rules
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING
@@ -83,12 +83,20 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "looks": _looks(phase, known_person(request) is not None, bool(act)),
             "rules": current_rules(shown),
             "open_data_url": optional_url("open_data:process", space=shown.space.slug, process=shown.slug),
+            "answers_url": _answers_url(shown, phases),
             "deciders": in_language(shown.deciders),
             "attribution": in_language(shown.attributions),
             "short_url": request.build_absolute_uri(reverse("web:process_by_id", args=[shown.public_id])),
             "is_team": bool(roles_in(request.user, shown.space) & MODERATING),
         },
     )
+
+
+def _answers_url(process: Process, phases: Sequence[Phase]) -> str:
+    """The page of what was answered, where one of the phases takes texts that an institution answers."""
+    if not any(kind.answered for phase in phases if phase.tool for kind in phase.tool.kinds):
+        return ""
+    return optional_url("answers:process", space=process.space.slug, process=process.slug)
 
 
 def _timeline(phases: Sequence[Phase]) -> list[Step]:

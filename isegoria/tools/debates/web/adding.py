@@ -80,13 +80,7 @@ def _page(request: HttpRequest, phase: Phase, form: ArgumentForm, *, status: int
             "phase": phase,
             "process": phase.process,
             "form": form,
-            "refusal": None
-            if verdict
-            else {
-                "reason": verdict.reason_text,
-                "remedy": verdict.remedy_text,
-                "remedy_url": verdict.remedy_url,
-            },
+            "refusal": None if verdict else verdict.in_words,
             "moderated_before": rules.moderation == "before",
             "own": own,
             "left": rules.max_per_person - len(own),

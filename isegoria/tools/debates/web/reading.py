@@ -41,7 +41,7 @@ def debate_page(request: HttpRequest, phase: Phase, *, refusal: Verdict | None =
     context = common_context(phase, reader) | {
         "turnout": turnout(phase.process),
         "act": last_act(request, person, phase.pk) if refusal is None else None,
-        "refusal": None if refusal is None else _words(refusal),
+        "refusal": None if refusal is None else refusal.in_words,
         "listing": shown,
         "asked_order": _number(request.GET.get("order", "")),
         "previous_url": _page_url(shown, shown.number - 1) if shown.number > 1 else "",
@@ -65,15 +65,6 @@ def _number(text: str) -> int:
 
 def _page_url(shown: OrderPage, number: int) -> str:
     return f"?page={number}&order={shown.order.number}#arguments"
-
-
-def _words(verdict: Verdict) -> dict[str, str]:
-    return {
-        "code": verdict.code,
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-    }
 
 
 def common_context(phase: Phase, reader: Reader) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Verdict
+from isegoria.design.templatetags.prose import plain
 from isegoria.engine.opinions.reading_order import ENOUGH
 from isegoria.tools.debates.models import Position
 from isegoria.tools.debates.queries import has_spoken, own_position, own_weighing
@@ -42,14 +43,16 @@ def reader_of(person: Person | None, phase: Phase) -> Reader:
 
 
 def dress(arguments: Iterable[Contribution], reader: Reader) -> None:
-    """Give each argument its reader's own answer (``own_slug``), its bar (``bar``) where it may be seen, and what its
-    buttons send (``hidden``)."""
+    """Give each argument its reader's own answer (``own_slug``), its bar (``bar``) where it may be seen, its words
+    alone (``words``) and what its buttons send (``hidden``)."""
     rows = list(arguments)
     own: Mapping[int, int] = own_weighing(reader.person, [one.pk for one in rows]) if rows else {}
     for one in rows:
         value = own.get(one.pk)
         one.own_slug = "" if value is None else SLUGS[value]
         one.hidden = {"argument": one.public_id}
+        # Markdown is read once a card, whatever the number of places that quote it.
+        one.words = plain(one.body)
         standing = one.standing
         one.bar = None
         if reader.totals and one.is_public and standing.opinions >= COUNTS_FROM:

@@ -16,7 +16,9 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
 from isegoria.design.drawings import Drawing, Table
+from isegoria.design.drawings.drawing import shortened
 from isegoria.design.figures import number
+from isegoria.design.templatetags.prose import plain
 from isegoria.tools.debates.counting import FEWEST_OF_A_SIDE, PEOPLE_NEEDED
 from isegoria.tools.debates.queries import arguments_by_public_id, latest_comparison
 
@@ -38,7 +40,8 @@ class Weighed:
     side: str
     share_for: float
     share_against: float
-    bars: tuple[Drawing, Drawing]
+    bars: tuple[tuple[str, Drawing], tuple[str, Drawing]]
+    """Who is counted, and how they weighed it."""
 
 
 @require_safe
@@ -98,7 +101,7 @@ def _weighed(
         if argument is None or not argument.is_public:
             continue
         argument.process = phase.process
-        argument.url = argument_url(argument)
+        argument.url, argument.words = argument_url(argument), plain(argument.body)
         counts = [[kind[one] for kind in kept["counts"][place]] for place in (0, 2)]
         found.append(
             Weighed(
@@ -107,12 +110,17 @@ def _weighed(
                 share_for=counts[0][0] / sum(counts[0]),
                 share_against=counts[1][0] / sum(counts[1]),
                 bars=(
-                    weighing_bar(*counts[0], label=gettext("Those who stand for"), uid=f"f-{argument.public_id}"),
-                    weighing_bar(*counts[1], label=gettext("Those who stand against"), uid=f"a-{argument.public_id}"),
+                    _bar(gettext("Those who stand for"), counts[0], argument),
+                    _bar(gettext("Those who stand against"), counts[1], argument),
                 ),
             )
         )
     return found
+
+
+def _bar(who: str, counts: Sequence[int], argument: Contribution) -> tuple[str, Drawing]:
+    """Named after the argument too: on a page of twenty bars, each is heard apart from the others."""
+    return who, weighing_bar(*counts, label=f"{who} – {shortened(argument.words, 60)}")
 
 
 def _moves(moved: Sequence[Sequence[int]]) -> list[str]:

@@ -26,6 +26,7 @@ class Addresses:
     propose: str
     similar: str
     mine: str
+    points: str
 
 
 def addresses(phase: Phase) -> Addresses:
@@ -37,7 +38,7 @@ def addresses(phase: Phase) -> Addresses:
         space=space,
         process=f"{space}{where[1]}/",
         list=listed,
-        **{name: f"{listed}{name}" for name in ("propose", "similar", "mine")},
+        **{name: f"{listed}{name}" for name in ("propose", "similar", "mine", "points")},
     )
 
 
@@ -49,12 +50,7 @@ def proposal_url(proposal: Contribution, name: str = "proposal") -> str:
 
 def words(verdict: Verdict) -> dict[str, str]:
     """A verdict as the design's component takes it: sentences ready to read."""
-    return {
-        "code": verdict.code,
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-    }
+    return verdict.in_words
 
 
 def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phase:

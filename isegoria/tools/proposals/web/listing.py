@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from isegoria.commons.answers.models import OFFERED
+from isegoria.commons.search.queries import MOST_FOUND
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
@@ -28,6 +29,7 @@ from isegoria.tools.proposals.queries import (
     Asked,
     Overview,
     carried_by,
+    closest,
     keys,
     overview,
     phases_read,
@@ -82,7 +84,9 @@ def phase(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
     phases = phases_read(found)
     seen = overview(found, phases)
     asked = what_is_asked(request, found)
-    page = _page(request, found, phases, asked, person, seen)
+    language = get_language() or found.process.language
+    hits = closest(found.process, asked.search, language) if asked.search else []
+    page = _page(request, phases, asked, hits, person, seen)
     page.object_list = read(page.object_list, person, found.process)
     for one in page.object_list:
         one.phase = found
@@ -99,6 +103,7 @@ def phase(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
             "page": page,
             "asked": asked,
             "seen": seen,
+            "is_cut": len(hits) >= MOST_FOUND and MOST_FOUND,
             "sentence": ORDER_WORDS[asked.order][1],
             "orders": Choices(_("Order"), _orders(asked)),
             "filters": _filters(asked, seen, rules.category_list),
@@ -150,18 +155,16 @@ def seed(request: HttpRequest, person: Person | None) -> int:
 
 
 def _page(
-    request: HttpRequest, phase: Phase, phases: Sequence[int], asked: Asked, person: Person | None, seen: Overview
+    request: HttpRequest,
+    phases: Sequence[int],
+    asked: Asked,
+    found: Sequence[int],
+    person: Person | None,
+    seen: Overview,
 ) -> "Page[Any]":
     drawn = seed(request, person) if asked.order == "random" else 1
-    found = keys(
-        phases,
-        asked,
-        process=phase.process,
-        language=get_language() or phase.process.language,
-        seed=drawn,
-        with_imported=seen.has_imported_totals,
-    )
-    return Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    listed = keys(phases, asked, found=found, seed=drawn, with_imported=seen.has_imported_totals)
+    return Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
 
 
 def _hold_the_list_still(request: HttpRequest, seen: Overview) -> None:

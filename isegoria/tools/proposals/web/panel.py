@@ -4,7 +4,6 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.processes.models import Phase
@@ -25,14 +24,8 @@ def panel_context(request: HttpRequest, phase: Phase) -> dict[str, Any]:
     state = phase.state
     # Drawn by lot while people choose, as in the list; afterwards those that most people support.
     asked = Asked(order="random" if state == Phase.State.OPEN else "supported")
-    found = keys(
-        phases,
-        asked,
-        process=phase.process,
-        language=get_language() or phase.process.language,
-        seed=seed(request, person) if state == Phase.State.OPEN else 1,
-        with_imported=seen.has_imported_totals,
-    )
+    drawn = seed(request, person) if state == Phase.State.OPEN else 1
+    found = keys(phases, asked, seed=drawn, with_imported=seen.has_imported_totals)
     shown = read(found[:SHOWN], person, phase.process)
     for one in shown:
         one.phase = phase

@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from . import acts, history, listing, proposal, proposing, uniting
+from . import acts, history, listing, points, proposal, proposing, uniting
 
 app_name = "proposals"
 # A public id is ten signs of its alphabet: a phase called "proposal" keeps its own pages.
@@ -23,4 +23,5 @@ urlpatterns = [
     path("<slug:phase>/propose", proposing.propose, name="propose"),
     path("<slug:phase>/similar", proposing.similar, name="similar"),
     path("<slug:phase>/mine", listing.mine, name="mine"),
+    path("<slug:phase>/points", points.points, name="points"),
 ]

@@ -79,13 +79,7 @@ def _page(request: HttpRequest, phase: Phase, form: StatementForm, *, status: in
             "process": phase.process,
             "form": form,
             "act": act if act and act.kind == "statement" else None,
-            "refusal": None
-            if verdict
-            else {
-                "reason": verdict.reason_text,
-                "remedy": verdict.remedy_text,
-                "remedy_url": verdict.remedy_url,
-            },
+            "refusal": None if verdict else verdict.in_words,
             "moderated_before": rules.moderation == "before",
             "own": own,
             "left": rules.max_per_person - len(own),

@@ -160,12 +160,7 @@ def newcomer_seed(request: HttpRequest) -> str:
 
 
 def _words(verdict: Verdict) -> dict[str, str]:
-    return {
-        "code": verdict.code,
-        "reason": verdict.reason_text,
-        "remedy": verdict.remedy_text,
-        "remedy_url": verdict.remedy_url,
-    }
+    return verdict.in_words
 
 
 def _page(request: HttpRequest, phase: Phase, *, refusal: Verdict | None = None) -> HttpResponse:
