@@ -22,6 +22,7 @@ from isegoria.commons.moderation.actions import decide
 from isegoria.commons.notifications.actions import queue_mail
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.journal import actions as journal
+from isegoria.doors.exchange.uploads import keep_upload
 from tests import factories
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
@@ -102,6 +103,8 @@ PAGES: Mapping[str, Visit] = {
     "account_reset_password_from_key_done": Visit(),
     "account_request_login_code": Visit(),
     "open_data:process": Visit(arguments=_process),
+    "exchange:upload": Visit("organiser", _space),
+    "exchange:columns": Visit("organiser", lambda world: {**_space(world), "token": world.upload}),
     "web:share_contribution": Visit(arguments=lambda world: {"public_id": world.statement.public_id}),
     "web:share_process": Visit(arguments=lambda world: {"public_id": world.process.public_id}, query="?theme=dark"),
     "web:embed_contribution": Visit(arguments=lambda world: {"public_id": world.statement.public_id}),
@@ -148,6 +151,7 @@ NO_PAGE: Mapping[str, str] = {
     "attachments:file": "a file",
     "attachments:small": "a file",
     "open_data:download": "a file",
+    "exchange:refused": "a file",
     "open_data:dictionary": "a file",
     "statements:answer": "posted to",
     "statements:drawing": "a file",
@@ -201,8 +205,9 @@ def world(settings: Any) -> World:
     decide(contribution=second, by=administrator, act="hide", reason="duplicate")
     factories.process(space=place, state="closed", question="Où planter les arbres ?")
     mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
+    upload = keep_upload(account=administrator, space=place, chunks=[b"Titre;Texte\nUn banc;Au soleil.\n"])
     journal.sequence()
-    return World(process=process, statement=first, guest=guest, administrator=administrator, mail=mail)
+    return World(process=process, statement=first, guest=guest, administrator=administrator, mail=mail, upload=upload)
 
 
 def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:

@@ -5,15 +5,18 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+from django.apps import apps
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.expressions.models import Opinion
+from isegoria.core.expressions.models import ImportedTotals, Opinion
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.manifest import find_tool
 from isegoria.core.processes.models import Participation, Process
@@ -79,13 +82,26 @@ CONTRIBUTION_COLUMNS = (
     Column(
         "state",
         "identifier",
-        _("published, hidden (by a moderator), rejected (never shown), withdrawn (by its author) or erased."),
+        _(
+            "published, hidden (by a moderator), rejected (never shown), withdrawn (by its author), merged (into "
+            "another one) or erased."
+        ),
     ),
     Column("created_on", "date", _("Day on which it was written (UTC).")),
     Column("agrees", "integer", _("People who agree."), _("people")),
     Column("disagrees", "integer", _("People who disagree."), _("people")),
     Column("passes", "integer", _("People who passed: they saw it and chose neither."), _("people")),
     Column("supports", "integer", _("People who carry it."), _("people")),
+)
+IMPORTED_TOTALS_COLUMNS = (
+    Column("id", "identifier", _("Public identifier of the contribution.")),
+    Column("source", "text", _("The platform that counted.")),
+    Column("as_of", "date", _("Day of the count, where it is known.")),
+    Column("agrees", "integer", _("People who agree."), _("people")),
+    Column("passes", "integer", _("People who passed: they saw it and chose neither."), _("people")),
+    Column("disagrees", "integer", _("People who disagree."), _("people")),
+    Column("supports", "integer", _("People who carry it."), _("people")),
+    Column("comments", "integer", _("Comments that it had."), _("comments")),
 )
 OPINION_COLUMNS = (
     Column(
@@ -103,7 +119,7 @@ def _contributions(process: Process) -> Iterator[Sequence[Any]]:
     rows = queries.exported(process).select_related("author", "parent", "phase", "place", "standing")
     for page in queries.pages(rows):
         for one in page:
-            public = one.state == Contribution.State.PUBLISHED
+            public = one.is_public
             author = one.author if public else None
             standing = getattr(one, "standing", None)
             yield (
@@ -192,8 +208,46 @@ def _exports_of_tools(process: Process) -> Iterator[Any]:
             yield import_module(tool.exports)
 
 
-def tool_tables(process: Process) -> list[Table]:
-    return [table for module in _exports_of_tools(process) for table in module.tables(process)]
+def added_tables(process: Process) -> list[Table]:
+    """What the tools of its phases add, then each commons: what it has to say of texts, whatever their tool."""
+    tables = [table for module in _exports_of_tools(process) for table in module.tables(process)]
+    for module in _exports_of_commons():
+        columns = tuple(Column(*column) for column in module.COLUMNS)
+        tables.append(Table(module.NAME, module.MEANING, columns, partial(module.rows, process)))
+    return [*tables, imported_totals_table(process)]
+
+
+def _exports_of_commons() -> Iterator[Any]:
+    """A commons knows no other: each says the name, meaning, columns and rows of its table in plain Python."""
+    for room in apps.get_app_configs():
+        if room.name.startswith("isegoria.commons.") and find_spec(f"{room.name}.exports"):
+            yield import_module(f"{room.name}.exports")
+
+
+def imported_totals_table(process: Process) -> Table:
+    """What other platforms counted for texts that come from them."""
+
+    def rows() -> Iterator[Sequence[Any]]:
+        found = ImportedTotals.objects.filter(contribution__process=process).select_related("contribution")
+        for page in queries.pages(found.order_by("pk")):
+            for one in page:
+                yield (
+                    one.contribution.public_id,
+                    one.source,
+                    one.as_of,
+                    one.agrees,
+                    one.passes,
+                    one.disagrees,
+                    one.supports,
+                    one.comments,
+                )
+
+    return Table(
+        "imported_totals",
+        _("Counts without people, as another platform published them. Never added to what was said here."),
+        IMPORTED_TOTALS_COLUMNS,
+        rows,
+    )
 
 
 def other_formats(process: Process, opinions: Opinions) -> Iterator[File]:

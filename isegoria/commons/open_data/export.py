@@ -31,7 +31,7 @@ def stream_process_export(
     archive = Archive()
     opinions = contents.read_opinions(process, lambda done, total: tell("read", done, total))
     with opinions.shuffled:
-        tables = [contents.contributions_table(process), *contents.tool_tables(process)]
+        tables = [contents.contributions_table(process), *contents.added_tables(process)]
         others = list(contents.other_formats(process, opinions)) if opinions.rows_may_leave else []
         described = [*tables, *([contents.opinions_table(opinions)] if opinions.rows_may_leave else [])]
 

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -46,7 +47,7 @@ def exported(process: Process):  # type: ignore[no-untyped-def]  # the stubs can
     return Contribution.objects.filter(process=process).exclude(state=Contribution.State.PENDING).order_by("pk")
 
 
-def pages(rows, size: int = PAGE) -> Iterator[list[Contribution]]:  # type: ignore[no-untyped-def]  # as above
+def pages(rows, size: int = PAGE) -> Iterator[list[Any]]:  # type: ignore[no-untyped-def]  # as above
     """Rows ordered by key, a page at a time, each page by a query of its own."""
     last = 0
     while page := list(rows.filter(pk__gt=last)[:size]):

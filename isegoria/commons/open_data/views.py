@@ -33,7 +33,7 @@ def _find(request: HttpRequest, space: str, process: str) -> Process:
 
 
 def _tables(process: Process) -> list[Table]:
-    return [contents.contributions_table(process), contents.opinions_table(), *contents.tool_tables(process)]
+    return [contents.contributions_table(process), contents.opinions_table(), *contents.added_tables(process)]
 
 
 @require_safe
