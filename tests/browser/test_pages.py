@@ -7,6 +7,7 @@ A new address without an entry here fails the first test.
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,14 +17,23 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
+from isegoria.commons.answers.actions import answer, owe
+from isegoria.commons.answers.offices.actions import open_office
 from isegoria.commons.moderation.actions import decide
 from isegoria.commons.notifications.actions import queue_mail
 from isegoria.core.accounts.identification import COOKIE, guest_token
+from isegoria.core.accounts.models import Account, Person
+from isegoria.core.contributions.actions import edit
 from isegoria.core.journal import actions as journal
+from isegoria.core.spaces.models import Space
 from isegoria.doors.exchange.uploads import keep_upload
+from isegoria.tools.proposals.actions import Where, invite
 from tests import factories
+from tests.tools.debates import crowds
+from tests.tools.proposals import making as proposals
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -38,7 +48,7 @@ class Visit:
 
     by: str = "anyone"
     arguments: Arguments = field(default=lambda world: {})
-    query: str = ""
+    query: str | Callable[[World], str] = ""
     status: int = 200
 
 
@@ -54,11 +64,55 @@ def _phase(world: World) -> Mapping[str, Any]:
     return {**_process(world), "phase": "avis"}
 
 
+def _ideas(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "quartier", "phase": "idees"}
+
+
+def _proposal(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "quartier", "ref": world.proposal.ref}
+
+
+def _debate(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "quartier", "phase": "debat"}
+
+
+def _on_the_proposal(world: World) -> str:
+    return f"?on={world.proposal.public_id}"
+
+
 def _about(world: World) -> Mapping[str, Any]:
     return {"page": "privacy"}
 
 
 PAGES: Mapping[str, Visit] = {
+    "answers:contribution": Visit(arguments=lambda world: {"ref": world.proposal.ref}),
+    "answers:process": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
+    "answers:desks": Visit("organiser"),
+    "answers:desk": Visit("organiser", _space),
+    "answers:write": Visit("organiser", _space, _on_the_proposal),
+    "answers:transfer": Visit("organiser", _space, _on_the_proposal),
+    "answers:batch": Visit("organiser", lambda world: {**_space(world), "batch": world.batch}),
+    "answers:duty": Visit("organiser", lambda world: {**_space(world), "duty": world.duty.public_id}),
+    "answers:offices": Visit("organiser", _space),
+    "answers:office": Visit("organiser", lambda world: {**_space(world), "office": world.office.public_id}),
+    "proposals:phase": Visit("guest", _ideas),
+    "proposals:propose": Visit("guest", _ideas),
+    "proposals:mine": Visit("guest", _ideas),
+    "proposals:points": Visit(arguments=_ideas),
+    "proposals:proposal": Visit("guest", _proposal),
+    "proposals:history": Visit(arguments=_proposal),
+    "proposals:edit": Visit("guest", _proposal),
+    "proposals:merge": Visit("organiser", _proposal),
+    "proposals:join": Visit(
+        "account", lambda world: {**_proposal(world), "ref": world.other.ref}, lambda world: f"?t={world.invitation}"
+    ),
+    "debates:phase": Visit("guest", _debate),
+    "debates:add": Visit("guest", _debate),
+    "debates:mine": Visit("guest", _debate),
+    "debates:summary": Visit(arguments=_debate),
+    "debates:argument": Visit(
+        "guest", lambda world: {**_space(world), "process": "quartier", "ref": world.argument.ref}
+    ),
     "web:home": Visit(),
     "web:spaces": Visit(),
     "web:search": Visit(query="?q=rue"),
@@ -153,6 +207,10 @@ NO_PAGE: Mapping[str, str] = {
     "open_data:download": "a file",
     "exchange:refused": "a file",
     "open_data:dictionary": "a file",
+    **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
+    "proposals:similar": "a fragment of a form",
+    **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
+    **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
     "statements:answer": "posted to",
     "statements:drawing": "a file",
     "statements:results": "a file",
@@ -207,7 +265,44 @@ def world(settings: Any) -> World:
     mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
     upload = keep_upload(account=administrator, space=place, chunks=[b"Titre;Texte\nUn banc;Au soleil.\n"])
     journal.sequence()
-    return World(process=process, statement=first, guest=guest, administrator=administrator, mail=mail, upload=upload)
+    return World(
+        process=process,
+        statement=first,
+        guest=guest,
+        administrator=administrator,
+        mail=mail,
+        upload=upload,
+        **_quarter(place, guest, administrator),
+    )
+
+
+def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, Any]:
+    """A second process: proposals, one of them answered with another, edited, owed and discussed; and a debate."""
+    process = factories.process(
+        "quartier", space=place, phases=[proposals.plan(categories="Rues\nParcs"), crowds.plan(totals="always")]
+    )
+    phase, debate = factories.phase(process, "idees"), factories.phase(process, "debat")
+    here = Where(latitude=46.58, longitude=0.34)
+    one = proposals.proposal("Planter des tilleuls", "Place de la Liberté.", of=phase, author=guest, where=here)
+    other = proposals.proposal("Des arbres, place de la Liberté", of=phase)
+    proposals.carry(one, factories.person(), guest)
+    edit(contribution=one, person=guest, title=one.title, body="Place de la Liberté, **dix**.", max_length=5000)
+    office = open_office(space=place, names={"fr": "Parcs et jardins"}, by=None)
+    due = timezone.now() + timedelta(days=30)
+    duty = owe(contribution=one, duty="open_process", due_at=due, supports=2)
+    answered = answer(
+        contributions=[one, other], by=administrator, decision="partly", reasons="Six cet hiver.", office=office
+    )
+    crowds.set_out(debate, crowds.FOR, crowds.AGAINST)
+    return {
+        "proposal": proposals.again(one),
+        "other": proposals.again(other),
+        "invitation": invite(proposal=proposals.again(other), by=other.author),
+        "office": office,
+        "duty": duty,
+        "batch": answered.batch.public_id if answered.batch else "",
+        "argument": crowds.arguments_of(debate)[0],
+    }
 
 
 def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:
@@ -248,7 +343,8 @@ def test_a_page_has_no_obstacle(
         "color_scheme": ("dark", "light")[turn // 2 % 2],
         "viewport": (DESKTOP, PHONE, {"width": 640, "height": 400})[turn // 4 % 3],
     }
-    address = reverse(name, kwargs=dict(visit.arguments(world))) + visit.query
+    query = visit.query(world) if callable(visit.query) else visit.query
+    address = reverse(name, kwargs=dict(visit.arguments(world))) + query
     for way in ({"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE}, other):
         # The page's policy would refuse the checker's script, as it should.
         visitor = new_visitor(bypass_csp=True, **way)

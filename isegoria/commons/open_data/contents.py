@@ -15,7 +15,6 @@ from django.apps import apps
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import ImportedTotals, Opinion
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.manifest import find_tool

@@ -103,10 +103,16 @@ class Standing(models.Model):
     priority = models.FloatField(null=True, blank=True)  # how much one more opinion would tell; null until computed
     shuffle_key = models.PositiveIntegerField(default=0)
     merged_into = models.ForeignKey(
-        Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+        Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", db_index=False
     )
     """Where it stands now, at the end of the chain when that one was merged in its turn."""
     last_act_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # The merged ones only: an index of nulls is one that no database would use.
+            models.Index(fields=["merged_into"], name="standing_merged", condition=models.Q(merged_into__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"standing of {self.contribution_id}"

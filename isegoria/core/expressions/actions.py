@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Max, Q
@@ -334,7 +335,8 @@ def _recount(ids: list[int]) -> None:
     )
     standings = list(Standing.objects.filter(pk__in=ids))
     for standing in standings:
-        said, carried = opinions.get(standing.pk, {}), supports.get(standing.pk, {})
+        said: dict[str, Any] = opinions.get(standing.pk, {})
+        carried: dict[str, Any] = supports.get(standing.pk, {})
         for counter in COUNTERS.values():
             setattr(standing, counter, said.get(counter, 0))
         standing.supports = (

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Read and check the texts of another platform into one staging file, before any row of the site is written.
 
-Texts are put in an order in which each one comes after what it answers. Memory: about 300 bytes a text; the texts
-themselves wait in the staging file.
+Texts are put in an order in which each one comes after what it answers. Memory: about a kilobyte a text; their
+words wait in the staging file.
 """
 
 import json

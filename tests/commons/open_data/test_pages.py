@@ -64,7 +64,14 @@ def test_a_draft_has_no_open_data(client: Client, db: None) -> None:
 def test_the_dictionary_comes_alone(talked_about: Process, client: Client) -> None:
     tables = client.get(address(talked_about, "dictionary")).json()["tables"]
 
-    assert [table["files"][0] for table in tables] == ["contributions.csv", "opinions.csv", "statements-by-group.csv"]
+    assert [table["files"][0] for table in tables] == [
+        "contributions.csv",
+        "opinions.csv",
+        "statements-by-group.csv",
+        "answers.csv",
+        "comments.csv",
+        "imported_totals.csv",
+    ]
 
 
 def test_a_download_writes_nothing(talked_about: Process, client: Client, django_assert_max_num_queries: Any) -> None:

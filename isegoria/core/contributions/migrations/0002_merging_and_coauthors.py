@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name="merged_into",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="merged",
@@ -70,5 +71,11 @@ class Migration(migrations.Migration):
                 "ordering": ["accepted_at", "pk"],
                 "constraints": [models.UniqueConstraint(fields=("contribution", "person"), name="coauthor_once")],
             },
+        ),
+        migrations.AddIndex(
+            model_name="standing",
+            index=models.Index(
+                condition=models.Q(merged_into__isnull=False), fields=["merged_into"], name="standing_merged"
+            ),
         ),
     ]
