@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be expressed: an opinion, a support; changed and taken back. Each act enters the journal, sealed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -335,8 +335,8 @@ def _recount(ids: list[int]) -> None:
     )
     standings = list(Standing.objects.filter(pk__in=ids))
     for standing in standings:
-        said: dict[str, Any] = opinions.get(standing.pk, {})
-        carried: dict[str, Any] = supports.get(standing.pk, {})
+        said: Mapping[str, Any] = opinions.get(standing.pk, {})
+        carried: Mapping[str, Any] = supports.get(standing.pk, {})
         for counter in COUNTERS.values():
             setattr(standing, counter, said.get(counter, 0))
         standing.supports = (

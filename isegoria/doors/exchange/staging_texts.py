@@ -87,6 +87,7 @@ class _Stager:
         self.notes: Counter[str] = Counter()
         self.rows: dict[str, _Row] = {}
         self.categories: Counter[str] = Counter()
+        self.with_totals = 0
 
     def run(self) -> Staged:
         refusals = RefusedLines(report_path(self.source))
@@ -228,6 +229,7 @@ class _Stager:
     def _write_texts(self, database: sqlite3.Connection, kept: list[_Row], people: dict[str, int]) -> None:
         numbers: dict[str, int] = {}
         roots: dict[int, int] = {}
+        answered = {one.parent for one in kept if one.parent}
         for n, one in enumerate(kept, start=1):
             text = one.text
             numbers[text.external_id] = n
@@ -241,6 +243,9 @@ class _Stager:
             side = text.side if one.depth < 2 else ""
             if side != text.side:
                 self.notes["side_of_reply"] += 1
+            if totals and text.external_id in answered:
+                totals = _without_comments(totals)
+            self.with_totals += bool(totals)
             author = people[pseudonym(self.source, text.author)] if people and text.author else None
             at = self._milliseconds(text.created_at)
             state = "withdrawn" if text.withdrawn else "published"
@@ -284,9 +289,15 @@ class _Stager:
                 "files": [report.to_json() | {"refusals": []} for report in self.reports.values()],
                 "missing": [],
                 "texts": {role: {"kept": count} for role, count in sorted(roles.items())},
-                "totals": {"kept": sum(bool(one.text.totals.known()) for one in kept)},
+                "totals": {"kept": self.with_totals},
                 "people": {"kept": people},
                 "refused": {},
                 "notes": dict(sorted((name, count) for name, count in self.notes.items() if count)),
             },
         }
+
+
+def _without_comments(totals: str) -> str:
+    """Where the comments themselves come in, their number would count them twice."""
+    known = {name: count for name, count in json.loads(totals).items() if name != "comments"}
+    return json.dumps(known) if known else ""

@@ -85,7 +85,8 @@ def test_decidim_keeps_threads_sides_and_counts(bring: Callable[..., Imported], 
     assert column(rows, 4)["proposal:7"] == ("Il faut un banc,  \nau soleil.",)
     assert column(rows, 4)["proposal:8"] == ("-De l'eau",)
     assert column(rows, 4)["debate:7"] == ("**Voirie**",)
-    assert column(rows, 15, 16, 11)["proposal:7"] == (12, 2, 2)
+    assert column(rows, 15, 16, 11)["proposal:7"] == (12, None, 2)  # counted here, not twice
+    assert column(rows, 15, 16, 11)["proposal:8"] == (3, 0, 0)
     assert column(rows, 5)["proposal:7"] == (datetime(2019, 1, 24, 21, 29, 15, tzinfo=UTC),)
     assert done.record.report["people"] == {"kept": 2}
 
@@ -121,7 +122,7 @@ def test_the_consultation_of_2015_keeps_three_way_totals_and_arguments(
     done = bring(find("republique-numerique", tmp_path / "x"))
 
     rows = made.texts_of("essai")
-    assert column(rows, 12, 13, 14, 16)["opinion:61"] == (22, 1, 4, 2)
+    assert column(rows, 12, 13, 14, 16, 11)["opinion:61"] == (22, 1, 4, None, 2)
     assert column(rows, 10, 15)["argument:1"] == ("for", 2)
     assert column(rows, 4)["argument:1"] == ("Oui.  \nTrès.",)
     assert column(rows, 2)["opinion:62"] == ("withdrawn",)
