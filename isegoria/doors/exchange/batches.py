@@ -18,6 +18,7 @@ from isegoria.core.processes.models import Phase
 
 from .destinations import COMMENT, DESTINATIONS, write_details
 from .models import Import
+from .sources import SOURCES
 from .staging_file import Staged, StagedText
 
 Writing = Callable[[], object]
@@ -120,11 +121,13 @@ class _Texts:
 
     def _write_totals(self) -> None:
         counted_on = self.record.options.get("counted_on")
+        platform = SOURCES.get(self.record.format)
+        counted_by = platform.name if platform else self.record.source
         import_all_totals(
             [
                 ImportedTotals(
                     contribution=self.made[row.n],
-                    source=self.record.source,
+                    source=counted_by,
                     as_of=date.fromisoformat(counted_on) if counted_on else None,
                     **json.loads(row.totals),
                 )
