@@ -11,13 +11,14 @@ from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import CoAuthor, Contribution
 from isegoria.core.manifest import kinds
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
-from .models import Answer, Case, Decision, Duty, Office, Stay
+from .models import Answer, Case, Decision, Duty, Office, OfficeMember, Stay
 
 
 @dataclass(frozen=True)
@@ -359,3 +360,19 @@ def waiting_by_space(spaces: Sequence[Space]) -> dict[int, tuple[int, int]]:
         .order_by()
     )
     return {space: (waiting, overdue) for space, waiting, overdue in rows}
+
+
+@kept.also("offices")
+def own_offices(person: Person) -> list[dict[str, Any]]:
+    """The offices in whose name a person may answer."""
+    if person.account_id is None:
+        return []
+    held = OfficeMember.objects.filter(account=person.account_id).select_related("office__space").order_by("pk")
+    return [
+        {
+            "space": one.office.space.slug,
+            "office": one.office.public_id,
+            "since": one.added_at.isoformat(timespec="seconds"),
+        }
+        for one in held
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import find_kind
@@ -47,6 +48,7 @@ def files_sent_by(person: Person) -> "QuerySet[Attachment]":
     return Attachment.objects.filter(owner=person, removed_at=None).select_related("contribution")
 
 
+@kept.also("attachments")
 def own_files(person: Person) -> list[dict[str, Any]]:
     """The same, as their data tell it to them."""
     return [

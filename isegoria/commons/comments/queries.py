@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
+from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Support
@@ -222,3 +223,17 @@ def exported_places(process: Any, after: int, size: int) -> list[Comment]:
         .select_related("contribution", "root", "branch", "invitation")
         .order_by("pk")[:size]
     )
+
+
+@kept.also("discussions")
+def own_places(person: Person) -> list[dict[str, Any]]:
+    """How far a person has read, and in which threads they were invited to speak."""
+    read = [
+        {"contribution": one.root.public_id, "read_until": one.read_until.isoformat(timespec="seconds")}
+        for one in Reading.objects.filter(person=person).select_related("root").order_by("pk")
+    ]
+    invited = [
+        {"contribution": one.root.public_id, "invited_as": one.capacity, "name": one.name, "email": one.email}
+        for one in Invitation.objects.filter(person=person).select_related("root").order_by("pk")
+    ]
+    return [*read, *invited]

@@ -13,6 +13,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution, Standing
 from isegoria.core.contributions.queries import of_phase
@@ -411,3 +412,18 @@ def attested_positions(ids: list[str]) -> dict[str, dict[str, object]]:
 def attested_position_ids() -> Iterable[str]:
     own = Position.objects.filter(person__is_imported=False)
     return (str(pk) for pk in own.values_list("pk", flat=True).iterator())
+
+
+@kept.also("positions")
+def own_positions(person: Person) -> list[dict[str, Any]]:
+    """Where a person stood in each debate, at first and now."""
+    return [
+        {
+            "process": one.phase.process.slug,
+            "phase": one.phase.slug,
+            "value": one.value,
+            "first_value": one.first_value,
+            "given_at": one.given_at.isoformat(timespec="seconds") if one.given_at else None,
+        }
+        for one in Position.objects.filter(person=person).select_related("phase__process").order_by("pk")
+    ]

@@ -62,6 +62,9 @@ class ProposalsSettings:
         },
     )
     comments: bool = field(default=True, metadata={"label": _("People can comment on proposals")})
+    comment_sides: bool = field(
+        default=False, metadata={"label": _("A comment can be marked as for or against the proposal")}
+    )
     supporters: Literal["counted", "named"] = field(
         default="counted",
         metadata={

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from isegoria.commons.attachments.queries import own_files
 from isegoria.commons.open_data.own import own_data
 from isegoria.core.accounts.actions import choose_pseudonym, erase_person
 from isegoria.core.accounts.identification import acting_person, forget, known_person
@@ -130,7 +129,6 @@ def data(request: HttpRequest) -> HttpResponse:
     """Everything kept about one, as one JSON file."""
     person = _person_or_refuse(request)
     document = own_data(person, request.user if request.user.is_authenticated else None)
-    document["attachments"] = own_files(person)
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="isegoria-my-data.json"'
     return response
