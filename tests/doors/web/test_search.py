@@ -16,6 +16,7 @@ from isegoria.core.contributions.actions import contribute
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from tests import factories
+from tests.tools.proposals import making as proposals
 
 pytestmark = pytest.mark.django_db
 ODD = [
@@ -160,3 +161,13 @@ def test_the_page_is_in_french_too(client: Client, phase: Phase) -> None:
 
     assert "1 texte contient ces mots." in words(page)
     assert "Comment chercher, et pourquoi dans cet ordre" in words(page)
+
+
+def test_two_kinds_of_one_word_are_told_apart(client: Client) -> None:
+    """In French, statements and proposals are both “propositions”."""
+    process = factories.process(phases=[factories.plan(), proposals.plan()])
+    factories.statement("Plus de tilleuls.", phase=factories.phase(process, "avis"))
+    proposals.proposal("Des tilleuls sur la place", of=factories.phase(process, "idees"))
+    page = client.get("/search/?q=tilleuls", headers={"accept-language": "fr"}).text
+    assert "propositions (Conversation)" in page
+    assert "propositions (Propositions)" in page

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The search: every public text of the site, of a space or of a process, by the words that it holds."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +19,7 @@ from django.views.decorators.http import require_safe
 from isegoria.commons.search.excerpts import excerpt, highlighted, words_alone
 from isegoria.commons.search.models import PROCESS, SPACE, Entry
 from isegoria.commons.search.queries import A_PAGE, MOST_FOUND, Found, Scope, search
-from isegoria.core.manifest import find_kind
+from isegoria.core.manifest import find_kind, tools
 from isegoria.core.processes.queries import find_process
 from isegoria.core.spaces.queries import find_space
 from isegoria.doors.web.addresses import contribution_url, process_url, space_url
@@ -131,12 +133,25 @@ def _filters(found: Found, scope: Scope, kept: dict[str, str]) -> list[Choices]:
             where.append(Choice(scope.process.question.text, _address(kept), current=True))
         groups.append(Choices(_("Where"), where))
     if len(found.by_kind) > 1 or scope.kind:
-        groups.append(Choices(_("What"), _choices(found.by_kind, "kind", scope.kind, kept, kind_name)))
+        groups.append(
+            Choices(_("What"), _choices(found.by_kind, "kind", scope.kind, kept, _kinds_apart(found.by_kind)))
+        )
     if len(found.by_language) > 1 or scope.language:
         groups.append(
             Choices(_("Language"), _choices(found.by_language, "language", scope.language, kept, language_name))
         )
     return groups
+
+
+def _kinds_apart(kinds: Iterable[str]) -> Callable[[str], str]:
+    """What each kind is called; with its tool's name where a language has one word for two of them."""
+    names = {slug: str(kind_name(slug)) for slug in kinds}
+    homes = {kind.slug: str(tool.name) for tool in tools() for kind in tool.kinds}
+    often = Counter(names.values())
+    apart = {
+        slug: f"{name} ({homes[slug]})" if often[name] > 1 and slug in homes else name for slug, name in names.items()
+    }
+    return lambda slug: apart.get(slug) or str(kind_name(slug))
 
 
 def _choices(counts: dict[str, int], name: str, current: str, kept: dict[str, str], word: Any) -> list[Choice]:
