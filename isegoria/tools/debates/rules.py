@@ -2,6 +2,7 @@
 """Who may add an argument or take a position, and when totals are shown; and why not."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
@@ -67,7 +68,7 @@ def may_seed(phase: Phase) -> Verdict:
         return no(
             "phase_closed_to_seeds",
             _("This phase has closed: nobody could weigh new arguments. None was added."),
-            _("Move the closing date first, if people should go on."),
+            pgettext_lazy("argument", "Move the closing date first, if people should go on."),
             status=409,
         )
     return YES

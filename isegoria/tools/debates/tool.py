@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.manifest import Kind, Tool
 
@@ -20,8 +21,13 @@ class DebatesSettings:
         default="after",
         metadata={
             "label": _("When are new arguments read by a moderator?"),
-            "help": _("Before: nothing shows until someone has read it. After: all shows at once."),
-            "choices": {"before": _("before they show"), "after": _("after they show")},
+            "help": pgettext_lazy(
+                "argument", "Before: nothing shows until someone has read it. After: all shows at once."
+            ),
+            "choices": {
+                "before": pgettext_lazy("argument", "before they show"),
+                "after": pgettext_lazy("argument", "after they show"),
+            },
         },
     )
     people_add: bool = field(default=True, metadata={"label": _("People can add arguments of their own")})
@@ -40,7 +46,7 @@ class DebatesSettings:
             "choices": {
                 "always": _("from the start"),
                 "after_speaking": _("to whoever has weighed an argument or said where they stand"),
-                "closed": _("when the phase has closed"),
+                "closed": pgettext_lazy("argument", "when the phase has closed"),
             },
         },
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -34,7 +34,10 @@ from .said import carry
 
 VIEW_WORDS = {
     "useful": (gettext_lazy("most useful"), gettext_lazy("What most people found useful comes first.")),
-    "newest": (gettext_lazy("newest"), gettext_lazy("The latest comments come first, each with its replies.")),
+    "newest": (
+        pgettext_lazy("comment", "newest"),
+        gettext_lazy("The latest comments come first, each with its replies."),
+    ),
     "unread": (gettext_lazy("unread"), gettext_lazy("What came since you last read, the oldest first.")),
 }
 

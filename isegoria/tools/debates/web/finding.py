@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
@@ -63,7 +64,7 @@ def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phas
         refuse(
             "no_such_phase",
             _("There is no debate at this address: it may have moved, or never been."),
-            _("Look for it on the page of the space."),
+            pgettext_lazy("argument", "Look for it on the page of the space."),
             remedy_url=f"/s/{space}/",
             status=404,
         )
