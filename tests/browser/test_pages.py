@@ -4,10 +4,12 @@
 A new address without an entry here fails the first test.
 """
 
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -420,3 +422,27 @@ def test_an_organiser_opens_a_conversation_without_javascript(
 
     assert page.inner_text("h1") == "Que faire du vieux marché ?"
     assert page.locator("button[value=agree]").count() == 1
+
+
+def test_no_link_leads_nowhere(world: World) -> None:
+    """Every page as each of its visitors sees it, and every address of this site that it links to."""
+    guest, team, seen, dead = Client(), Client(), set(), []
+    guest.cookies[COOKIE] = guest_token(world.guest)
+    team.force_login(world.administrator)
+    clients = {"anyone": Client(), "guest": guest, "account": team, "organiser": team}
+    for name, visit in PAGES.items():
+        client = clients.get(visit.by)
+        if client is None:
+            continue
+        query = visit.query(world) if callable(visit.query) else visit.query
+        address = reverse(name, kwargs=dict(visit.arguments(world))) + query
+        page = client.get(address)
+        if page.status_code != visit.status:
+            continue  # one that was sent to sign in once more: its own test opens it
+        for link in {unescape(found) for found in re.findall(r'<a\b[^>]*\bhref="(/[^"#]*)', page.text)}:
+            if (visit.by, link) not in seen:
+                seen.add((visit.by, link))
+                status = client.get(link).status_code
+                if status in {404, 410} or status >= 500:
+                    dead.append(f"{address} → {link}: {status}")
+    assert dead == []

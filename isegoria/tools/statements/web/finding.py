@@ -37,7 +37,7 @@ def addresses(phase: Phase) -> Addresses:
     """Where the pages of a phase are."""
     where = [phase.process.space.slug, phase.process.slug, phase.slug]
     turn = reverse("statements:phase", args=where)
-    process = turn.removesuffix(f"{phase.slug}/")
+    process = turn.removesuffix(f"{TOOL_SLUG}/{phase.slug}/")
     names = ("answer", "add", "list", "mine", "map", "drawing", "results")
     return Addresses(
         space=process.removesuffix(f"{phase.process.slug}/"),
