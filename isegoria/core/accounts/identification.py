@@ -88,6 +88,13 @@ def acting_person(request: HttpRequest) -> Person:
     return person
 
 
+def nobody_began(request: HttpRequest) -> None:
+    """The act of a newcomer was refused, and their row went with its transaction: no cookie is to hold it."""
+    if getattr(request, "newcomer", None) is not None:
+        setattr(request, "newcomer", None)  # noqa: B010 - Django's request declares neither of the two
+        setattr(request, "person", None)  # noqa: B010 - as above
+
+
 def remember(response: HttpResponseBase, person: Person) -> None:
     """Let the browser hold a guest."""
     response.set_cookie(

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from django.conf import settings
@@ -55,7 +55,7 @@ def open_frozen(sha256: str) -> gzip.GzipFile:
     return gzip.GzipFile(_path(sha256), "rb")
 
 
-def stream_frozen(sha256: str) -> Iterator[bytes]:
+def stream_frozen(sha256: str) -> Generator[bytes]:
     """The plain bytes in chunks, for a download."""
     with open_frozen(sha256) as stream:
         while chunk := stream.read(CHUNK):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from isegoria.core.accounts.identification import acting_person
+from isegoria.core.accounts.identification import acting_person, nobody_began
 from isegoria.core.accounts.models import Account
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused
@@ -16,7 +16,6 @@ from isegoria.core.verdicts import Refused
 from .. import actions
 from ..models import Comment
 from .addresses import back_url, comment_at, comment_url
-from .thread import nobody_began
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from isegoria.core.access import throttle
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import Said
 from isegoria.core.contributions.models import Contribution
@@ -234,12 +234,6 @@ def keep(request: HttpRequest, root: Contribution, form: CommentForm, reply_to: 
         form.add_error("text", f"{refusal.verdict.reason_text} {refusal.verdict.remedy_text}")
         form.refusal = refusal.verdict
         return None
-
-
-def nobody_began(request: HttpRequest) -> None:
-    """The act of a newcomer was refused, and their row went with its transaction: no cookie is to hold it."""
-    if getattr(request, "newcomer", None) is not None:
-        request.person = request.newcomer = None
 
 
 def status_of(form: CommentForm) -> int:

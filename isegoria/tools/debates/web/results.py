@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The files of each comparison: the result document, and the frozen input that it can be counted again from."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.open_data.result_files import frozen_file, listed
 from isegoria.core.processes.models import Phase
 from isegoria.core.results import frozen
 from isegoria.core.results.models import Result
@@ -19,8 +17,6 @@ from isegoria.core.verdicts import refuse
 from isegoria.tools.debates.queries import results_of
 
 from .finding import addresses, phase_at
-
-FORMAT = "isegoria-results/1"
 
 
 @dataclass(frozen=True)
@@ -40,43 +36,21 @@ def result_addresses(phase: Phase, digest: str) -> ResultAddresses:
 def index(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponseBase:
     """The comparisons of a debate, newest first, with their digests and their files."""
     found = phase_at(request, space, process, phase)
-    return JsonResponse(
-        {
-            "format": FORMAT,
-            "results": [
-                {
-                    "method": one.method,
-                    "engine_version": one.engine_version,
-                    "digest": one.digest,
-                    "input_sha256": one.input_sha256,
-                    "document_sha256": one.document_sha256,
-                    "people": one.people,
-                    "opinions": one.expressions,
-                    "computed_at": one.computed_at.isoformat(timespec="seconds"),
-                    **{
-                        name: request.build_absolute_uri(url)
-                        for name, url in asdict(result_addresses(found, one.digest)).items()
-                    },
-                }
-                for one in results_of(found)
-            ],
-        },
-        json_dumps_params={"ensure_ascii": False, "indent": 2},
-    )
+    return listed(request, results_of(found), lambda one: asdict(result_addresses(found, one.digest)))
 
 
 @require_safe
 def document(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> HttpResponseBase:
     """The result document (isegoria-result/1)."""
     found = _result_at(request, space, process, phase, digest)
-    return _file(request, found.document_sha256, "application/json", "result.json")
+    return frozen_file(request, found.document_sha256, content_type="application/json", name="result.json")
 
 
 @require_safe
 def frozen_input(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> HttpResponseBase:
     """What was counted (isegoria-opinions/1): numbers only, in an order that leads to nobody."""
     found = _result_at(request, space, process, phase, digest)
-    return _file(request, found.input_sha256, "text/csv; charset=utf-8", "input.csv")
+    return frozen_file(request, found.input_sha256, content_type="text/csv; charset=utf-8", name="input.csv")
 
 
 def _result_at(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> Result:
@@ -91,20 +65,3 @@ def _result_at(request: HttpRequest, space: str, process: str, phase: str, diges
             status=404,
         )
     return result
-
-
-def _file(request: HttpRequest, sha256: str, content_type: str, name: str) -> HttpResponseBase:
-    """Stream a frozen file. It never changes under its name, so a browser may keep it."""
-    chunks = frozen.stream_frozen(sha256)
-    # A server of each kind warns about, and reads whole into memory, the iterator of the other kind.
-    body = _asynchronously(chunks) if isinstance(request, ASGIRequest) else chunks
-    response = StreamingHttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["ETag"] = f'"{sha256}"'
-    return response
-
-
-async def _asynchronously(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(lambda: next(chunks, None))
-    while (chunk := await following()) is not None:
-        yield chunk

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused, refuse
@@ -17,7 +17,7 @@ from isegoria.tools.debates.actions import take_back_position, take_position
 from isegoria.tools.debates.queries import own_position
 
 from .finding import addresses, phase_at
-from .last_act import LastAct, carry, nobody_began
+from .last_act import LastAct, carry
 from .reading import debate_page
 from .wording import VALUES
 

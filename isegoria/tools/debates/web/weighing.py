@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
@@ -21,7 +21,7 @@ from isegoria.tools.debates.actions import weigh as weigh_argument
 from isegoria.tools.debates.queries import argument_of, own_weighing
 
 from .finding import addresses, argument_url, phase_at
-from .last_act import LastAct, carry, excerpt, nobody_began
+from .last_act import LastAct, carry, excerpt
 from .reading import common_context, debate_page
 from .shown import dress, reader_of
 from .wording import VALUES

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.contributions.actions import find_invitation
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.rules import may_write
@@ -19,7 +19,7 @@ from isegoria.tools.proposals import actions
 from isegoria.tools.proposals.queries import phase_for_an_act
 
 from .finding import addresses, proposal_at, proposal_url, words
-from .last_act import LastAct, carry, nobody_began
+from .last_act import LastAct, carry
 from .proposal import page_context, support_context
 
 

@@ -4,19 +4,14 @@
 Nothing is kept on the server, and nobody but the person it belongs to is shown it.
 """
 
-import base64
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from isegoria.core.access import seal, unseal
+from isegoria.core.accounts import carried
 from isegoria.core.accounts.models import Person
 
 COOKIE = "isegoria_last_proposal"
-PURPOSE = "proposals.last_act"
-SECONDS = 1800
 
 
 @dataclass(frozen=True)
@@ -35,33 +30,11 @@ class LastAct:
 
 
 def carry(response: HttpResponse, act: LastAct, path: str) -> None:
-    """Let the browser bring the act back to the pages under ``path`` for half an hour."""
-    written = base64.urlsafe_b64encode(json.dumps(asdict(act), separators=(",", ":")).encode()).decode("ascii")
-    response.set_cookie(
-        COOKIE,
-        seal(written, PURPOSE),
-        max_age=SECONDS,
-        path=path,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    """Let the browser bring the act back to the pages under ``path``."""
+    carried.carry(response, act, cookie=COOKIE, path=path)
 
 
 def last_act(request: HttpRequest, person: Person | None, proposal: str) -> LastAct | None:
     """The act that this browser brings back, if it is this person's, on this proposal."""
-    token = request.COOKIES.get(COOKIE, "")
-    kept = unseal(token, PURPOSE) if token and person else None
-    if kept is None or person is None:
-        return None
-    try:
-        act = LastAct(**json.loads(base64.urlsafe_b64decode(kept)))
-    except (TypeError, ValueError):  # sealed by an earlier version of the site
-        return None
-    return act if act.person == person.public_id and act.proposal == proposal else None
-
-
-def nobody_began(request: HttpRequest) -> None:
-    """The act of a newcomer was refused, and their row went with its transaction: no cookie is to hold it."""
-    if getattr(request, "newcomer", None) is not None:
-        request.person = request.newcomer = None
+    act = carried.brought_back(request, LastAct, cookie=COOKIE, person=person)
+    return act if act is not None and act.proposal == proposal else None

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.rules import may_edit
 from isegoria.core.processes.models import Phase
@@ -23,7 +23,7 @@ from isegoria.tools.proposals.rules import may_propose
 
 from .finding import addresses, phase_at, proposal_at, proposal_url, words
 from .forms import ProposalForm
-from .last_act import LastAct, carry, nobody_began
+from .last_act import LastAct, carry
 
 ENOUGH = 12
 """Characters from which a title can be compared with others."""

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
@@ -18,7 +18,7 @@ from isegoria.tools.statements.rules import may_add
 
 from .finding import addresses, phase_at
 from .forms import StatementForm
-from .last_act import LastAct, carry, excerpt, last_act, nobody_began
+from .last_act import LastAct, carry, excerpt, last_act
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

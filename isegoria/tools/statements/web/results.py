@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The files of each map: the result document, and the frozen input that it can be counted again from."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.open_data.result_files import frozen_file, listed
 from isegoria.core.processes.models import Phase
 from isegoria.core.results import frozen
 from isegoria.core.results.models import Result
@@ -20,8 +18,6 @@ from isegoria.tools.statements.queries import results_of
 from isegoria.tools.statements.rules import may_see_map
 
 from .finding import addresses, phase_at
-
-FORMAT = "isegoria-results/1"
 
 
 @dataclass(frozen=True)
@@ -44,43 +40,21 @@ def index(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
     """The maps of a conversation, newest first, with their digests and their files."""
     found = phase_at(request, space, process, phase)
     may_see_map(found).require()
-    return JsonResponse(
-        {
-            "format": FORMAT,
-            "results": [
-                {
-                    "method": one.method,
-                    "engine_version": one.engine_version,
-                    "digest": one.digest,
-                    "input_sha256": one.input_sha256,
-                    "document_sha256": one.document_sha256,
-                    "people": one.people,
-                    "opinions": one.expressions,
-                    "computed_at": one.computed_at.isoformat(timespec="seconds"),
-                    **{
-                        name: request.build_absolute_uri(url)
-                        for name, url in asdict(result_addresses(found, one.digest)).items()
-                    },
-                }
-                for one in results_of(found)
-            ],
-        },
-        json_dumps_params={"ensure_ascii": False, "indent": 2},
-    )
+    return listed(request, results_of(found), lambda one: asdict(result_addresses(found, one.digest)))
 
 
 @require_safe
 def document(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> HttpResponseBase:
     """The result document (isegoria-result/1)."""
     found = _result_at(request, space, process, phase, digest)
-    return _file(request, found.document_sha256, "application/json", "result.json")
+    return frozen_file(request, found.document_sha256, content_type="application/json", name="result.json")
 
 
 @require_safe
 def frozen_input(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> HttpResponseBase:
     """The opinions that were counted (isegoria-opinions/1): numbers only, in an order that leads to nobody."""
     found = _result_at(request, space, process, phase, digest)
-    return _file(request, found.input_sha256, "text/csv; charset=utf-8", "input.csv")
+    return frozen_file(request, found.input_sha256, content_type="text/csv; charset=utf-8", name="input.csv")
 
 
 def _result_at(request: HttpRequest, space: str, process: str, phase: str, digest: str) -> Result:
@@ -96,20 +70,3 @@ def _result_at(request: HttpRequest, space: str, process: str, phase: str, diges
             status=404,
         )
     return result
-
-
-def _file(request: HttpRequest, sha256: str, content_type: str, name: str) -> HttpResponseBase:
-    """Stream a frozen file. It never changes under its name, so a browser may keep it."""
-    chunks = frozen.stream_frozen(sha256)
-    # A server of each kind warns about, and reads whole into memory, the iterator of the other kind.
-    body = _asynchronously(chunks) if isinstance(request, ASGIRequest) else chunks
-    response = StreamingHttpResponse(body, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["ETag"] = f'"{sha256}"'
-    return response
-
-
-async def _asynchronously(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(lambda: next(chunks, None))
-    while (chunk := await following()) is not None:
-        yield chunk

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
@@ -27,7 +27,7 @@ from isegoria.tools.statements.queries import answer_to, answers_of, extent, hea
 from isegoria.tools.statements.rules import may_add, may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
-from .last_act import LastAct, carry, excerpt, last_act, nobody_began
+from .last_act import LastAct, carry, excerpt, last_act
 
 OPINIONS = {"agree": Opinion.Value.AGREE, "pass": Opinion.Value.PASS, "disagree": Opinion.Value.DISAGREE}
 
