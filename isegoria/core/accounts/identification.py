@@ -18,13 +18,15 @@ COOKIE = "isegoria_person"
 PURPOSE = "person"
 # Written out: every act begins with it, and composing a query costs more than running it.
 FIND_GUEST = """
-    SELECT id, public_id, account_id, pseudonym, assurance, is_imported, merged_into_id, erased_at
+    SELECT id, public_id, account_id, pseudonym, assurance, is_imported, merged_into_id, erased_at,
+           paused_until
     FROM accounts_person
     WHERE public_id = %s AND account_id IS NULL AND merged_into_id IS NULL AND erased_at IS NULL
 """
 # In the order of the model's fields, which is how Django reads a row.
 GUEST_FIELDS = [
     "id", "public_id", "account_id", "pseudonym", "assurance", "is_imported", "merged_into_id", "erased_at",
+    "paused_until",
 ]  # fmt: skip
 MAX_AGE = 400 * 24 * 3600  # the longest that browsers keep a cookie
 

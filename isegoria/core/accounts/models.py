@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.identifiers import new_public_id
+from isegoria.core.places.models import Territory
 
 
 class Assurance(models.IntegerChoices):
@@ -62,6 +63,8 @@ class Person(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateTimeField(null=True, blank=True)
+    """The end of the last pause in any space: while it has not passed, an act asks which spaces it holds in."""
 
     def __str__(self) -> str:
         return self.display_name
@@ -82,6 +85,28 @@ class Person(models.Model):
         if not self.is_guest:
             return gettext("participant %(id)s") % {"id": self.public_id[:4]}
         return gettext("guest %(id)s") % {"id": self.public_id[:4]}
+
+
+class Attestation(models.Model):
+    """Someone or something vouched for who a person is: when, how sure, for which territory, and until when.
+
+    ``Person.assurance`` holds the highest of those that stand. What was shown as proof is not kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attestations")
+    assurance = models.PositiveSmallIntegerField(choices=Assurance)
+    handler = models.SlugField(max_length=40, help_text="How it was checked: the slug of a verification handler.")
+    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    attested_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "assurance"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.handler} ({self.assurance})"
 
 
 class ImportedPerson(models.Model):

@@ -29,7 +29,7 @@ def find_contribution(public_id: str) -> Contribution | None:
 
 FIND_FOR_AN_ACT = """
     SELECT c.id, c.kind, c.state, c.phase_id, c.process_id,
-           f.slug, f.tool_slug, f.opens_at, f.closes_at, p.space_id, p.published_at
+           f.slug, f.tool_slug, f.opens_at, f.closes_at, f.assurance, p.space_id, p.published_at
     FROM contributions_contribution c
     JOIN processes_phase f ON f.id = c.phase_id
     JOIN processes_process p ON p.id = c.process_id
@@ -47,14 +47,14 @@ def find_for_an_act(public_id: str) -> Contribution | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, kind, state, phase_id, process_id, slug, tool_slug, opens_at, closes_at, space_id, published_at = row
+    pk, kind, state, phase_id, process_id, slug, tool_slug, opens_at, closes_at, assurance, space_id, published_at = row
     # Below, names and values are in the order of each model's fields, which is how Django reads a row.
     opens_at, closes_at, published_at = map(_in_utc, (opens_at, closes_at, published_at))
     process = Process.from_db("default", ["id", "space_id", "published_at"], [process_id, space_id, published_at])
     phase = Phase.from_db(
         "default",
-        ["id", "process_id", "slug", "tool_slug", "opens_at", "closes_at"],
-        [phase_id, process_id, slug, tool_slug, opens_at, closes_at],
+        ["id", "process_id", "slug", "tool_slug", "opens_at", "closes_at", "assurance"],
+        [phase_id, process_id, slug, tool_slug, opens_at, closes_at, assurance],
     )
     contribution = Contribution.from_db(
         "default",

@@ -18,7 +18,7 @@ from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 
 from .models import Participation, Phase, Process, Rules
-from .rules import may_write
+from .rules import may_take_part, may_write
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class PhasePlan:
     closes_at: datetime | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     takes_up: tuple[str, ...] = ()
+    assurance: int = 0
 
 
 @transaction.atomic
@@ -55,6 +56,7 @@ def draft_process(
     phases: Iterable[PhasePlan],
     by: Account | None,
     presentations: Mapping[str, str] | None = None,
+    audiences: Mapping[str, str] | None = None,
     deciders: Mapping[str, str] | None = None,
     attributions: Mapping[str, str] | None = None,
     rules: Mapping[str, str] | None = None,
@@ -73,6 +75,7 @@ def draft_process(
         slug=slug,
         questions=dict(questions),
         presentations=dict(presentations or {}),
+        audiences=dict(audiences or {}),
         deciders=dict(deciders or {}),
         attributions=dict(attributions or {}),
         language=language,
@@ -106,6 +109,7 @@ def _add_phase(process: Process, plan: PhasePlan, position: int, made: Mapping[s
         opens_at=plan.opens_at,
         closes_at=plan.closes_at,
         settings=dict(plan.settings),
+        assurance=plan.assurance,
     )
     phase.full_clean()
     phase.save()
@@ -162,14 +166,20 @@ def change_phase(
     opens_at: datetime | None,
     closes_at: datetime | None,
     settings: Mapping[str, Any] | None = None,
+    assurance: int | None = None,
 ) -> Phase:
-    """Move a phase's dates or change its settings. Raises ``ValidationError`` naming each bad field."""
+    """Move a phase's dates, or change its settings or the assurance that it asks for.
+
+    Raises ``ValidationError`` naming each bad field.
+    """
     may_organise(by, phase.process.space).require()
     Process.objects.select_for_update().get(pk=phase.process_id)  # the journal attests the process as a whole
     phase = Phase.objects.select_related("process__space").get(pk=phase.pk)
     phase.opens_at, phase.closes_at = opens_at, closes_at
     if settings is not None:
         phase.settings = dict(settings)
+    if assurance is not None:
+        phase.assurance = assurance
     phase.full_clean()
     phase.save()
     process = phase.process
@@ -218,6 +228,7 @@ def take_part(*, phase: Phase, person: Person) -> None:
     else waits.
     """
     may_write(phase).require()
+    may_take_part(person, phase).require()
     hold = HOLD_PARTICIPATION + ("FOR UPDATE OF p" if connection.features.has_select_for_update else "")
     process = phase.process_id
     with connection.cursor() as cursor:
@@ -244,6 +255,8 @@ def process_content(process: Process) -> dict[str, object]:
         "questions": process.questions,
         "presentations": process.presentations,
         "deciders": process.deciders,
+        # Said only where there is something to say: what was attested before these could be said reads the same.
+        **({"audiences": process.audiences} if process.audiences else {}),
         "attributions": process.attributions,
         "language": process.language,
         "published": process.published_at is not None,
@@ -255,6 +268,7 @@ def process_content(process: Process) -> dict[str, object]:
                 "opens_at": phase.opens_at.isoformat() if phase.opens_at else None,
                 "closes_at": phase.closes_at.isoformat() if phase.closes_at else None,
                 "settings": phase.settings,
+                **({"assurance": phase.assurance} if phase.assurance else {}),
             }
             for phase in process.phases.order_by("position", "pk")
         ],

@@ -24,13 +24,17 @@ class Process(models.Model):
     slug = models.SlugField(max_length=80)
     questions = texts_field(help_text="The question put to people, in their words.")
     presentations = texts_field()
+    audiences = texts_field(help_text="Whom it is for.")
     deciders = texts_field(help_text="Who decides what, and when, after people have spoken.")
     attributions = texts_field(help_text="Credit that the licence of imported data asks for.")
     language = models.CharField(max_length=12, default="fr", help_text="Language that most contributions are in.")
     recipe = models.SlugField(max_length=60, blank=True, default="")
     source = models.CharField(max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
+    publish_at = models.DateTimeField(null=True, blank=True, help_text="When it is to be published by itself.")
     published_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    erasure_reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["space", "slug"], name="process_slug_once")]
@@ -88,6 +92,9 @@ class Phase(models.Model):
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     settings = models.JSONField(default=dict, blank=True)
+    assurance = models.PositiveSmallIntegerField(
+        choices=Assurance, default=Assurance.NONE, help_text="How sure one must be of who takes part."
+    )
     takes_up = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="taken_up_by")
 
     class Meta:

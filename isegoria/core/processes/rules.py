@@ -7,7 +7,9 @@ from typing import Any
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.spaces.rules import may_moderate
+from isegoria.core.accounts.models import Assurance, Person
+from isegoria.core.accounts.queries import is_attested
+from isegoria.core.spaces.rules import may_be_heard, may_observe
 from isegoria.core.verdicts import YES, Verdict, no
 
 from .models import Phase, Process
@@ -15,7 +17,7 @@ from .models import Phase, Process
 
 def may_see(account: Any, process: Process) -> Verdict:
     """Anyone sees a published process; its team also sees the draft."""
-    if process.is_published or may_moderate(account, process.space):
+    if process.is_published or may_observe(account, process.space):
         return YES
     return no(
         "not_published",
@@ -56,6 +58,32 @@ def may_write(phase: Phase, *, now: datetime | None = None) -> Verdict:
         _("See the results, and what comes next, on the page of the process."),
         date=_local(phase, phase.closes_at),
     )
+
+
+def may_take_part(person: Person, phase: Phase) -> Verdict:
+    """Whether this person, and not only anyone, can write in a phase: they are not paused, and are known well enough.
+
+    No query where the phase asks for no check and the person was never paused.
+    """
+    if person.paused_until is not None and not (heard := may_be_heard(person, phase.process.space)):
+        return heard
+    if phase.assurance == Assurance.NONE:
+        return YES
+    if is_attested(person, phase.assurance, phase.process.space.territory):
+        return YES
+    return no(
+        "assurance_missing",
+        _NOT_KNOWN[Assurance(phase.assurance)],
+        _("Have it checked: the next page says how, and leads back here."),
+        remedy_url=f"/verify/{phase.process.space.slug}/",
+    )
+
+
+_NOT_KNOWN = {
+    Assurance.EMAIL: _("This phase asks for an account with a checked e-mail address. Nothing was kept."),
+    Assurance.RESIDENT: _("This phase is for people checked as living here. Nothing was kept."),
+    Assurance.STATE: _("This phase asks for a State identity. Nothing was kept."),
+}
 
 
 def _local(phase: Phase, moment: datetime | None) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.models import Account, Person
 from isegoria.core.identifiers import new_public_id
 from isegoria.core.places.models import Territory
 
@@ -68,16 +68,84 @@ class Role(models.Model):
         ADMINISTRATOR = "administrator", _("administrator")
         ORGANISER = "organiser", _("organiser")
         MODERATOR = "moderator", _("moderator")
+        HARVESTER = "harvester", _("harvester")
+        SYNTHESIZER = "synthesizer", _("synthesizer")
+        KNOWLEDGE_MANAGER = "knowledge_manager", _("knowledge manager")
         OFFICIAL = "official", _("official")
+        OBSERVER = "observer", _("observer")
 
     space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="roles")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="roles")
-    name = models.CharField(max_length=16, choices=Name)
+    name = models.CharField(max_length=20, choices=Name)
     granted_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     granted_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["space", "account", "name"], name="role_once")]
 
     def __str__(self) -> str:
         return f"{self.account} – {self.name} – {self.space}"
+
+
+class RoleInvitation(models.Model):
+    """A role offered by mail: whoever opens the sealed address while signed in takes it, once, before it expires."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="role_invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=20, choices=Role.Name)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    role_expires_at = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.space}"
+
+
+class Approval(models.Model):
+    """A dangerous act that one person asks for and another one carries out or turns down."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="approvals")
+    act = models.SlugField(max_length=40)
+    subject_id = models.CharField(max_length=40, help_text="Public id of what the act is about.")
+    parameters = models.JSONField(default=dict, blank=True)
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_approved = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["act", "subject_id"], condition=models.Q(decided_at=None), name="approval_asked_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject_id}"
+
+
+class Pause(models.Model):
+    """A person may write nothing in a space, and in those inside it, until a moment; they still read all of it."""
+
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="pauses")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pauses")
+    reason = models.CharField(max_length=16)
+    explanation = models.CharField(max_length=1000, blank=True, default="")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "until"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.space_id} until {self.until}"
