@@ -34,6 +34,11 @@ def listen(event: type[Happened]) -> Callable[[Callable[[Happened], None]], Call
     return register
 
 
+def is_heard(event: type[Event]) -> bool:
+    """Whether anyone listens to this event."""
+    return bool(_listeners.get(event))
+
+
 def announce(event: Event) -> None:
     """Run the listeners of the event's class. Their exceptions pass through and undo the act."""
     for listener in _listeners[type(event)]:

@@ -8,6 +8,8 @@ afterwards.
 
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -17,7 +19,7 @@ from .errors import JournalError
 from .models import Entry, Erasure
 from .receipts import SECRET_BYTES, Receipt
 
-__all__ = ["Receipt", "erase", "erase_subject", "record", "record_bulk", "sequence"]
+__all__ = ["Receipt", "erase", "erase_subject", "record", "record_bulk", "seal", "sequence"]
 
 # Written out: every act runs it, and composing it each time costs more than running it.
 INSERT_ENTRY = """
@@ -29,12 +31,27 @@ _NAME_LENGTH = 64
 _REASON_LENGTH = 200
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """What an entry keeps of an act's content, and the secret that opens it."""
+
+    secret: bytes
+    digest: bytes
+    at: datetime
+
+
+def seal(content: Mapping[str, object]) -> Sealed:
+    """The digest of a content under a new secret, and the time of now, kept to the second: finer ones would help to
+    tell whose acts belong together."""
+    secret = secrets.token_bytes(SECRET_BYTES)
+    return Sealed(secret, canonical.digest(secret, content), timezone.now().replace(microsecond=0))
+
+
 def record(*, kind: str, subject_kind: str, subject_id: str, content: Mapping[str, object]) -> Receipt:
     """Record an act in the caller's transaction and return its author's receipt.
 
     ``content`` is the whole content of the subject after the act, as its registered loader returns it; only
-    its keyed digest is kept. Times are kept to the second: finer ones would help to tell whose acts belong
-    together.
+    its keyed digest is kept: see :func:`seal`.
 
     Raises ``JournalError``: ``no_transaction`` outside of one, ``bad_name``, ``bad_content``.
     """
@@ -42,13 +59,12 @@ def record(*, kind: str, subject_kind: str, subject_id: str, content: Mapping[st
     for name in (kind, subject_kind, subject_id):
         if not isinstance(name, str) or not 0 < len(name) <= _NAME_LENGTH:
             raise JournalError("bad_name", name=name)
-    secret = secrets.token_bytes(SECRET_BYTES)
-    digest = canonical.digest(secret, content)
-    at = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+    sealed = seal(content)
+    at = connection.ops.adapt_datetimefield_value(sealed.at)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_ENTRY, [kind, subject_kind, subject_id, digest, at, secret])
+        cursor.execute(INSERT_ENTRY, [kind, subject_kind, subject_id, sealed.digest, at, sealed.secret])
         (entry,) = cursor.fetchone()
-    return Receipt(entry=entry, secret=secret)
+    return Receipt(entry=entry, secret=sealed.secret)
 
 
 def record_bulk(*, kind: str, subject_kind: str, subject_id: str, rows: Iterable[Mapping[str, object]]) -> Receipt:
