@@ -119,11 +119,11 @@ TEMPLATES = [
 
 # --- database, cache, tasks -------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{ISEGORIA_DATA_DIR / 'db.sqlite3'}")}
+# Each thread of the server keeps its connection: opening one, or taking it from a pool, costs more than most queries.
+DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # SQLite's own engine, with a fair line for its writers.
     DATABASES["default"]["ENGINE"] = "isegoria.project.sqlite"
-    # Each thread of the server keeps its connection: opening one costs more than most queries.
-    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         # A write transaction takes its lock at once: two that read first and wrote later would deadlock.
         "transaction_mode": "IMMEDIATE",
@@ -139,7 +139,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": 12, "timeout": 10},
         # Values travel apart from statements, so that those often run are planned once for each connection.
         "server_side_binding": True,
         "prepare_threshold": 5,
@@ -192,6 +191,9 @@ ISEGORIA_CALLS_PER_TOKEN_PER_MINUTE = env.int("ISEGORIA_CALLS_PER_TOKEN_PER_MINU
 ISEGORIA_CALLS_PER_NETWORK_PER_MINUTE = env.int("ISEGORIA_CALLS_PER_NETWORK_PER_MINUTE", default=3000)
 # Set to the number of proxies in front, so that their header, and no other, names the visitor's address.
 ISEGORIA_TRUSTED_PROXIES = env.int("ISEGORIA_TRUSTED_PROXIES", default=0)
+
+# Hosts of the administrator's own ("host" or "host:port") that may be read though they stand in a private network.
+ISEGORIA_FETCH_HOSTS = env.list("ISEGORIA_FETCH_HOSTS", default=[])
 
 # --- mail: every message leaves through the outbox table --------------------------------------------
 EMAIL_BACKEND = "isegoria.commons.notifications.mail.OutboxBackend"
