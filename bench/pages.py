@@ -29,6 +29,7 @@ from django.core.management import call_command  # noqa: E402 - Django's setting
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
+from opening import SAID, SPACE  # noqa: E402 - beside this one
 
 from isegoria.core.accounts.models import Person  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.actions import ImportedContribution, import_contributions  # noqa: E402 - as above
@@ -49,7 +50,7 @@ def say(text: str) -> None:
 
 def build(people: int, statements: int, answers: int) -> Phase:
     """The synthetic conversation: everyone answers ``answers`` statements, drawn by seed."""
-    space = open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None)
+    space = open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     now = datetime.now(UTC)
     process = draft_process(
         space=space,
@@ -58,6 +59,7 @@ def build(people: int, statements: int, answers: int) -> Phase:
         phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=30))],
         by=None,
         source=SOURCE,
+        **SAID,
     )
     phase = Phase.objects.select_related("process__space").get(process=process)
     made = import_contributions(
@@ -96,9 +98,9 @@ def build(people: int, statements: int, answers: int) -> Phase:
 def measure(
     client: Client, name: str, method: str, path: str, body: dict[str, str] | None, runs: int
 ) -> dict[str, object]:
-    times, queries, status = [], 0, 0
+    times, processor, queries, status = [], [], 0, 0
     for run in range(runs + 1):
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         if run == 0:
             cache.clear()  # the first is a cold page: it counts its queries with nothing remembered
             with CaptureQueriesContext(connection) as seen:
@@ -108,6 +110,7 @@ def measure(
         else:
             response = client.get(path) if method == "GET" else client.post(path, body)
             times.append(time.perf_counter() - started)
+            processor.append(time.process_time() - spent)
         status = response.status_code
         len(response.content if not response.streaming else b"")
     return {
@@ -117,6 +120,7 @@ def measure(
         "cold_ms": round(cold * 1000, 1),
         "median_ms": round(statistics.median(times) * 1000, 1),
         "max_ms": round(max(times) * 1000, 1),
+        "cpu_ms": round(statistics.median(processor) * 1000, 1),  # of this process: steadier where others are at work
     }
 
 

@@ -29,6 +29,7 @@ from django.core.management import call_command  # noqa: E402 - Django's setting
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.urls import reverse  # noqa: E402 - Django's settings come first
+from opening import SAID, SPACE  # noqa: E402 - beside this one
 from pages import measure, say  # noqa: E402 - the other bench of pages, beside this one
 
 from isegoria.commons.comments.models import Comment  # noqa: E402 - Django's settings come first
@@ -78,7 +79,7 @@ def build(proposals: int, comments: int, supports: int, people: int) -> Phase:
     """The call for ideas. A few proposals gather most of the voices, as everywhere."""
     draw = np.random.default_rng(20261122)
     now = datetime.now(UTC)
-    space = open_space(slug="bench-ideas", names={"fr": "Banc d'essai"}, administrator=None)
+    space = open_space(slug="bench-ideas", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     process = draft_process(
         space=space,
         slug="idees",
@@ -86,6 +87,7 @@ def build(proposals: int, comments: int, supports: int, people: int) -> Phase:
         phases=[PhasePlan(slug="idees", tool="proposals", titles={"fr": "Idées"}, opens_at=now - timedelta(days=30))],
         by=None,
         source=SOURCE,
+        **SAID,
     )
     phase = Phase.objects.select_related("process__space").get(process=process)
     persons: list[int] = []

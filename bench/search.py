@@ -31,6 +31,7 @@ from django.core.management import call_command  # noqa: E402 - Django's setting
 from django.db import connection, reset_queries  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
+from opening import SAID, SPACE  # noqa: E402 - beside this one
 
 from isegoria.commons.search import actions, queries  # noqa: E402 - Django's settings come first
 from isegoria.commons.search.models import Entry  # noqa: E402 - Django's settings come first
@@ -78,7 +79,7 @@ def vocabulary(draw: np.random.Generator) -> list[str]:
 
 def build(texts: int) -> Phase:
     now = datetime.now(UTC)
-    space = find_space("bench") or open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None)
+    space = find_space("bench") or open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     process = draft_process(
         space=space,
         slug="recherche",
@@ -86,6 +87,7 @@ def build(texts: int) -> Phase:
         phases=[PhasePlan("avis", "statements", {"fr": "Avis"}, opens_at=now - timedelta(days=1))],
         by=None,
         source=SOURCE,
+        **SAID,
     )
     phase = Phase.objects.select_related("process__space").get(process=process)
     draw = np.random.default_rng(20261122)

@@ -34,6 +34,7 @@ from django.core.management import call_command  # noqa: E402 - Django's setting
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
+from opening import FIRST, SAID, SPACE  # noqa: E402 - beside this one
 
 from isegoria.commons.comments import queries  # noqa: E402 - Django's settings come first
 from isegoria.commons.comments.actions import ImportedComment, import_comments, recount_threads  # noqa: E402 - as above
@@ -104,7 +105,7 @@ def drawn(root: Contribution, authors: list[Person], comments: int) -> Iterator[
 
 def build(comments: int) -> Contribution:
     """The synthetic thread."""
-    space = open_space(slug="bench-fil", names={"fr": "Banc d'essai"}, administrator=None)
+    space = open_space(slug="bench-fil", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     now = datetime.now(UTC)
     process = draft_process(
         space=space,
@@ -113,13 +114,17 @@ def build(comments: int) -> Contribution:
         phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=60))],
         by=None,
         source=SOURCE,
+        **SAID,
     )
     phase = Phase.objects.select_related("process__space").get(process=process)
     root = import_contributions(
         kind="statement",
         phase=phase,
         source=SOURCE,
-        rows=[ImportedContribution("root", "Il faut plus de bancs à l'ombre.", "fr", "published", now)],
+        rows=[
+            ImportedContribution("root", "Il faut plus de bancs à l'ombre.", "fr", "published", now),
+            *(ImportedContribution(text, text, "fr", "published", now) for text in FIRST),
+        ],
     )["root"]
     authors = Person.objects.bulk_create(Person(is_imported=True, pseudonym=f"Personne {n}") for n in range(AUTHORS))
     started, batch = time.perf_counter(), []
@@ -239,9 +244,10 @@ def main() -> None:
     writer = Person.objects.filter(contributions__process=root.process, contributions__kind="comment").order_by("pk")[0]
     texts = writer.contributions.filter(kind="comment").count()
     if texts:
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         erase_person(person=writer)
-        say(f"an author of {texts:,} comments erased in {time.perf_counter() - started:.2f} s")
+        wall, processor = time.perf_counter() - started, time.process_time() - worked
+        say(f"an author of {texts:,} comments erased in {wall:.2f} s, {processor:.2f} s of the processor")
     counted = Comment.objects.filter(root=root).count()
     print(f"{connection.vendor}: a thread of {counted:,} comments, and its counter says {root.standing.comments:,}")
     print(

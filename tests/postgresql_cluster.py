@@ -114,6 +114,28 @@ class PostgresqlCluster:
             command, cwd=data.parent, stdout=log, stderr=log, start_new_session=True, **self._as_user
         )
 
+    def halt(self, way: str) -> None:
+        """Stop the server and keep its files: ``fast`` cuts its clients off, ``immediate`` is a crash."""
+        assert self._server is not None
+        self._server.send_signal({"fast": signal.SIGINT, "immediate": signal.SIGQUIT}[way])
+        self._server.wait(30)
+
+    def resume(self) -> None:
+        """Start it again where it was, and wait until it answers. Raises ``ClusterError``."""
+        assert self._folder is not None
+        port = int(self.url.rpartition(":")[2].partition("/")[0])
+        with (self._folder / "server.log").open("ab") as log:
+            self._server = self._launch(self._folder / "data", port, log)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self.url, connect_timeout=2).close()
+                return
+            except psycopg.OperationalError as error:
+                if self._server.poll() is not None or time.monotonic() > deadline:
+                    raise ClusterError("PostgreSQL did not start again") from error
+                time.sleep(0.05)
+
     def stop(self) -> None:
         """End the server at once and remove its files. May be called twice."""
         if self._server is not None:

@@ -34,9 +34,14 @@ def prepare(statements: int) -> tuple[Any, list[str]]:
     from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process
     from isegoria.core.spaces.actions import open_space
     from isegoria.core.spaces.queries import find_space
-    from isegoria.tools.statements.actions import add_statement
+    from isegoria.tools.statements.actions import add_statement, seed_statements
 
-    space = find_space("load") or open_space(slug="load", names={"en": "Load"}, administrator=None)
+    space = find_space("load") or open_space(
+        slug="load",
+        names={"en": "Load"},
+        administrator=None,
+        texts={"governance": {"en": "Whoever measures."}, "legal_notices": {"en": "Not public."}},
+    )
     plan = PhasePlan(
         slug="votes",
         tool="statements",
@@ -50,9 +55,13 @@ def prepare(statements: int) -> tuple[Any, list[str]]:
         questions={"en": "How many votes?"},
         phases=[plan],
         by=None,
+        audiences={"en": "Whoever measures."},
+        deciders={"en": "Nobody: this is a measure."},
         rules={"en": "Be brief."},
         language="en",
     )
+    first = [f"First statement, number {number}." for number in range(1, 6)]
+    seed_statements(phase=process.phases.get(), by=None, texts=first, language="en")
     process = publish_process(process=process, by=None)
     phase, author = process.phases.get(), create_guest()
     said = [

@@ -39,6 +39,7 @@ ICONS = MappingProxyType(
             '16.3 2.5 12z"/><circle cx="12" cy="12" r="3"/>'
         ),
         "plus": '<path d="M12 5v14M5 12h14"/>',
+        "bell": '<path d="M12 3.5a6 6 0 0 0-6 6c0 5-2 6.5-2 7.5h16c0-1-2-2.5-2-7.5a6 6 0 0 0-6-6zM10 20.5h4"/>',
         "bubble": '<path d="M4 5h16v11.5h-8L7.5 20v-3.5H4z"/>',
     }
 )

@@ -12,6 +12,7 @@ django.setup(set_prefix=False)
 
 from isegoria.project.pooled_handler import PooledHandler  # noqa: E402 - it knows people, so the apps come first
 from isegoria.project.supervision import die_with_supervisor  # noqa: E402 - after its neighbour
+from isegoria.project.warming import warm  # noqa: E402 - it knows the templates, so the apps come first
 
 # The loop that reads requests and the threads that answer them share one interpreter: at Python's own 5 ms, the loop
 # waits out that long behind a busy thread. Measured on two cores: a quarter more votes a second.
@@ -19,3 +20,4 @@ sys.setswitchinterval(0.0005)
 
 die_with_supervisor()
 application = PooledHandler()
+warm()

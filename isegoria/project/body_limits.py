@@ -4,6 +4,7 @@
 Every address takes ``settings.ISEGORIA_MAX_BODY`` bytes. A room whose pages take files says so beside their addresses:
 ``LARGE_BODIES = {pattern: bytes}`` in its ``urls.py`` or ``api.py``, where the pattern matches the whole path. There,
 and from someone known here alone (a guest, a session, a token: verified before a byte is read), that many are taken.
+``MEMORY_BODIES = (pattern, …)`` beside it names those that wait in memory rather than on the disk.
 """
 
 import io
@@ -59,6 +60,16 @@ def most_at(path: str) -> int:
     """Bytes that the address takes from someone known here."""
     found = (most for pattern, most in large_bodies() if pattern.fullmatch(path))
     return max(settings.ISEGORIA_MAX_BODY, *found, 0)
+
+
+@cache
+def _memory_bodies() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for module in _modules() for pattern in getattr(module, "MEMORY_BODIES", ()))
+
+
+def stays_in_memory(path: str) -> bool:
+    """Whether a body holds what is never to be laid on the disk, such as a list of residents."""
+    return any(pattern.fullmatch(path) for pattern in _memory_bodies())
 
 
 def is_known(scope: dict[str, Any]) -> bool:

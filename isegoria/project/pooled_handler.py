@@ -29,7 +29,8 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.core.verdicts import Verdict, no
 from isegoria.doors.web.errors import refusal_without_request
 
-from .body_limits import is_known, most_at
+from .body_limits import is_known, most_at, stays_in_memory
+from .policies import HEADERS
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -87,7 +88,8 @@ class PooledHandler(asgi.ASGIHandler):
             else:
                 self.large += 1
                 try:
-                    body = await _read(receive, most)
+                    in_memory = most if stays_in_memory(scope["path"]) else 0
+                    body = await _read(receive, most, in_memory)
                 finally:
                     self.large -= 1
         except RequestAborted:
@@ -196,6 +198,8 @@ def _refusal(scope: Scope, verdict: Verdict) -> HttpResponseBase:
             response = refusal_without_request(verdict)
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
+    for name, value in HEADERS.items():
+        response[name] = value
     response["X-Refusal"] = verdict.code
     if verdict.status == 503:
         response["Retry-After"] = "60"
@@ -212,9 +216,11 @@ async def _drain(receive: Receive) -> None:
             return
 
 
-async def _read(receive: Receive, most: int) -> IO[bytes]:
-    """The body, in memory while it is small and then on the disk. Stops as soon as it is longer than it may be."""
-    body = tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b")  # noqa: SIM115 - the request closes it
+async def _read(receive: Receive, most: int, in_memory: int = 0) -> IO[bytes]:
+    """The body, in memory while it is small (or up to ``in_memory`` bytes) and then on the disk. Stops as soon as it is
+    longer than it may be."""
+    held = max(in_memory, settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+    body = tempfile.SpooledTemporaryFile(max_size=held, mode="w+b")  # noqa: SIM115 - the request closes it
     read, more = 0, True
     try:
         while more:

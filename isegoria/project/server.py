@@ -60,6 +60,8 @@ def serve(*, host: str, port: int, processes: int) -> None:
             workers=processes,
             lifespan="off",
             access_log=False,
+            # Its lines go where the site's go, and are as discreet.
+            log_config=None,
             log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=10,

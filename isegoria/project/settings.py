@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -77,6 +79,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "isegoria.project.policies.PoliciesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "isegoria.doors.web.middleware.HealthMiddleware",
     "isegoria.doors.web.middleware.VisitMiddleware",
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "isegoria.commons.verification.web.middleware.DeskMiddleware",
     "isegoria.doors.web.middleware.PersonMiddleware",
     "isegoria.doors.web.middleware.RefusalMiddleware",
 ]
@@ -165,7 +169,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FORM_CLASS = "isegoria.doors.web.forms.signing_up.SignUpForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "isegoria.doors.web.sign_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -174,6 +180,14 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Whoever holds an open session still proves who they are before changing how one signs in; and its owner is written to.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = env("ISEGORIA_NAME", default="Isegoria")
+# Browsers give passkeys to https and to this very machine: the demo and development are served from it without https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or ISEGORIA_DEMO
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "web:me"
 ACCOUNT_LOGOUT_REDIRECT_URL = "web:home"
@@ -195,6 +209,9 @@ ISEGORIA_TRUSTED_PROXIES = env.int("ISEGORIA_TRUSTED_PROXIES", default=0)
 # Hosts of the administrator's own ("host" or "host:port") that may be read though they stand in a private network.
 ISEGORIA_FETCH_HOSTS = env.list("ISEGORIA_FETCH_HOSTS", default=[])
 
+# Who vouches for a State identity: see docs/guide/verification.md. The secrets in it stay out of the database.
+ISEGORIA_IDENTITY_PROVIDERS = env.json("ISEGORIA_IDENTITY_PROVIDERS", default=[])
+
 # --- mail: every message leaves through the outbox table --------------------------------------------
 EMAIL_BACKEND = "isegoria.commons.notifications.mail.OutboxBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Isegoria <no-reply@localhost>")
@@ -205,6 +222,12 @@ if EMAIL_URL:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
+# Mails that tell many (digests, newsletters), in a minute; 0 for as many as the mail server takes.
+ISEGORIA_BULK_MAILS_PER_MINUTE = env.int("ISEGORIA_BULK_MAILS_PER_MINUTE", default=600)
+# Where mail servers send back what they cannot deliver (bounces@…), with a "+" and a number added for each message;
+# and the secret that whoever brings it to /mail/bounces/ shows. Without it, only `isegoria bounces` takes it in.
+ISEGORIA_BOUNCE_ADDRESS = env("ISEGORIA_BOUNCE_ADDRESS", default="")
+ISEGORIA_BOUNCE_SECRET = env("ISEGORIA_BOUNCE_SECRET", default="")
 
 # --- languages and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="fr")
@@ -259,7 +282,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "isegoria.project.discretion.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
 }

@@ -61,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_api(),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/safety/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     *_tokens(),
     *_exchange(),
     path("", include("isegoria.doors.web.urls")),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The worker: what follows an act. It signs the journal, sends mail, draws maps and runs queued tasks.
 
-Two threads, so that a long count never delays the journal: the *clock* (journal, mail) and the *hands* (tasks, counts).
+Three threads, so that a long count never delays the journal: the *clock* (journal), the *post* (mail, notices) and the
+*hands* (tasks, counts).
 Killed at any moment it loses nothing: all it works from is rows, and each of its steps is one transaction.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
 
 import django
+from django.conf import settings
 from django.db import close_old_connections, connection, connections
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,55 @@ def _sequence() -> bool:
 def _mail() -> bool:
     from isegoria.commons.notifications.actions import send_due  # late: apps must be ready
 
-    return send_due(limit=50) == 50
+    return send_due(limit=200) == 200
+
+
+def _notices() -> bool:
+    """Tell those who follow of what happened, a batch at a time, and write the newsletters whose time has come."""
+    from isegoria.commons.notifications.letters.actions import release_letters  # late: apps must be ready
+    from isegoria.commons.notifications.spreading.actions import spread  # late: as above
+
+    release_letters()
+    return spread()
+
+
+def _dates() -> None:
+    from isegoria.commons.notifications.spreading.actions import watch_calendar  # late: apps must be ready
+
+    watch_calendar()
+
+
+def _digests() -> bool:
+    from isegoria.commons.notifications.digests.actions import write_digests  # late: apps must be ready
+
+    return write_digests()
+
+
+def _old_mail() -> bool:
+    from isegoria.commons.notifications.actions import forget_old_mail, forget_old_notices  # late: apps must be ready
+
+    return forget_old_mail() or forget_old_notices()
+
+
+def _publish_due() -> None:
+    from isegoria.core.processes.preparing.actions import publish_due  # late: apps must be ready
+
+    publish_due()
+
+
+def _forget() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.privacy"):  # the room was removed
+        return False
+    from isegoria.commons.privacy.actions import forget_what_is_past_its_time  # late: apps must be ready
+
+    return forget_what_is_past_its_time()
+
+
+def _alive() -> None:
+    """Leave word that the worker turns: `isegoria doctor` reads the file's date."""
+    (settings.ISEGORIA_DATA_DIR / "worker.alive").touch(mode=0o600)
 
 
 def _sweep() -> None:
@@ -65,6 +115,49 @@ def _search() -> bool:
     if not apps.is_installed("isegoria.commons.search"):  # the room was removed
         return False
     from isegoria.commons.search.actions import keep_up  # late: apps must be ready
+
+    return keep_up()
+
+
+def _erase() -> bool:
+    from isegoria.core.contributions.tasks import erase_what_is_left  # late: apps must be ready
+
+    return erase_what_is_left()
+
+
+def _time_is_up() -> bool:
+    """Roles, invitations and requests for acts of two people end by themselves."""
+    from isegoria.core.spaces.actions import end_expired_roles  # late: apps must be ready
+    from isegoria.core.spaces.approving.actions import let_lapse
+    from isegoria.core.spaces.inviting.actions import forget_old_invitations
+
+    let_lapse()
+    return forget_old_invitations() == 500 or end_expired_roles() == 200
+
+
+def _checks() -> None:
+    """Attestations that run out, letters whose addresses go, sessions at the desk that end."""
+    from isegoria.commons.verification.tasks import tidy  # late: apps must be ready
+
+    tidy()
+
+
+def _tell() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.answers"):  # the room was removed
+        return False
+    from isegoria.commons.answers.tasks import tell_some  # late: apps must be ready
+
+    return tell_some()
+
+
+def _moderation() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.moderation"):  # the room was removed
+        return False
+    from isegoria.commons.moderation.tasks import keep_up  # late: apps must be ready
 
     return keep_up()
 
@@ -133,14 +226,33 @@ def main() -> None:
     type(connections["default"]).sync_together = False
     requeue_orphans()
     loops = [
-        Loop("clock", [Job("journal", _sequence, 1.0), Job("mail", _mail, 2.0)], stop),
+        Loop("clock", [Job("journal", _sequence, 1.0), Job("alive", _alive, 20.0)], stop),
+        # Apart, so that a mail server that answers slowly delays neither the journal nor the counts.
+        Loop(
+            "post",
+            [
+                Job("mail", _mail, 2.0),
+                Job("notices", _notices, 3.0),
+                Job("dates", _dates, 60.0),
+                Job("digests", _digests, 30.0),
+                Job("old mail", _old_mail, 3600.0),
+            ],
+            stop,
+        ),
         Loop(
             "hands",
             [
                 Job("tasks", _tasks, 1.0),
+                Job("forgetting", _forget, 600.0),
                 Job("counts", _count, 3.0),
                 Job("search", _search, 5.0),
+                Job("moderation", _moderation, 4.0),
+                Job("answers", _tell, 3.0),
                 Job("files", _sweep, 3600.0),
+                Job("checks", _checks, 60.0),
+                Job("publishing", _publish_due, 10.0),
+                Job("erasures", _erase, 5.0),
+                Job("terms", _time_is_up, 60.0),
             ],
             stop,
         ),

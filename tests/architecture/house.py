@@ -33,6 +33,7 @@ TOOL_FILES = {
     "__init__.py",
     "tool.py",
     "models.py",
+    "attestation.py",
     "queries.py",
     "rules.py",
     "counting.py",

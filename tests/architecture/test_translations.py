@@ -30,3 +30,23 @@ def test_a_french_text_is_set_as_french_is() -> None:
         if any(f" {sign}" in text for sign in ("»", ":", ";", "!", "?")) or "« " in text
     ]
     assert wrong == []
+
+
+def test_an_english_text_has_one_french_one() -> None:
+    """Django merges the catalogues of all rooms: of two texts for one msgid, the room named first has its own shown in
+    the other. Where French needs two (a gender, another sense), a context tells them apart (``pgettext``)."""
+    said: dict[tuple[str, str, bool], dict[tuple[str, ...], list[str]]] = {}
+    for path in CATALOGUES:
+        if path.parts[-3] != "fr":
+            continue
+        for entry in polib.pofile(str(path)):
+            if entry.obsolete or not entry.translated():
+                continue
+            texts = tuple(entry.msgstr_plural.values()) if entry.msgid_plural else (entry.msgstr,)
+            key = (entry.msgctxt or "", entry.msgid, bool(entry.msgid_plural))
+            said.setdefault(key, {}).setdefault(texts, []).append(path.parents[2].relative_to(house.ROOT).as_posix())
+
+    several = {key: found for key, found in said.items() if len(found) > 1}
+    assert several == {}, "\n".join(
+        ["", *(f"{key[:2]}: {texts} in {rooms}" for key, found in several.items() for texts, rooms in found.items())]
+    )

@@ -24,16 +24,23 @@ from playwright.sync_api import BrowserContext, Page
 
 from isegoria.commons.answers.actions import answer, owe
 from isegoria.commons.answers.offices.actions import open_office
-from isegoria.commons.moderation.actions import decide
-from isegoria.commons.notifications.actions import queue_mail
+from isegoria.commons.moderation.actions import decide, flag
+from isegoria.commons.notifications.actions import follow, queue_mail
+from isegoria.commons.notifications.letters.actions import save_letter
+from isegoria.commons.notifications.models import Notice
+from isegoria.commons.notifications.stopping import Stop, stop_token
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import edit
 from isegoria.core.journal import actions as journal
+from isegoria.core.spaces.approving.actions import ask
+from isegoria.core.spaces.inviting.actions import invite as invite_to_role
 from isegoria.core.spaces.models import Space
+from isegoria.core.spaces.rules import REVOKE
 from isegoria.doors.exchange.uploads import keep_upload
 from isegoria.tools.proposals.actions import Where, invite
 from tests import factories
+from tests.commons.verification import checks
 from tests.tools.debates import crowds
 from tests.tools.proposals import making as proposals
 
@@ -90,6 +97,7 @@ PAGES: Mapping[str, Visit] = {
     "answers:contribution": Visit(arguments=lambda world: {"ref": world.proposal.ref}),
     "answers:process": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
     "answers:desks": Visit("organiser"),
+    "answers:official": Visit(arguments=lambda world: {"person": world.administrator.person.public_id}),
     "answers:desk": Visit("organiser", _space),
     "answers:write": Visit("organiser", _space, _on_the_proposal),
     "answers:transfer": Visit("organiser", _space, _on_the_proposal),
@@ -112,13 +120,38 @@ PAGES: Mapping[str, Visit] = {
     "debates:add": Visit("guest", _debate),
     "debates:mine": Visit("guest", _debate),
     "debates:summary": Visit(arguments=_debate),
-    "debates:argument": Visit(
-        "guest", lambda world: {**_space(world), "process": "quartier", "ref": world.argument.ref}
-    ),
+    **{
+        f"debates:{name}": Visit(
+            "guest", lambda world: {**_space(world), "process": "quartier", "ref": world.argument.ref}
+        )
+        for name in ("argument", "edit", "history")
+    },
+    "verification:verify": Visit("guest", _space),
+    "verification:email": Visit(arguments=_space),
+    "verification:residents": Visit("guest", _space),
+    "verification:post": Visit("guest", _space),
+    "verification:desk_hours": Visit(arguments=_space),
+    "verification:same": Visit("guest", _space),
+    "verification:take_over": Visit("account"),
+    "verification:desk_now": Visit("organiser"),
+    "verification:desk_begin": Visit("organiser", _space),
+    **{
+        f"verification:{name}": Visit("organiser", _space)
+        for name in ("organise", "organise_post", "organise_residents", "desk", "duplicates")
+    },
+    "verification:duplicate": Visit("organiser", lambda world: {**_space(world), "case": world.case}),
     "web:home": Visit(),
     "web:spaces": Visit(),
     "web:search": Visit(query="?q=rue"),
     "web:site_page": Visit(arguments=_about),
+    "notifications:follows": Visit("account"),
+    "notifications:notices": Visit("guest"),
+    "notifications:settings": Visit("account"),
+    "notifications:stop": Visit(arguments=lambda world: {"token": stop_token(Stop(world.guest.public_id, "own"))}),
+    "notifications:letters": Visit("organiser", _space),
+    "notifications:new_letter": Visit("organiser", _space),
+    "notifications:letter": Visit("organiser", lambda world: {**_space(world), "letter": world.letter.pk}),
+    "notifications:edit_letter": Visit("organiser", lambda world: {**_space(world), "letter": world.letter.pk}),
     "web:me": Visit("guest"),
     "web:my_opinions": Visit("guest"),
     "web:erase_me": Visit("guest"),
@@ -130,11 +163,34 @@ PAGES: Mapping[str, Visit] = {
     "web:process": Visit(arguments=_process),
     "web:rules": Visit(arguments=_process),
     "web:rules_version": Visit(arguments=lambda world: {**_process(world), "number": 1}),
-    "web:moderation_log": Visit(arguments=_process),
+    "moderation:log": Visit(arguments=_process),
+    "moderation:space_log": Visit(arguments=_space),
+    "moderation:flag": Visit("account", lambda world: {"ref": world.statement.public_id}),
+    "moderation:mine": Visit("guest"),
+    "moderation:rephrase": Visit("guest", lambda world: {"ref": world.to_rephrase.public_id}),
+    "moderation:appeal": Visit("guest", lambda world: {"decision": world.decided.pk}),
+    "moderation:queue": Visit("organiser", _space),
+    "moderation:one": Visit("organiser", lambda world: {**_space(world), "ref": world.to_rephrase.public_id}),
+    "moderation:appeals": Visit("organiser", _space),
+    "moderation:way": Visit("organiser", _space),
     "web:organise": Visit("organiser"),
     "web:organise_space": Visit("organiser", _space),
+    "web:processes": Visit("organiser", _space, "?show=open"),
+    "web:failures": Visit("organiser", _space),
+    "web:preview": Visit("organiser", _process),
+    "web:preview_page": Visit("organiser", _process),
+    "web:schedule": Visit("organiser", _process),
+    "web:duplicate": Visit("organiser", _process),
+    "audience:figures": Visit(arguments=_process),
+    "audience:portrait": Visit("guest", _space),
+    "audience:references": Visit("organiser", _space),
     "web:edit_space": Visit("organiser", _space),
     "web:roles": Visit("organiser", _space),
+    "web:approvals": Visit("organiser", _space),
+    "web:erase_process": Visit("organiser", _process),
+    "web:role_invitation": Visit(arguments=lambda world: {"token": world.offered}),
+    "web:team": Visit(arguments=_space),
+    "web:acts_of_two": Visit(arguments=_space),
     "web:choose_recipe": Visit("organiser", _space),
     "web:open_from_recipe": Visit("organiser", lambda world: {**_space(world), "recipe": "conversation"}),
     "web:organise_process": Visit("organiser", _process),
@@ -142,7 +198,6 @@ PAGES: Mapping[str, Visit] = {
     "web:publish_rules": Visit("organiser", _process),
     "web:edit_phase": Visit("organiser", _phase),
     "web:seed": Visit("organiser", _phase),
-    "web:moderate": Visit("organiser", _phase),
     "web:demo_mail": Visit(),
     "web:demo_mail_message": Visit(arguments=lambda world: {"number": world.mail.pk}),
     "account_login": Visit(),
@@ -177,11 +232,29 @@ PAGES: Mapping[str, Visit] = {
 # Addresses that show no page of their own, and why; each is tested where its room is.
 NO_PAGE: Mapping[str, str] = {
     "set_language": "posted to",
+    **dict.fromkeys(
+        [
+            f"notifications:{act}"
+            for act in ("follow", "pace", "read", "try_again", "renew_feed", "bounced", "letter_act")
+        ],
+        "posted to",
+    ),
+    **dict.fromkeys(
+        [f"notifications:{of}_{what}" for of in ("space", "process", "own") for what in ("atom", "calendar")], "a feed"
+    ),
     "search:similar": "a fragment of a form",
+    **dict.fromkeys([f"moderation:{act}" for act in ("wide", "undo", "end_pause")], "posted to"),
+    **dict.fromkeys([f"moderation:{of}_atom" for of in ("log", "space_log")], "a feed"),
+    **dict.fromkeys([f"moderation:{of}_csv" for of in ("log", "space_log")], "a file"),
+    "moderation:phase": "sends on",
+    "moderation:jury": "for those drawn by lot alone: tests/commons/moderation/test_appeals.py",
     "web:choose_name": "posted to; a refusal shows web:me",
     "web:forget_here": "posted to",
     "tokens:revoke": "posted to",
     "web:publish": "posted to",
+    "web:ask_approval": "posted to; a refusal shows the form again",
+    "web:rehearse": "posted to",
+    "audience:table": "a file",
     "web:close_phase": "posted to",
     "web:receipt_document": "posted to; a file",
     "web:my_data": "a file",
@@ -202,15 +275,19 @@ NO_PAGE: Mapping[str, str] = {
     ),
     "comments:place": "sends on",
     "comments:reply": "a fragment of a page; without a script, sends on",
+    **dict.fromkeys([f"verification:{act}" for act in ("give_up", "desk_close", "desk_code")], "posted to"),
+    **dict.fromkeys(
+        [f"verification:provider{page}" for page in ("", "_return", "_keep", "_left")],
+        "on the way to an identity provider and back: tests/commons/verification/test_provider.py",
+    ),
     "attachments:files": "with files to show: test_attachments.py",
     "attachments:remove": "posted to",
     "attachments:file": "a file",
     "attachments:small": "a file",
     "open_data:download": "a file",
-    "exchange:refused": "a file",
+    **dict.fromkeys(["exchange:refused", "exchange:decidim_proposals", "exchange:decidim_comments"], "a file"),
     "open_data:dictionary": "a file",
     **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
-    "proposals:similar": "a fragment of a form",
     **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
     "statements:answer": "posted to",
@@ -240,12 +317,17 @@ def test_every_address_has_its_entry() -> None:
 
 @pytest.fixture
 def world(settings: Any) -> World:
+    return make_world(settings)
+
+
+def make_world(settings: Any) -> World:
     """A town with one open conversation that people have answered, one closed, and some of everything."""
     settings.ISEGORIA_DEMO = True
     settings.EMAIL_BACKEND = "isegoria.commons.notifications.mail.OutboxBackend"
     cache.clear()
     administrator = factories.account("mairie@example.org", password=factories.PASSWORD)
-    place = factories.space("poitiers", administrator=administrator)
+    factories.person(account=administrator, pseudonym="Claire Morin")
+    place = factories.space("poitiers", administrator=administrator, texts=factories.TEXTS)
     process = factories.process(
         "velo",
         space=place,
@@ -263,7 +345,17 @@ def world(settings: Any) -> World:
     factories.opinion(first, 1, by=guest)
     factories.statement("Une idée qui attend.", phase=phase, author=guest)
     decide(contribution=second, by=administrator, act="hide", reason="duplicate")
+    to_rephrase = factories.statement("Des bancs, des arbres et des pistes.", phase=phase, author=guest)
+    flag(contribution=first, person=factories.person(), reason="unclear", note="On ne sait qui parle.")
+    decided = decide(
+        contribution=to_rephrase, by=administrator, act="rephrase", reason="several_ideas", words="Une idée."
+    )
     factories.process(space=place, state="closed", question="Où planter les arbres ?")
+    follow(person=factories.person(account=administrator), target=process)
+    Notice.objects.create(
+        person=guest, reason="told", subject="Une réponse à votre texte", text="Oui.", path="/spaces/"
+    )
+    letter = save_letter(space=place, by=administrator, subjects={"fr": "Les vélos"}, bodies={"fr": "**Samedi**."})
     mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
     upload = keep_upload(account=administrator, space=place, chunks=[b"Titre;Texte\nUn banc;Au soleil.\n"])
     journal.sequence()
@@ -273,9 +365,31 @@ def world(settings: Any) -> World:
         guest=guest,
         administrator=administrator,
         mail=mail,
+        letter=letter,
         upload=upload,
+        offered=_offered(place, administrator),
+        to_rephrase=to_rephrase,
+        decided=decided,
+        case=checks.a_doubled_identity(place, administrator),
         **_quarter(place, guest, administrator),
     )
+
+
+def _offered(place: Space, administrator: Account) -> str:
+    """The token of a role offered by mail; and an act that waits for a second person."""
+    tokens: list[str] = []
+    invite_to_role(
+        space=place,
+        email="bo@example.org",
+        name="observer",
+        by=administrator,
+        link=lambda token: tokens.append(token) or token,  # type: ignore[func-returns-value]
+    )
+    second, third = (factories.role(place, "administrator") for _ in range(2))
+    factories.person(account=third, pseudonym="Bo")
+    role = second.roles.get()
+    ask(space=place, act=REVOKE, subject_id=str(role.pk), by=third, reason="Elle a quitté la mairie.")
+    return tokens[0]
 
 
 def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, Any]:
@@ -414,8 +528,9 @@ def test_an_organiser_opens_a_conversation_without_javascript(
     page.click("text=Ouvrir une conversation")
     page.click("text=Conversation >> nth=-1")
     page.fill("#id_questions_fr", "Que faire du vieux marché ?")
-    page.fill("#id_avis-statements", "Il faut le garder.\nIl faut un jardin.")
-    page.click("text=Préparer le brouillon")
+    page.fill("#id_deciders_fr", "Le conseil municipal, le 12 juin.")
+    page.fill("#id_avis-statements", "Il faut le garder.\nIl faut un jardin.\nIl faut des halles.")
+    page.click("text=Voir avant de publier")
     page.click("summary:has-text('Publier')")
     page.click("text=Oui : Publier")
     page.click("text=Voir la page publique")

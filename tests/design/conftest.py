@@ -68,6 +68,24 @@ def showcase_data() -> dict:
     return {
         "question": "What place for cycling in the town centre?",
         "deadline": datetime.now(UTC) + timedelta(days=12, hours=3),
+        "zone": UTC,
+        "changes": [
+            SimpleNamespace(
+                version=SimpleNamespace(number=2, created_at=at, title="", body="Des rues calmes."),
+                title=[],
+                body=[
+                    SimpleNamespace(kind="same", text="Des rues "),
+                    SimpleNamespace(kind="out", text="vides"),
+                    SimpleNamespace(kind="in", text="calmes"),
+                    SimpleNamespace(kind="same", text="."),
+                ],
+            ),
+            SimpleNamespace(
+                version=SimpleNamespace(number=1, created_at=at, title="Nos rues", body="Des rues vides."),
+                title=None,
+                body=None,
+            ),
+        ],
         "crumbs": [{"label": "Poitiers", "url": "/"}, {"label": "Cycling", "url": ""}],
         "phases": [
             {"name": "Ideas", "state": "done", "url": "/1"},

@@ -17,6 +17,9 @@ from isegoria.design.drawings import (
     GroupCount,
     GroupLabels,
     MapLabels,
+    Share,
+    ShareLabels,
+    compared_shares,
     grouped_bars,
     opinion_bar,
     opinion_map,
@@ -254,3 +257,29 @@ def test_the_qr_code_holds_its_text() -> None:
     drawn = {(int(x) + k, int(y)) for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)", data) for k in range(int(run))}
     matrix = segno.make("1234-ABCD", error="m", micro=False).matrix_iter(border=4)
     assert drawn == {(x, y) for y, row in enumerate(matrix) for x, bit in enumerate(row) if bit}
+
+
+def test_shares_say_in_words_and_in_a_table_what_they_draw() -> None:
+    drawing = compared_shares(
+        [Share("15-29", 0.25, 5, 0.5), Share("75+", 0.75, 15, 0.5)], labels=ShareLabels(title="Ages"), uid="ages"
+    )
+
+    assert drawing.description == "15-29: 25% (5), against 50%; 75+: 75% (15), against 50%"
+    assert drawing.table is not None
+    assert drawing.table.rows == (("15-29", "5", "25%", "50%"), ("75+", "15", "75%", "50%"))
+    assert drawing.count("<rect") == 2 * 2 + 2  # a bar and its reference each, and the two of the legend
+
+
+def test_shares_without_a_reference_have_one_bar_each_and_no_legend() -> None:
+    drawing = compared_shares([Share("<b>", 0.0, 0), Share("c", 1.0, 2)])
+
+    assert drawing.count("<rect") == 2
+    assert "&lt;b&gt;" in drawing
+    assert drawing.table is not None
+    assert drawing.table.columns == ("Who", "People", "Share")
+
+
+@pytest.mark.parametrize("row", [Share("a", 1.5, 1), Share("a", -0.1, 1), Share("a", 0.5, 1, 2.0)])
+def test_a_share_is_between_nothing_and_all(row: Share) -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        compared_shares([row])

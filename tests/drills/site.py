@@ -23,13 +23,19 @@ from isegoria.core.processes.actions import PhasePlan, draft_process, publish_pr
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.actions import open_space
 from isegoria.core.accounts.actions import create_guest
-from isegoria.tools.statements.actions import add_statement
-space = open_space(slug="drill", names={"fr": "Exercice"}, administrator=None)
+from isegoria.tools.statements.actions import add_statement, seed_statements
+space = open_space(
+    slug="drill", names={"fr": "Exercice"}, administrator=None,
+    texts={"governance": {"fr": "Qui lance l'exercice."}, "legal_notices": {"fr": "Exercice."}},
+)
 process = draft_process(
     space=space, slug="feu", questions={"fr": "Que reste-t-il ?"}, by=None,
+    audiences={"fr": "Nous."}, deciders={"fr": "Personne."}, rules={"fr": "Aucune donnée perdue."},
     phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, settings={"max_per_person": 200},
                       opens_at=timezone.now() - timedelta(days=1))],
 )
+first = [f"Première proposition {n}" for n in range(5)]
+seed_statements(phase=process.phases.get(), by=None, texts=first, language="fr")
 publish_process(process=process, by=None)
 phase = Phase.objects.select_related("process__space").get(process=process)
 author = create_guest()
@@ -152,6 +158,16 @@ class Site:
             connection.close()
         kind = response.headers.get("Content-Type", "")
         return response.status, json.loads(text) if kind.startswith("application/json") and text else None
+
+    def page(self, path: str) -> tuple[int, http.client.HTTPMessage, str]:
+        """A page as a browser asks for it: status, headers and text."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path, headers={"Accept": "text/html", "Accept-Language": "fr"})
+            response = connection.getresponse()
+            return response.status, response.headers, response.read().decode()
+        finally:
+            connection.close()
 
     def audit(self, receipts: list[str], acknowledged: dict[str, int]) -> dict[str, Any]:
         """What the database holds of what was acknowledged (``person:statement`` → value)."""

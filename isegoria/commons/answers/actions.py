@@ -18,15 +18,16 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.events import announce
 from isegoria.core.journal import actions as journal
+from isegoria.core.journal.queries import entries_of
 from isegoria.core.processes.models import Process
 from isegoria.core.verdicts import refuse
 
-from .attestation import ANSWER, DUTY, STAY, answer_content, duty_content
+from .attestation import ANSWER, DUTY, STAY, Content, answer_content, duty_content
 from .cases import sum_up
 from .clock.actions import begin_stays, end_stays, keep_cases
 from .events import DutyMet, DutyOwed, OfficialAnswerGiven
 from .models import Answer, Batch, Case, Decision, Duty, Office, Stay
-from .notices import tell_answers, tell_duty
+from .notices import tell_duty
 from .rules import (
     MAX_NOTE,
     MAX_REASONS,
@@ -39,6 +40,7 @@ from .rules import (
     may_run_offices,
     may_sign,
 )
+from .tasks import tell_of_answers
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,12 @@ def hold(contributions: Iterable[Contribution]) -> Held:
     """Take the rows in the order of their keys, so that two acts at once cannot hold one another."""
     keys = [one.pk for one in contributions]
     found = list(
-        Contribution.objects.select_for_update(of=("self",))
-        .select_related("process__space__parent", "author")
-        .filter(pk__in=keys)
-        .order_by("pk")
+        Contribution.objects.select_for_update(of=("self",)).select_related("author").filter(pk__in=keys).order_by("pk")
     )
+    # One instance for all: what is looked up about it is looked up once.
+    processes = Process.objects.select_related("space__parent").in_bulk({one.process_id for one in found})
+    for one in found:
+        one.process = processes[one.process_id]
     if len({one.process.space_id for one in found}) > 1:
         refuse(
             "several_spaces",
@@ -75,7 +78,7 @@ def hold(contributions: Iterable[Contribution]) -> Held:
             status=400,
         )
     spaces = {one.process.space_id: one.process.space for one in found}
-    for one in found:  # one instance for all: what is looked up about it is looked up once
+    for one in found:
         one.process.space = spaces[one.process.space_id]
     Case.objects.bulk_create([Case(contribution=one) for one in found], ignore_conflicts=True)
     cases = Case.objects.select_for_update(of=("self",)).select_related("office").filter(pk__in=keys).order_by("pk")
@@ -233,7 +236,7 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
     duties: dict[int, list[Duty]] = {}
     for duty in Duty.objects.filter(contribution__in=keys).select_related("contribution", "process"):
         duties.setdefault(duty.contribution_id, []).append(duty)
-    ended, begun = [], []
+    ended, begun, followed = [], [], []
     for one in made:
         key = one.contribution_id
         case, stay = held.cases[key], stays.get(key)
@@ -248,36 +251,52 @@ def _keep(made: Sequence[Answer], held: Held, *, now: datetime) -> None:
             office, reason = last[key].office, one.correction
             stay = Stay(contribution=one.contribution, office=office, since=now, reason=reason, by=one.by)
             begun.append(stay)
-        for duty in duties.get(key, []):
-            _follow(duty, stands=stands, at=one.at)
+        followed += [duty for duty in duties.get(key, []) if _follows(duty, stands=stands, at=one.at)]
         sum_up(case, stay=stay, duties=duties.get(key, []), now=now)
     end_stays(stays=ended, now=now)
     begin_stays(stays=begun)
     keep_cases(cases=[held.cases[key] for key in keys])
+    _keep_duties(followed)
+    said: dict[str, dict[str, Content]] = {}
     for one in made:
-        taken_back = one.decision == Decision.TAKEN_BACK
-        journal.record(
-            kind="answer.taken_back" if taken_back else "answer.given" if one.number == 1 else "answer.corrected",
-            subject_kind=ANSWER,
-            subject_id=one.public_id,
-            content=answer_content(one),
-        )
+        said.setdefault(_act_of(one), {})[one.public_id] = answer_content(one)
+    for act, contents in said.items():
+        journal.record_many(kind=act, subject_kind=ANSWER, contents=contents)
+    for one in made:
         announce(OfficialAnswerGiven(answer=one))
-    tell_answers(made)
+    tell_of_answers(made)
+
+
+def _act_of(answer: Answer) -> str:
+    if answer.decision == Decision.TAKEN_BACK:
+        return "answer.taken_back"
+    return "answer.given" if answer.number == 1 else "answer.corrected"
 
 
 def _stays(keys: Sequence[int]) -> "QuerySet[Stay]":
     return Stay.objects.filter(contribution__in=keys).select_related("contribution", "office")
 
 
-def _follow(duty: Duty, *, stands: bool, at: datetime) -> None:
-    """An answer meets the duty to answer; taken back, it is owed again. A process that was opened met it for good."""
+def _follows(duty: Duty, *, stands: bool, at: datetime) -> bool:
+    """An answer meets the duty to answer; taken back, it is owed again. A process that was opened met it for good.
+
+    Whether the instance was changed by that.
+    """
     if duty.kind != Duty.Kind.ANSWER or duty.process_id or (duty.met_at is not None) == stands:
-        return
+        return False
     duty.met_at = at if stands else None
-    duty.save(update_fields=["met_at"])
-    _attest(duty, "duty.met" if stands else "duty.owed_again")
-    if stands:
+    return True
+
+
+def _keep_duties(duties: Sequence[Duty]) -> None:
+    """Write the duties that an act met, or left owed again."""
+    Duty.objects.bulk_update(duties, ["met_at"])
+    met = [duty for duty in duties if duty.met_at is not None]
+    for kind, some in (("duty.met", met), ("duty.owed_again", [duty for duty in duties if duty.met_at is None])):
+        journal.record_many(
+            kind=kind, subject_kind=DUTY, contents={duty.public_id: duty_content(duty) for duty in some}
+        )
+    for duty in met:
         announce(DutyMet(duty=duty))
 
 
@@ -287,11 +306,19 @@ def _attest(duty: Duty, kind: str) -> None:
 
 # --- duties -----------------------------------------------------------------------------------------
 @transaction.atomic
-def owe(*, contribution: Contribution, duty: str, due_at: datetime, supports: int | None = None) -> Duty:
+def owe(
+    *,
+    contribution: Contribution,
+    duty: str,
+    due_at: datetime,
+    supports: int | None = None,
+    passed_from: Contribution | None = None,
+) -> Duty:
     """Oblige the space to answer a contribution, or to open a process after it, by a date that everyone sees.
 
-    ``supports`` is the number of supports that made it owed, where that is why. Asked again, the first duty stands
-    with its date. An answer that stands already meets the duty to answer. Refused where nothing can be answered.
+    ``supports`` is the number of supports that made it owed, where that is why; ``passed_from`` the text that was owed
+    it before it was merged into this one. Asked again, the first duty stands with its date. An answer that stands
+    already meets the duty to answer. Refused where nothing can be answered.
     """
     held = hold([contribution])
     may_do_at_once(held.contributions).require()
@@ -310,9 +337,10 @@ def owe(*, contribution: Contribution, duty: str, due_at: datetime, supports: in
         owed_at=now,
         due_at=due_at,
         met_at=now if met else None,
+        passed_from=passed_from,
     )
     _attest(made, "duty.owed")
-    _refresh(case, now)
+    refresh(case)
     announce(DutyOwed(duty=made))
     if not met:
         tell_duty(made)
@@ -354,39 +382,33 @@ def meet_by_process(*, duty: Duty, process: Process, by: Account | None) -> Duty
     duty.contribution = contribution
     duty.save(update_fields=["process", "met_at"])
     _attest(duty, "duty.met")
-    _refresh(case, now)
+    refresh(case)
     announce(DutyMet(duty=duty))
     tell_duty(duty)
     return duty
 
 
-def _refresh(case: Case, now: datetime) -> None:
+def refresh(case: Case) -> None:
+    """Bring a case that is held in line with its stays and duties."""
     stay = Stay.objects.filter(contribution=case.pk, until=None).first()
-    sum_up(case, stay=stay, duties=Duty.objects.filter(contribution=case.pk), now=now)
+    sum_up(case, stay=stay, duties=Duty.objects.filter(contribution=case.pk), now=timezone.now())
     case.save(update_fields=["office", "due_at", "settled_at"])
 
 
 @transaction.atomic
-def pass_duties_on(*, origin: Contribution, into: Contribution) -> None:
-    """What was owed to a text that was merged is owed to the one in which it now stands, by the same date."""
-    for duty in Duty.objects.filter(contribution=origin, met_at=None):
-        if can_be_answered(into):
-            owe(contribution=into, duty=duty.kind, due_at=duty.due_at, supports=duty.supports)
+def forget_words(*, keys: Sequence[int], reason: str) -> None:
+    """Destroy the words of answers and transfers about contributions that were erased: they often quote them.
 
-
-@transaction.atomic
-def forget_words(*, contribution: Contribution, reason: str) -> None:
-    """Destroy the words of answers and transfers about a contribution that was erased: they often quote it.
-
-    That it was answered, when, by which office and with which decision stays.
+    That they were answered, when, by which office and with which decision stays. ``keys`` are the contributions'.
     """
     now = timezone.now()
-    stays = list(Stay.objects.filter(contribution=contribution, erased_at=None))
-    for answer in Answer.objects.filter(contribution=contribution, erased_at=None):
-        journal.erase_subject(subject_kind=ANSWER, subject_id=answer.public_id, reason=reason)
-    for stay in stays:
-        journal.erase_subject(subject_kind=STAY, subject_id=str(stay.pk), reason=reason)
-    Answer.objects.filter(contribution=contribution).update(reasons="", correction="", erased_at=now)
-    Stay.objects.filter(contribution=contribution, until=None).update(until=now)
-    Stay.objects.filter(contribution=contribution).update(reason="", erased_at=now)
-    Case.objects.filter(pk=contribution.pk).update(office=None, due_at=None, settled_at=now)
+    answers = Answer.objects.filter(contribution__in=keys)
+    stays = Stay.objects.filter(contribution__in=keys)
+    said = answers.filter(erased_at=None).values_list("public_id", flat=True)
+    waited = stays.filter(erased_at=None).values_list("pk", flat=True)
+    entries = entries_of(ANSWER, list(said)) + entries_of(STAY, list(map(str, waited)))
+    journal.erase(entry_ids=entries, reason=reason)
+    answers.update(reasons="", correction="", erased_at=now)
+    stays.filter(until=None).update(until=now)
+    stays.update(reason="", erased_at=now)
+    Case.objects.filter(pk__in=keys).update(office=None, due_at=None, settled_at=now)

@@ -2,27 +2,33 @@
 """What this room does when a contribution is erased or merged, or someone leaves."""
 
 from isegoria.core.accounts.actions import PersonErased
-from isegoria.core.contributions.actions import ContributionsMerged, ContributionStateChanged
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.actions import ContributionsErased, ContributionsMerged, MergeUndone
 from isegoria.core.events import listen
 
-from .actions import forget_words, pass_duties_on
+from .actions import forget_words
+from .duties.actions import pass_duties_on, take_duties_back
 from .models import Case, OfficeMember
 from .offices.actions import remove_member
 
 
-@listen(ContributionStateChanged)
-def words_go_with_the_text(event: ContributionStateChanged) -> None:
+@listen(ContributionsErased)
+def words_go_with_the_texts(event: ContributionsErased) -> None:
     """What answers and transfers say often quotes the text: erased with it, within the same act."""
-    erased = event.contribution.state == Contribution.State.ERASED
-    if erased and Case.objects.filter(pk=event.contribution.pk).exists():
-        forget_words(contribution=event.contribution, reason="contribution_erased")
+    cases = Case.objects.filter(pk__in=[one.pk for one in event.contributions]).values_list("pk", flat=True)
+    if keys := list(cases):
+        forget_words(keys=keys, reason="contribution_erased")
 
 
 @listen(ContributionsMerged)
 def duties_follow(event: ContributionsMerged) -> None:
     """No duty is lost in a merge."""
     pass_duties_on(origin=event.origin, into=event.into)
+
+
+@listen(MergeUndone)
+def duties_part(event: MergeUndone) -> None:
+    """Nor does one outlive the merge that brought it."""
+    take_duties_back(origin=event.origin, into=event.into)
 
 
 @listen(PersonErased)

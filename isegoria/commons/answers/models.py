@@ -168,6 +168,16 @@ class Stay(models.Model):
         return (self.until or timezone.now()) - self.since
 
 
+class Untold(models.Model):
+    """An answer or a stay whose authors are still to be told, where many were written at once."""
+
+    answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="+")
+    stay = models.ForeignKey(Stay, null=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"to tell of answer {self.answer_id} or stay {self.stay_id}"
+
+
 class Duty(models.Model):
     """What a space owes about a contribution, by a date: an answer, or the opening of a process."""
 
@@ -185,6 +195,8 @@ class Duty(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     """The process that met it."""
+    passed_from = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The text that was owed it first, where that one was merged into this one."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contribution", "kind"], name="duty_once")]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.accounts.notices import PersonToTell
+from isegoria.core.contributions.events import ContributionAnswered
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.events import announce
 
@@ -17,7 +18,9 @@ from .queries import answers_path, people_to_tell
 
 
 def tell_answers(answers: Sequence[Answer]) -> None:
-    """Tell the authors of what was answered, corrected or taken back."""
+    """Tell the authors of what was answered, corrected or taken back, and those who follow it."""
+    for one in answers:
+        announce(ContributionAnswered(contribution=one.contribution))
     for answer, person in _each(answers):
         title, signed = _title(answer.contribution), _signature(answer.contribution, answer.office)
         if answer.decision == Decision.TAKEN_BACK:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import CoAuthor, Contribution
 from isegoria.core.manifest import kinds
-from isegoria.core.processes.models import Process
+from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
 from .models import Answer, Case, Decision, Duty, Office, OfficeMember, Stay
@@ -97,10 +97,12 @@ def owed(contribution: Contribution, kind: str) -> Duty | None:
 
 
 # --- offices ----------------------------------------------------------------------------------------
-def offices_for(space: Space) -> "list[Office]":
-    """The open offices of a space and of those around it, nearest space first, by name."""
+def offices_for(space: Space, *, account: Any = None) -> "list[Office]":
+    """The open offices of a space and of those around it, nearest space first, by name. ``is_mine`` says of which ones
+    the account is a member. One query."""
     around = [one.pk for one in space.lineage()]
-    rows = Office.objects.filter(space__in=around, closed_at=None).select_related("space")
+    own = OfficeMember.objects.filter(office=OuterRef("pk"), account=getattr(account, "pk", None))
+    rows = Office.objects.filter(space__in=around, closed_at=None).select_related("space").annotate(is_mine=Exists(own))
     return sorted(rows, key=lambda one: (around.index(one.space_id), one.name.text.casefold()))
 
 
@@ -135,30 +137,43 @@ def answered_kinds() -> tuple[str, ...]:
 
 def desk(space: Space, wanted: Wanted, *, now: datetime | None = None) -> "QuerySet[Contribution, int]":
     """Keys of the contributions of a space that an institution can answer: what is overdue first, then the nearest
-    date owed, then the oldest. :func:`on_desk` reads a page of them: sorting whole texts would cost more."""
+    date owed, then what came first. :func:`on_desk` reads a page of them: sorting whole texts would cost more."""
     rows = _at_office(_narrowed(space, wanted), wanted).filter(_waits(now or timezone.now())[wanted.show])
-    return rows.order_by(F("answer_case__due_at").asc(nulls_last=True), "created_at", "pk").values_list("pk", flat=True)
+    # By key and not by time: an index holds it beside what is narrowed to, and no text is looked up to be sorted.
+    return rows.order_by(F("answer_case__due_at").asc(nulls_last=True), "pk").values_list("pk", flat=True)
 
 
-def on_desk(keys: Sequence[int]) -> list[Contribution]:
-    """The contributions of these keys, in the same order, with what a row of the desk shows. One query."""
-    rows = Contribution.objects.select_related(
-        "process", "author", "answer_case__office", "answer_case__signed_by", "standing"
+def on_desk(keys: "QuerySet[Contribution, int] | Sequence[int]") -> list[Contribution]:
+    """The contributions of these keys, in the order of the desk, with what its row shows: ``stay`` is the time that
+    each spends with an office now, if it does. One query, that of the keys included."""
+    rows = Contribution.objects.filter(pk__in=keys).annotate(
+        stay=FilteredRelation("office_stays", condition=Q(office_stays__until=None))
     )
-    found = rows.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    found = rows.select_related(
+        "process",
+        "author",
+        "answer_case__office",
+        "answer_case__signed_by",
+        "standing",
+        "stay__office",
+    )
+
+    def place(one: Contribution) -> tuple[bool, float, int]:
+        case = getattr(one, "answer_case", None)
+        due_at = case.due_at if case else None
+        return (due_at is None, due_at.timestamp() if due_at else 0.0, one.pk)
+
+    return sorted(found, key=place)
 
 
 def _narrowed(space: Space, wanted: Wanted) -> "QuerySet[Contribution]":
-    """All but the office. By way of the phase, whose index holds all that is counted."""
-    rows = Contribution.objects.filter(
-        phase__process__space=space,
-        phase__process__published_at__isnull=False,
-        kind__in=answered_kinds(),
-        state=Contribution.State.PUBLISHED,
-    )
+    """All but the office. By way of the phases, as their index holds all that is counted."""
+    phases = Phase.objects.filter(process__space=space, process__published_at__isnull=False)
     if wanted.process is not None:
-        rows = rows.filter(phase__process=wanted.process)
+        phases = phases.filter(process=wanted.process)
+    rows = Contribution.objects.filter(
+        phase__in=phases.values("pk"), kind__in=answered_kinds(), state=Contribution.State.PUBLISHED
+    )
     for word in wanted.words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(body__icontains=word))
     return rows
@@ -210,17 +225,14 @@ def desk_counts(space: Space, wanted: Wanted, *, now: datetime | None = None) ->
 
 
 def duties_among(contributions: Iterable[Contribution]) -> Mapping[int, Sequence[Duty]]:
-    """The duties not met yet of some contributions, by the contribution's key. One query."""
+    """The duties not met yet of some contributions with their cases, by the contribution's key. One query, or none."""
     found: dict[int, list[Duty]] = defaultdict(list)
-    for duty in Duty.objects.filter(contribution__in=list(contributions), met_at=None).order_by("due_at", "pk"):
+    dated = [one for one in contributions if hasattr(one, "answer_case") and one.answer_case.due_at]
+    if not dated:
+        return found
+    for duty in Duty.objects.filter(contribution__in=dated, met_at=None).order_by("due_at", "pk"):
         found[duty.contribution_id].append(duty)
     return found
-
-
-def open_stays(contributions: Iterable[Contribution]) -> Mapping[int, Stay]:
-    """The office that each of some contributions is with now, by the contribution's key. One query."""
-    rows = Stay.objects.filter(contribution__in=list(contributions), until=None).select_related("office")
-    return {one.contribution_id: one for one in rows}
 
 
 # --- the public page of a process -------------------------------------------------------------------
@@ -342,6 +354,35 @@ def people_to_tell(contributions: Sequence[Contribution]) -> Mapping[int, Sequen
         if coauthor.person is not None:
             told[into or text.pk][coauthor.person_id] = coauthor.person
     return {key: list(people.values()) for key, people in told.items()}
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What waits for an answer in one space."""
+
+    waiting: int
+    overdue: int
+    owed: int
+    """Of those that wait, with a date that is not past."""
+    oldest: datetime | None
+    """When the oldest of those that wait was said."""
+    first_due: datetime | None
+    """The first date that was missed."""
+
+
+def waits_in(space: Space, *, now: datetime | None = None) -> Waits:
+    """How much waits in a space, and since when. One query."""
+    now = now or timezone.now()
+    waits = _waits(now)
+    return Waits(
+        **_narrowed(space, Wanted()).aggregate(
+            waiting=Count("pk", filter=waits[WAITING]),
+            overdue=Count("pk", filter=waits[OVERDUE]),
+            owed=Count("pk", filter=Q(answer_case__settled_at__isnull=True, answer_case__due_at__gte=now)),
+            oldest=Min("created_at", filter=waits[WAITING]),
+            first_due=Min("answer_case__due_at", filter=waits[OVERDUE]),
+        )
+    )
 
 
 # --- the desks --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may answer, in whose name, and what; and why not."""
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,15 +45,20 @@ class Hat:
 NOBODY = Hat(organises=False, official=False, offices=frozenset())
 
 
-def hat_of(account: Any, space: Space) -> Hat:
-    """What an account is in a space. A member of an office whose role was taken back answers no more."""
+def hat_of(account: Any, space: Space, *, offices: Iterable[int] | None = None) -> Hat:
+    """What an account is in a space. A member of an office whose role was taken back answers no more. ``offices`` are
+    the keys of theirs, where they were read already."""
     roles = roles_in(account, space)
     if not roles & ANSWERING:
         return NOBODY
     return Hat(
         organises=bool(roles & ORGANISING),
         official=Role.Name.OFFICIAL.value in roles,
-        offices=frozenset(OfficeMember.objects.filter(account=account).values_list("office", flat=True)),
+        offices=frozenset(
+            OfficeMember.objects.filter(account=account).values_list("office", flat=True)
+            if offices is None
+            else offices
+        ),
     )
 
 

@@ -3,13 +3,14 @@
 
 from django.urls import path, re_path
 
-from .web import desk, offices, public, transferring, writing
+from .web import desk, offices, officials, public, transferring, writing
 
 app_name = "answers"
 _REF = r"(?P<ref>[0-9a-hjkmnp-tv-z]{10}(?:-[-\w]*)?)"
 urlpatterns = [
     re_path(rf"^on/{_REF}/answers/$", public.contribution, name="contribution"),
     path("s/<slug:space>/<slug:process>/answers/", public.process, name="process"),
+    path("officials/<slug:person>/", officials.official, name="official"),
     path("desk/", desk.desks, name="desks"),
     path("desk/<slug:space>/", desk.desk, name="desk"),
     path("desk/<slug:space>/answer/", writing.write, name="write"),

@@ -2,12 +2,15 @@
 """What can be done with files: attach, remove, erase; and sweep what a kill left behind."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from isegoria.core.accounts.models import Account, Person
@@ -16,6 +19,7 @@ from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.events import Event, announce
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.actions import Receipt
+from isegoria.core.journal.queries import entries_of
 
 from . import storage
 from .models import Attachment
@@ -108,7 +112,7 @@ def _write(*, contribution: Contribution, by: Person, opened: OpenedFile, altern
 @transaction.atomic
 def remove(*, attachment: Attachment, person: Person | None = None, account: Account | None = None) -> Attachment:
     """Take a file away: its bytes and its words go, and a line says when. Twice is once. Raises ``Refused``."""
-    attachment = _held(attachment)
+    attachment = _rows().get(pk=attachment.pk)
     may_remove(person, account, attachment).require()
     if attachment.removed_at is not None:
         return attachment
@@ -128,28 +132,42 @@ def remove(*, attachment: Attachment, person: Person | None = None, account: Acc
     return attachment
 
 
-@transaction.atomic
 def erase(*, attachment: Attachment, reason: str) -> None:
     """Destroy a file and all that is known of it. That something stood there, and when it went, stays."""
-    attachment = _held(attachment)
-    if attachment.removal == Attachment.Removal.ERASED:
+    erase_many(attachments=[attachment], reason=reason)
+
+
+@transaction.atomic
+def erase_many(*, attachments: Iterable[Attachment], reason: str) -> None:
+    """Erase many files as :func:`erase` does one, and all in one act."""
+    keys = [one.pk for one in attachments]
+    found = list(_rows().filter(pk__in=keys).exclude(removal=Attachment.Removal.ERASED).order_by("pk"))
+    if not found:
         return
-    attachment.owner = None
-    attachment.alternative = attachment.sha256 = ""
-    attachment.size = attachment.width = attachment.height = attachment.small_width = 0
-    attachment.removed_at = attachment.removed_at or timezone.now()
-    attachment.removal = Attachment.Removal.ERASED
-    attachment.save()
-    journal.erase_subject(subject_kind=SUBJECT, subject_id=attachment.name, reason=reason)
-    transaction.on_commit(partial(storage.discard, attachment.name))
-    announce(FileRemoved(attachment=attachment))
+    now = timezone.now()
+    Attachment.objects.filter(pk__in=[one.pk for one in found]).update(
+        owner=None,
+        alternative="",
+        sha256="",
+        size=0,
+        width=0,
+        height=0,
+        small_width=0,
+        removed_at=Coalesce("removed_at", Value(now)),
+        removal=Attachment.Removal.ERASED,
+    )
+    journal.erase(entry_ids=entries_of(SUBJECT, [one.name for one in found]), reason=reason)
+    for one in found:
+        one.owner, one.alternative, one.removal = None, "", Attachment.Removal.ERASED
+        one.removed_at = one.removed_at or now
+        transaction.on_commit(partial(storage.discard, one.name))
+        announce(FileRemoved(attachment=one))
 
 
-def _held(attachment: Attachment) -> Attachment:
-    return (
-        Attachment.objects.select_for_update(of=("self",))
-        .select_related("contribution__process__space", "contribution__author")
-        .get(pk=attachment.pk)
+def _rows() -> QuerySet[Attachment]:
+    """Attachments with what rules ask of them, held until the act ends."""
+    return Attachment.objects.select_for_update(of=("self",)).select_related(
+        "contribution__process__space", "contribution__author"
     )
 
 

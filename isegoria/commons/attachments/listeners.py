@@ -2,27 +2,24 @@
 """What files do when their contribution is erased, when two persons turn out to be one, or one leaves."""
 
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
-from isegoria.core.contributions.actions import ContributionStateChanged
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.actions import ContributionsErased
 from isegoria.core.events import listen
 
-from .actions import erase
+from .actions import erase_many
 from .models import Attachment
 
 
-@listen(ContributionStateChanged)
-def erase_with_contribution(event: ContributionStateChanged) -> None:
-    if event.contribution.state != Contribution.State.ERASED:
-        return  # hidden or withdrawn: its files stay where they are, and are given to nobody but its authors
-    for attachment in Attachment.objects.filter(contribution=event.contribution):
-        erase(attachment=attachment, reason="contribution_erased")
+@listen(ContributionsErased)
+def erase_with_contributions(event: ContributionsErased) -> None:
+    """Those of a text that is hidden or withdrawn stay where they are, and are given to nobody but its authors."""
+    keys = [one.pk for one in event.contributions]
+    erase_many(attachments=Attachment.objects.filter(contribution__in=keys), reason="contribution_erased")
 
 
 @listen(PersonErased)
 def erase_with_person(event: PersonErased) -> None:
     """Those that stand beside a text signed with others, too."""
-    for attachment in Attachment.objects.filter(owner=event.person):
-        erase(attachment=attachment, reason="author_left")
+    erase_many(attachments=Attachment.objects.filter(owner=event.person), reason="author_left")
 
 
 @listen(PersonsMerged)

@@ -9,8 +9,9 @@ from django.urls import NoReverseMatch, reverse
 
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.models import READABLE, Contribution
 from isegoria.core.manifest import find_kind
+from isegoria.core.processes.models import Process
 
 from .models import Attachment
 
@@ -46,6 +47,14 @@ def find_file(name: str) -> Attachment | None:
 def files_sent_by(person: Person) -> "QuerySet[Attachment]":
     """All that a person attached and that still stands, for their own page and their data."""
     return Attachment.objects.filter(owner=person, removed_at=None).select_related("contribution")
+
+
+def exported_files(process: Process, after: int, page: int) -> list[Attachment]:
+    """The files of the texts of a process that can be read, by key, ``page`` at a time: what open data say of them."""
+    rows = Attachment.objects.filter(
+        pk__gt=after, contribution__process=process, contribution__state__in=READABLE
+    ).select_related("contribution")
+    return list(rows.order_by("pk")[:page])
 
 
 @kept.also("attachments")

@@ -15,7 +15,7 @@ from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import ImportedContribution, Said
 from isegoria.core.contributions.models import Contribution, Provenance
-from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.core.contributions.rules import is_read_first, may_say, tidy
 from isegoria.core.events import Event, announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.journal import actions as journal
@@ -80,7 +80,9 @@ def comment(
         language=language,
         max_length=KIND.max_length,
         parent=parent,
-        state=Contribution.State.PENDING if settings.read_before else Contribution.State.PUBLISHED,
+        state=Contribution.State.PENDING
+        if settings.read_before or is_read_first(phase, author, setting="comment_moderation")
+        else Contribution.State.PUBLISHED,
     )
     voice, invitation = _voice(on, author)
     made = Comment.objects.create(
@@ -173,7 +175,8 @@ def _record(placed: Comment, kind: str) -> Receipt:
 
 def edit_comment(*, comment: Contribution, person: Person, body: str, expected_version: int = 0) -> Said:
     """Put a new version in the place of one's comment; the earlier ones stay readable. Raises ``Refused``."""
-    before = settings_of(comment.phase).read_before
+    phase = comment.phase
+    before = settings_of(phase).read_before or is_read_first(phase, person, setting="comment_moderation")
     return contributions.edit(
         contribution=comment,
         person=person,

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What threads do when a comment changes state or is found useful, when two persons are one, or one leaves."""
 
+from collections import Counter
+
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
-from isegoria.core.contributions.actions import ContributionStateChanged
+from isegoria.core.contributions.actions import ContributionsErased, ContributionStateChanged
 from isegoria.core.contributions.models import Contribution, Standing
 from isegoria.core.events import listen
 from isegoria.core.expressions.actions import Recounted, SupportGiven, SupportTakenBack
@@ -33,19 +35,23 @@ def keep_the_count(event: ContributionStateChanged) -> None:
         list_comment(placed)
     if (event.before == PUBLISHED) != (changed.state == PUBLISHED):
         count_comment(placed.root_id, 1 if changed.state == PUBLISHED else -1)
-    if changed.state == Contribution.State.ERASED:
-        _forget_place(placed, changed)
-    elif placed.pinned and changed.state != PUBLISHED:
+    if placed.pinned and changed.state != PUBLISHED:
         set_pin(Comment.objects.select_related("contribution", "root", "invitation").get(pk=placed.pk), False)
 
 
-def _forget_place(placed: Comment, contribution: Contribution) -> None:
-    """Which side someone took goes with their text."""
-    if placed.side or placed.voice or placed.pinned:
-        Comment.objects.filter(pk=placed.pk).update(
-            side=Comment.Side.NONE, voice=Comment.Voice.CITIZEN, invitation=None, pinned=False
-        )
-        journal.erase_subject(subject_kind=PLACE_SUBJECT, subject_id=contribution.public_id, reason="text_erased")
+@listen(ContributionsErased)
+def forget_places(event: ContributionsErased) -> None:
+    """Erased comments are counted no more, and which side someone took goes with their text."""
+    texts = {one.pk: one for one in event.contributions if one.kind == COMMENT}
+    placed = list(Comment.objects.filter(pk__in=list(texts)))
+    for root, fewer in Counter(one.root_id for one in placed if event.before[one.pk] == PUBLISHED).items():
+        count_comment(root, -fewer)
+    told = [one.pk for one in placed if one.side or one.voice or one.pinned]
+    Comment.objects.filter(pk__in=told).update(
+        side=Comment.Side.NONE, voice=Comment.Voice.CITIZEN, invitation=None, pinned=False
+    )
+    entries = entries_of(PLACE_SUBJECT, [texts[pk].public_id for pk in told])
+    journal.erase(entry_ids=entries, reason="text_erased")
 
 
 @listen(SupportGiven)

@@ -56,7 +56,7 @@ class Comment(models.Model):
 
     class Voice(models.TextChoices):
         CITIZEN = "", _("citizen")
-        OFFICIAL = "official", _("official")
+        OFFICIAL = "official", pgettext_lazy("voice", "official")
         INVITED = "invited", _("invited")
 
     contribution = models.OneToOneField(

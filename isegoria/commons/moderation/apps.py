@@ -5,3 +5,9 @@ from django.apps import AppConfig
 class ModerationConfig(AppConfig):
     name = "isegoria.commons.moderation"
     label = "moderation"
+
+    def ready(self) -> None:
+        # Late: models can only be imported once the registry of apps is full.
+        from . import attestation, listeners  # noqa: F401 - importing it is what makes it listen
+
+        attestation.register()

@@ -17,6 +17,7 @@ from isegoria.core.spaces.texts import in_language
 
 from . import contents, describing, queries
 from .export import stream_process_export
+from .offered import offers
 from .streaming import streamed
 from .tables import Table
 
@@ -51,6 +52,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "licence": licence,
             "attribution": in_language(licence.attributions, get_language()),
             "fewest": FEWEST_PEOPLE,
+            "offers": offers(),
             "results": [
                 {"result": one, "open": bool(may_download(one)), "folder": contents.result_folder(one)}
                 for one in queries.latest_results(found)

@@ -5,6 +5,7 @@ Nothing here enters the journal: an index says nothing that the texts do not say
 """
 
 import time
+from collections.abc import Sequence
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -39,6 +40,14 @@ def enter(*, contribution: Contribution, is_new: bool = False) -> None:
         Entry.objects.bulk_create(contribution_entries([contribution], around))
     elif gone and not index().forgets_at_once:
         # Not after an edit: what a text said before stays in its public history.
+        Upkeep.objects.update_or_create(pk=1, defaults={"to_rewrite": True})
+
+
+@transaction.atomic
+def leave_out(*, contributions: Sequence[Contribution]) -> None:
+    """Let texts that were erased be found no more."""
+    gone = Entry.objects.filter(contribution__in=[one.pk for one in contributions]).delete()[0]
+    if gone and not index().forgets_at_once:
         Upkeep.objects.update_or_create(pk=1, defaults={"to_rewrite": True})
 
 

@@ -4,13 +4,14 @@
 from isegoria.core.contributions.actions import (
     ContributionEdited,
     ContributionMade,
+    ContributionsErased,
     ContributionStateChanged,
 )
 from isegoria.core.events import listen
 from isegoria.core.processes.actions import ProcessEdited, ProcessPublished
 from isegoria.core.spaces.actions import SpaceEdited, SpaceOpened
 
-from .actions import enter, enter_process, enter_space, gather
+from .actions import enter, enter_process, enter_space, gather, leave_out
 
 
 @listen(ContributionMade)
@@ -23,6 +24,11 @@ def keep_new(event: ContributionMade) -> None:
 def keep(event: ContributionStateChanged | ContributionEdited) -> None:
     """Merging changes a state too: of two texts that became one, that one alone is found."""
     enter(contribution=event.contribution)
+
+
+@listen(ContributionsErased)
+def lose(event: ContributionsErased) -> None:
+    leave_out(contributions=event.contributions)
 
 
 @listen(ProcessPublished)

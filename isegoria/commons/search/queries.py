@@ -19,7 +19,7 @@ from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
 from .asking import Asked, any_of, read
-from .databases import Ranked, Tally, index
+from .databases import Ranked, Tag, Tally, index
 from .entering import IN_LANGUAGE, IN_PHASE, IN_PROCESS, IN_SPACE, OF_KIND, is_found
 from .models import CommonWord, Entry
 from .words import MARK, base_language, is_stop_word, plain_words, stem_words, tag
@@ -64,8 +64,8 @@ class Scope:
             found.append(tag(IN_PHASE, self.phase.pk))
         return found
 
-    def tags(self) -> list[str]:
-        found = self.places()
+    def tags(self) -> list[Tag]:
+        found: list[Tag] = [*self.places()]
         if self.kind:
             found.append(tag(OF_KIND, self.kind))
         if self.language:
@@ -262,17 +262,20 @@ class Similar:
 def similar(
     text: str, *, phase: Phase, kind: str, language: str, limit: int = 5, without: Contribution | None = None
 ) -> list[Similar]:
-    """Public contributions of a phase that say much the same as a text being written, the closest first.
+    """Public contributions of a phase, and of those that it takes up, that say much the same as a text being written,
+    the closest first.
 
-    Found by its rarest words, then compared by all: the cosine of both texts' words, each weighed by its rarity. Three
+    Found by its rarest words, then compared by all: the cosine of both texts' words, each weighed by its rarity. Four
     queries, whatever there is.
     """
     own = _telling_words(text[:SIMILAR_READ], language)
     if not own:
         return []
     texts, common = _common_words()
-    scope = Scope(phase=phase, kind=kind)
-    ranked = index().rank(any_of(_rarest(own, texts, common)), tags=scope.tags(), limit=SIMILAR_CANDIDATES)
+    # What a phase takes up is said in it too: whoever writes would say it a second time.
+    phases = [phase.pk, *phase.takes_up.values_list("pk", flat=True)]
+    tags: list[Tag] = [tuple(tag(IN_PHASE, pk) for pk in phases), *Scope(kind=kind).tags()]
+    ranked = index().rank(any_of(_rarest(own, texts, common)), tags=tags, limit=SIMILAR_CANDIDATES)
     entries = Entry.objects.filter(pk__in=[one.entry for one in ranked]).exclude(contribution=without)
 
     def rarity(word: str) -> float:

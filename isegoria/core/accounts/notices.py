@@ -27,3 +27,5 @@ class PersonToTell(Event):
     path: str
     """Address on this site, from its root."""
     params: Mapping[str, object] = field(default_factory=dict)
+    mandatory: bool = False
+    """It is written whatever the person chose, at any hour: their account, or a decision taken about them."""

@@ -1,66 +1,72 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What can be done with contributions: say, change state, withdraw, erase, link. Each act enters the journal."""
+"""What can be done with contributions: say, edit, change state, withdraw, link, merge. Each act enters the journal.
+
+Erasing, signing with others and importing have rooms of their own, whose acts are named here too.
+"""
 
 import secrets
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.access import seal, unseal
 from isegoria.core.accounts.models import Person
-from isegoria.core.events import Event, announce
+from isegoria.core.events import announce
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.actions import Receipt
 from isegoria.core.places.models import Territory
 from isegoria.core.processes.actions import take_part
-from isegoria.core.processes.models import Phase, Process
+from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 
-from .models import CoAuthor, Contribution, Link, Provenance, Standing, Version
+from .attestation import COAUTHOR_SUBJECT, SUBJECT, contribution_content, link_content
+from .erasing.actions import erase, erase_many
+from .events import (
+    ContributionEdited,
+    ContributionMade,
+    ContributionsErased,
+    ContributionsMerged,
+    ContributionStateChanged,
+    MergeUndone,
+)
+from .importing.actions import ImportedContribution, import_contributions
+from .models import Contribution, Link, Standing, Version
 from .rules import may_edit, may_merge, may_say, may_withdraw, tidy
+from .signing.actions import accept_coauthorship, find_invitation, invite_coauthor, leave_coauthorship
 
-SUBJECT = "contribution"
-COAUTHOR_SUBJECT = "coauthor"
+__all__ = [
+    "COAUTHOR_SUBJECT",
+    "SUBJECT",
+    "UNDO_MERGE",
+    "ContributionEdited",
+    "ContributionMade",
+    "ContributionStateChanged",
+    "ContributionsErased",
+    "ContributionsMerged",
+    "ImportedContribution",
+    "MergeUndone",
+    "Said",
+    "accept_coauthorship",
+    "contribute",
+    "contribution_content",
+    "edit",
+    "erase",
+    "erase_many",
+    "find_invitation",
+    "import_contributions",
+    "invite_coauthor",
+    "leave_coauthorship",
+    "link",
+    "link_content",
+    "merge",
+    "set_state",
+    "unmerge",
+    "withdraw",
+]
+
 UNDO_MERGE = timedelta(days=7)
-INVITATION = "coauthor"
-MAX_COAUTHORS = 20
-
-
-@dataclass(frozen=True)
-class ContributionMade(Event):
-    contribution: Contribution
-
-
-@dataclass(frozen=True)
-class ContributionStateChanged(Event):
-    contribution: Contribution
-    before: str
-
-
-@dataclass(frozen=True)
-class ContributionEdited(Event):
-    contribution: Contribution
-    version: Version
-
-
-@dataclass(frozen=True)
-class ContributionsMerged(Event):
-    """``origin`` stands in ``into`` from now on."""
-
-    origin: Contribution
-    into: Contribution
-
-
-@dataclass(frozen=True)
-class MergeUndone(Event):
-    """``origin`` stands by itself again."""
-
-    origin: Contribution
-    into: Contribution
 
 
 @dataclass(frozen=True)
@@ -210,24 +216,6 @@ def withdraw(*, contribution: Contribution, person: Person | None) -> Contributi
 
 
 @transaction.atomic
-def erase(*, contribution: Contribution, reason: str) -> Contribution:
-    """Destroy the texts of a contribution, its versions and its author's name.
-
-    What stays is that something stood here, when it went, and why: the journal's leaves, without their secrets.
-    """
-    contribution = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    before = contribution.state
-    contribution.title = contribution.body = ""
-    contribution.author = None
-    contribution.state = Contribution.State.ERASED
-    contribution.save(update_fields=["title", "body", "author", "state"])
-    contribution.versions.update(title="", body="")
-    journal.erase_subject(subject_kind=SUBJECT, subject_id=contribution.public_id, reason=reason)
-    announce(ContributionStateChanged(contribution=contribution, before=before))
-    return contribution
-
-
-@transaction.atomic
 def link(*, origin: Contribution, target: Contribution, relation: str) -> Link:
     """Relate two contributions; the same link twice is one."""
     made, created = Link.objects.get_or_create(origin=origin, target=target, relation=Link.Relation(relation))
@@ -301,157 +289,3 @@ def _merged_before(origin: Contribution) -> set[int]:
         )
         found |= edge
     return found
-
-
-@transaction.atomic
-def invite_coauthor(*, contribution: Contribution, by: Person) -> str:
-    """Make an invitation to sign a text; returns the secret that the author passes on. Whoever holds it may accept.
-
-    Refused to whoever is not an author, and beyond 20 invitations.
-    """
-    may_edit(by, contribution).require()
-    if CoAuthor.objects.filter(contribution=contribution).count() >= MAX_COAUTHORS:
-        refuse(
-            "coauthors_enough",
-            _("This text has as many invitations as it can have. None was added."),
-            _("Ask others to support it instead."),
-            status=409,
-        )
-    made = CoAuthor.objects.create(contribution=contribution)
-    return seal(f"{made.pk}", INVITATION)
-
-
-def find_invitation(token: str) -> CoAuthor | None:
-    """The open invitation of a secret, or None."""
-    key = unseal(token, INVITATION)
-    if key is None or not key.isdigit():
-        return None
-    return (
-        CoAuthor.objects.select_related("contribution__process__space", "contribution__author")
-        .filter(pk=int(key), accepted_at=None)
-        .first()
-    )
-
-
-@transaction.atomic
-def accept_coauthorship(*, token: str, person: Person) -> CoAuthor:
-    """Sign a text with its author. Refused when the invitation was used or taken back; signing twice signs once."""
-    invitation = find_invitation(token)
-    if invitation is None:
-        refuse(
-            "invitation_gone",
-            _("This invitation was used already, or taken back. Nothing was changed."),
-            _("Ask the author for a new one."),
-            status=410,
-        )
-    take_part(phase=invitation.contribution.phase, person=person)
-    already = CoAuthor.objects.filter(contribution=invitation.contribution, person=person).first()
-    if already is not None or invitation.contribution.author_id == person.pk:
-        return already or invitation
-    invitation.person, invitation.accepted_at = person, timezone.now()
-    invitation.save(update_fields=["person", "accepted_at"])
-    journal.record(
-        kind="coauthor.accepted",
-        subject_kind=COAUTHOR_SUBJECT,
-        subject_id=str(invitation.pk),
-        content=coauthor_content(invitation),
-    )
-    return invitation
-
-
-@transaction.atomic
-def leave_coauthorship(*, coauthor: CoAuthor, reason: str = "left") -> None:
-    """Sign no more, or take an invitation back. Whoever calls has checked the right."""
-    journal.erase_subject(subject_kind=COAUTHOR_SUBJECT, subject_id=str(coauthor.pk), reason=reason)
-    coauthor.delete()
-
-
-@dataclass(frozen=True)
-class ImportedContribution:
-    """A contribution as another platform published it."""
-
-    external_id: str
-    body: str
-    language: str
-    state: str
-    created_at: datetime
-    author: Person | None = None
-    title: str = ""
-    parent: Contribution | None = None
-    place: Territory | None = None
-
-
-@transaction.atomic
-def import_contributions(
-    *, kind: str, phase: Phase, source: str, rows: Iterable[ImportedContribution]
-) -> Mapping[str, Contribution]:
-    """Write a batch of imported contributions; those already there are left alone. External id → contribution.
-
-    The process must not be public yet: an import shows all at once, or not at all.
-    """
-    process: Process = phase.process
-    if process.is_published:
-        raise ValueError("contributions are imported into a process that is not published yet")
-    rows = list(rows)
-    found = {
-        provenance.external_id: provenance.contribution
-        for provenance in Provenance.objects.filter(
-            source=source, external_id__in=[row.external_id for row in rows]
-        ).select_related("contribution")
-    }
-    new = [row for row in rows if row.external_id not in found]
-    made = Contribution.objects.bulk_create(
-        Contribution(
-            kind=kind,
-            process=process,
-            phase=phase,
-            author=row.author,
-            parent=row.parent,
-            title=row.title,
-            body=row.body,
-            language=row.language,
-            place=row.place,
-            state=row.state,
-            created_at=row.created_at,
-        )
-        for row in new
-    )
-    Version.objects.bulk_create(
-        Version(contribution=one, number=1, title=one.title, body=one.body, created_at=one.created_at) for one in made
-    )
-    Standing.objects.bulk_create(Standing(contribution=one, shuffle_key=secrets.randbelow(2**31)) for one in made)
-    Provenance.objects.bulk_create(
-        Provenance(contribution=one, source=source, external_id=row.external_id)
-        for one, row in zip(made, new, strict=True)
-    )
-    found.update((row.external_id, one) for one, row in zip(made, new, strict=True))
-    return found
-
-
-def contribution_content(contribution: Contribution) -> dict[str, object]:
-    """What the journal attests of a contribution: its public content. Whether and by whom it is read is elsewhere."""
-    return {
-        "kind": contribution.kind,
-        "process": contribution.process.public_id,
-        "parent": contribution.parent.public_id if contribution.parent else None,
-        "author": contribution.author.public_id if contribution.author else None,
-        "title": contribution.title,
-        "body": contribution.body,
-        "language": contribution.language,
-        "state": contribution.state,
-        "version": contribution.current_version,
-        "created_at": contribution.created_at.astimezone(UTC).isoformat(timespec="seconds"),
-    }
-
-
-def link_content(link: Link) -> dict[str, object]:
-    """What the journal attests of a link."""
-    return {"origin": link.origin.public_id, "target": link.target.public_id, "relation": link.relation}
-
-
-def coauthor_content(coauthor: CoAuthor) -> dict[str, object]:
-    """What the journal attests of a signature beside the author's."""
-    return {
-        "contribution": coauthor.contribution.public_id,
-        "person": coauthor.person.public_id if coauthor.person else None,
-    }

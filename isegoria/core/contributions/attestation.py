@@ -2,11 +2,43 @@
 """How the rows of contributions read to the journal."""
 
 from collections.abc import Iterable
+from datetime import UTC
 
 from isegoria.core.journal import subjects
 
-from .actions import COAUTHOR_SUBJECT, SUBJECT, coauthor_content, contribution_content, link_content
 from .models import READABLE, CoAuthor, Contribution, Link
+
+SUBJECT = "contribution"
+COAUTHOR_SUBJECT = "coauthor"
+
+
+def contribution_content(contribution: Contribution) -> dict[str, object]:
+    """What the journal attests of a contribution: its public content. Whether and by whom it is read is elsewhere."""
+    return {
+        "kind": contribution.kind,
+        "process": contribution.process.public_id,
+        "parent": contribution.parent.public_id if contribution.parent else None,
+        "author": contribution.author.public_id if contribution.author else None,
+        "title": contribution.title,
+        "body": contribution.body,
+        "language": contribution.language,
+        "state": contribution.state,
+        "version": contribution.current_version,
+        "created_at": contribution.created_at.astimezone(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def link_content(link: Link) -> dict[str, object]:
+    """What the journal attests of a link."""
+    return {"origin": link.origin.public_id, "target": link.target.public_id, "relation": link.relation}
+
+
+def coauthor_content(coauthor: CoAuthor) -> dict[str, object]:
+    """What the journal attests of a signature beside the author's."""
+    return {
+        "contribution": coauthor.contribution.public_id,
+        "person": coauthor.person.public_id if coauthor.person else None,
+    }
 
 
 def _contributions(ids: list[str]) -> dict[str, dict[str, object]]:

@@ -5,8 +5,10 @@ from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 
-from .actions import SUBJECT, contribution_content, erase, leave_coauthorship
+from .attestation import SUBJECT, contribution_content
+from .erasing.actions import erase_many
 from .models import CoAuthor, Contribution
+from .signing.actions import leave_coauthorships
 
 
 @listen(PersonsMerged)
@@ -23,14 +25,12 @@ def one_author(event: PersonsMerged) -> None:
         )
 
     signed = CoAuthor.objects.filter(person=event.person).values("contribution")
-    for double in CoAuthor.objects.filter(person=event.guest, contribution__in=signed):
-        leave_coauthorship(coauthor=double, reason="merged")
+    doubles = CoAuthor.objects.filter(person=event.guest, contribution__in=signed)
+    leave_coauthorships(coauthors=doubles, reason="merged")
     CoAuthor.objects.filter(person=event.guest).update(person=event.person)
 
 
 @listen(PersonErased)
 def erase_texts(event: PersonErased) -> None:
-    for coauthor in CoAuthor.objects.filter(person=event.person):
-        leave_coauthorship(coauthor=coauthor, reason="author_left")
-    for contribution in Contribution.objects.filter(author=event.person):
-        erase(contribution=contribution, reason="author_left")
+    leave_coauthorships(coauthors=CoAuthor.objects.filter(person=event.person), reason="author_left")
+    erase_many(contributions=Contribution.objects.filter(author=event.person).only("pk"), reason="author_left")

@@ -3,10 +3,12 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import YES, Verdict, no
 
 from .models import Contribution
@@ -112,3 +114,24 @@ def may_merge(origin: Contribution, into: Contribution) -> Verdict:
             status=409,
         )
     return YES
+
+
+ReadFirst = Callable[[Phase, Person | None], bool]
+_read_first: list[ReadFirst] = []
+
+
+def read_first(asked: ReadFirst) -> ReadFirst:
+    """Enter a room that may want what is written to be read before it shows, whatever the phase's own setting."""
+    if asked not in _read_first:
+        _read_first.append(asked)
+    return asked
+
+
+def is_read_first(phase: Phase, author: Person | None, *, setting: str = "moderation") -> bool:
+    """Whether what this person writes in a phase waits for a moderator before it shows: the one place that says so.
+
+    ``setting`` is the phase's own, "before" or "after"; one that its tool does not declare is "after".
+    """
+    if getattr(phase.rules_of_tool, setting, "after") == "before":
+        return True
+    return any(asked(phase, author) for asked in _read_first)

@@ -3,12 +3,13 @@
 
 from collections.abc import Sequence
 
-from isegoria.core.accounts.actions import PersonErased, PersonsMerged
+from isegoria.core.accounts.actions import AssuranceChanged, PersonErased, PersonsMerged
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.actions import ContributionsMerged, MergeUndone
 from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.queries import entries_of
+from isegoria.core.processes.erasing.actions import ProcessErased
 
 from .actions import OPINION_SUBJECT, SUPPORT_SUBJECT, recount
 from .models import Opinion, Support
@@ -47,6 +48,16 @@ def _merge_supports(guest: Person, person: Person) -> None:
     recount(contribution_ids={*(support.contribution_id for support in doubled), *united})
 
 
+@listen(AssuranceChanged)
+def as_sure_as_we_are(event: AssuranceChanged) -> None:
+    """Who was checked after they spoke counts as checked, and no longer where the check was a mistake."""
+    for model in SUBJECTS:
+        own = model.objects.filter(person=event.person)
+        own.filter(assurance__lt=event.person.assurance).update(assurance=event.person.assurance)
+        if event.taken_back:
+            own.filter(assurance__gt=event.person.assurance).update(assurance=event.person.assurance)
+
+
 @listen(PersonErased)
 def forget_expressions(event: PersonErased) -> None:
     """What someone who leaves expressed goes with them; results already frozen keep their anonymous lines."""
@@ -82,3 +93,14 @@ def unite_voices(event: ContributionsMerged) -> None:
 @listen(MergeUndone)
 def part_voices(event: MergeUndone) -> None:
     recount(contribution_ids=[event.into.pk, event.origin.pk])
+
+
+@listen(ProcessErased)
+def forget_what_was_tried(event: ProcessErased) -> None:
+    """What the team expressed in a rehearsal was never counted, and nothing of it stays."""
+    if not event.process.is_rehearsal:
+        return
+    opinions = list(Opinion.objects.filter(contribution__process=event.process))
+    supports = list(Support.objects.filter(contribution__process=event.process))
+    _forget(Opinion, opinions, reason="rehearsal")
+    _forget(Support, supports, reason="rehearsal")

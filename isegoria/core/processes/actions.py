@@ -3,22 +3,26 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.events import Event, announce
 from isegoria.core.journal import actions as journal
-from isegoria.core.spaces.models import Space
+from isegoria.core.spaces.approvals import NeedsTwo, allows
+from isegoria.core.spaces.models import Approval, Space
 from isegoria.core.spaces.rules import may_organise
+from isegoria.core.verdicts import refuse
 
+from .guards import ACT, RULES, change_takes_two, rules_take_two
 from .models import Participation, Phase, Process, Rules
-from .rules import may_take_part, may_write
+from .rules import may_change, may_publish, may_take_part, may_write
 
 
 @dataclass(frozen=True)
@@ -120,13 +124,19 @@ def _add_phase(process: Process, plan: PhasePlan, position: int, made: Mapping[s
 
 @transaction.atomic
 def publish_process(*, process: Process, by: Account | None) -> Process:
-    """Show a draft to everyone. Publishing twice changes nothing."""
+    """Show a draft to everyone. Publishing twice changes nothing.
+
+    Refused while the checklist finds something missing.
+    """
     process = Process.objects.select_for_update().get(pk=process.pk)
     if by is not None:
         may_organise(by, process.space).require()
     if process.published_at is None:
+        may_change(process).require()
+        may_publish(process).require()
         process.published_at = timezone.now()
-        process.save(update_fields=["published_at"])
+        process.publish_at = None
+        process.save(update_fields=["published_at", "publish_at"])
         journal.record(
             kind="process.published",
             subject_kind="process",
@@ -139,11 +149,15 @@ def publish_process(*, process: Process, by: Account | None) -> Process:
 
 @transaction.atomic
 def edit_process(*, process: Process, by: Account, **texts: Mapping[str, str]) -> Process:
-    """Change ``questions``, ``presentations`` or ``deciders``. Raises ``ValidationError`` naming each bad field."""
+    """Change ``questions``, ``presentations``, ``audiences`` or ``deciders``.
+
+    Raises ``ValidationError`` naming each bad field.
+    """
     may_organise(by, process.space).require()
     process = Process.objects.select_for_update().get(pk=process.pk)
+    may_change(process).require()
     for name, value in texts.items():
-        if name not in {"questions", "presentations", "deciders"}:
+        if name not in {"questions", "presentations", "audiences", "deciders"}:
             raise ValueError(f"a process has no text called {name!r}")
         setattr(process, name, dict(value))
     process.full_clean()
@@ -167,20 +181,31 @@ def change_phase(
     closes_at: datetime | None,
     settings: Mapping[str, Any] | None = None,
     assurance: int | None = None,
+    approval: Approval | None = None,
 ) -> Phase:
     """Move a phase's dates, or change its settings or the assurance that it asks for.
 
-    Raises ``ValidationError`` naming each bad field.
+    Raises ``ValidationError`` naming each bad field, and ``NeedsTwo`` where people already take part and there is no
+    ``approval``: see ``guards``.
     """
     may_organise(by, phase.process.space).require()
     Process.objects.select_for_update().get(pk=phase.process_id)  # the journal attests the process as a whole
     phase = Phase.objects.select_related("process__space").get(pk=phase.pk)
+    may_change(phase.process).require()
+    before, stood = _standing(phase), phase.state
     phase.opens_at, phase.closes_at = opens_at, closes_at
     if settings is not None:
         phase.settings = dict(settings)
     if assurance is not None:
         phase.assurance = assurance
     phase.full_clean()
+    after = _standing(phase)
+    changed = {name: (before.get(name), after[name]) for name in after if before.get(name) != after[name]}
+    if stood == Phase.State.OPEN and not allows(approval, act=ACT, subject_id=approval_subject(phase)):
+        was = Phase.objects.select_related("process__space").get(pk=phase.pk)
+        if change_takes_two(was, changed):
+            wanted = {name: [_written(one) for one in pair] for name, pair in changed.items()}
+            raise NeedsTwo(act=ACT, space=phase.process.space, subject_id=approval_subject(phase), wanted=wanted)
     phase.save()
     process = phase.process
     journal.record(
@@ -192,15 +217,83 @@ def change_phase(
     return phase
 
 
+def _standing(phase: Phase) -> dict[str, Any]:
+    """What of a phase can be changed, by name."""
+    kept = phase.tool.clean_settings(phase.settings) if phase.tool else phase.settings
+    return {
+        "opens_at": phase.opens_at,
+        "closes_at": phase.closes_at,
+        "assurance": phase.assurance,
+        **{f"settings.{name}": value for name, value in kept.items()},
+    }
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def approval_subject(phase: Phase) -> str:
+    """How a request names a phase."""
+    return f"{phase.process.public_id}/{phase.pk}"
+
+
+def changed_since(phase: Phase, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of :func:`change_phase` for what was asked for: name → (how it was, how it is to be).
+
+    Raises ``Refused`` where the phase has changed meanwhile: the one who decides would not know what they decide on.
+    """
+    standing = _standing(phase)
+    good = wanted and all(
+        name in standing and isinstance(pair, list | tuple) and len(pair) == 2 for name, pair in wanted.items()
+    )
+    if not good or any(_written(standing[name]) != pair[0] for name, pair in wanted.items()):
+        refuse(
+            "changed_meanwhile",
+            _("This step has changed since this was asked for, or is not what was thought. Nothing was changed."),
+            _("Look at it as it is now, then ask again if it is still wanted."),
+            status=409,
+        )
+    to = {name: pair[1] for name, pair in wanted.items()}
+    told = {name: to[name] for name in to if name.startswith("settings.")}
+    return {
+        "opens_at": _read(to["opens_at"]) if "opens_at" in to else phase.opens_at,
+        "closes_at": _read(to["closes_at"]) if "closes_at" in to else phase.closes_at,
+        "assurance": to.get("assurance"),
+        "settings": {**phase.settings, **{name.removeprefix("settings."): one for name, one in told.items()}}
+        if told
+        else None,
+    }
+
+
+def _read(value: Any) -> datetime | None:
+    if value is None:
+        return None
+    moment = parse_datetime(value) if isinstance(value, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise ValidationError(_("Give a date and time with its time zone."))
+    return moment
+
+
 @transaction.atomic
-def publish_rules(*, process: Process, by: Account | None, texts: Mapping[str, str]) -> Rules:
-    """A new version of the rules of the game; whoever acts next accepts it."""
+def publish_rules(
+    *, process: Process, by: Account | None, texts: Mapping[str, str], approval: Approval | None = None
+) -> Rules:
+    """A new version of the rules of the game; whoever acts next accepts it.
+
+    While people take part in an open phase, raises ``NeedsTwo`` without an ``approval``. ``by`` is None for the
+    command line alone.
+    """
     if by is not None:
         may_organise(by, process.space).require()
-    Process.objects.select_for_update().get(pk=process.pk)
+    held = Process.objects.select_for_update().get(pk=process.pk)
+    may_change(held).require()
     latest = process.rules_versions.order_by("-number").values_list("number", flat=True).first() or 0
     rules = Rules(process=process, number=latest + 1, texts=dict(texts))
     rules.full_clean()
+    allowed = by is None or allows(approval, act=RULES, subject_id=process.public_id)
+    if not allowed and rules_take_two(held):
+        wanted = {"texts": dict(texts), "after": latest}
+        raise NeedsTwo(act=RULES, space=process.space, subject_id=process.public_id, wanted=wanted)
     rules.save()
     journal.record(kind="rules.published", subject_kind="rules", subject_id=str(rules.pk), content=rules_content(rules))
     return rules
@@ -248,7 +341,14 @@ def take_part(*, phase: Phase, person: Person) -> None:
 
 
 def process_content(process: Process) -> dict[str, object]:
-    """What the journal attests of a process: its texts, and each phase with its dates and settings."""
+    """What the journal attests of a process: its texts, and each phase with its dates and settings. Of one that was
+    erased: when it went, and why."""
+    if process.erased_at is not None:
+        return {
+            "space": process.space.public_id,
+            "erased_at": process.erased_at.astimezone(UTC).isoformat(timespec="seconds"),
+            "reason": process.erasure_reason,
+        }
     return {
         "space": process.space.public_id,
         "slug": process.slug,

@@ -3,6 +3,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from isegoria.core.journal import subjects
 
 from .actions import process_content, rules_content
@@ -16,11 +18,13 @@ def _processes(ids: list[str]) -> dict[str, dict[str, object]]:
 
 
 def _published(ids: list[str]) -> Iterable[str]:
-    return Process.objects.filter(public_id__in=ids, published_at__isnull=False).values_list("public_id", flat=True)
+    shown = Q(published_at__isnull=False) | Q(erased_at__isnull=False)
+    return Process.objects.filter(shown, public_id__in=ids).values_list("public_id", flat=True)
 
 
 def _rules(ids: list[str]) -> dict[str, dict[str, object]]:
-    return {str(one.pk): rules_content(one) for one in Rules.objects.filter(pk__in=ids).select_related("process")}
+    rows = Rules.objects.filter(pk__in=ids, process__erased_at=None).select_related("process")
+    return {str(one.pk): rules_content(one) for one in rows}
 
 
 def register() -> None:

@@ -15,6 +15,9 @@ from isegoria.core.manifest import Tool, find_tool
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.texts import LocalText, in_language, texts_field
 
+REHEARSAL = "rehearsal:"
+"""How the ``source`` of a rehearsal begins; the public id of the process that it rehearses follows."""
+
 
 class Process(models.Model):
     """A participatory process in a space. A draft is seen by its organisers only."""
@@ -54,6 +57,11 @@ class Process(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """A copy in which the team tries the acts. It is never published, so that nothing done in it counts."""
+        return bool(self.source) and self.source.startswith(REHEARSAL)
 
 
 class Rules(models.Model):

@@ -10,7 +10,10 @@ from django.db.models import Count, Q, QuerySet
 from isegoria.core.accounts.models import Assurance
 from isegoria.core.spaces.models import Space
 
-from .models import Participation, Phase, Process, Rules
+from .models import REHEARSAL, Participation, Phase, Process, Rules
+
+AT_HAND = 400
+"""Phases that a desk looks at: those of some two hundred processes, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,27 @@ def phases_of(process: Process) -> "Sequence[Phase]":
     for phase in phases:
         phase.process = process
     return phases
+
+
+def at_hand(space: Space) -> "Sequence[Phase]":
+    """The phases of the latest processes of a space, drafts included, each with its process. Rehearsals are left out.
+
+    Read once for a space in hand: the lines of a desk and its list speak of the same.
+    """
+    kept: list[Phase] | None = getattr(space, "_phases_at_hand", None)
+    if kept is None:
+        kept = list(
+            Phase.objects.filter(process__space=space, process__erased_at=None)
+            .exclude(process__source__startswith=REHEARSAL)
+            .select_related("process")
+            .order_by("-process", "position", "pk")[:AT_HAND]
+        )
+        processes: dict[int, Process] = {}
+        for phase in kept:
+            phase.process = processes.setdefault(phase.process_id, phase.process)
+            phase.process.space = space
+        space._phases_at_hand = kept  # type: ignore[attr-defined]  # as long as the instance lives: one request
+    return kept
 
 
 def find_phase(*, space: str, process: str, phase: str) -> Phase | None:

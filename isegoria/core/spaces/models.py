@@ -3,6 +3,7 @@
 
 import zoneinfo
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -130,6 +131,26 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.subject_id}"
+
+    @property
+    def wanted(self) -> "dict[str, Any]":
+        """What is asked for, as the act understands it."""
+        found: dict[str, Any] = self.parameters.get("wanted", {})
+        return found
+
+    @property
+    def answer(self) -> str:
+        """What whoever decided had to say."""
+        return str(self.parameters.get("answer", ""))
+
+    @property
+    def state(self) -> str:
+        """``waiting``, ``approved``, ``turned_down``, ``taken_back`` or ``lapsed``."""
+        if self.decided_at is None:
+            return "waiting" if self.expires_at > timezone.now() else "lapsed"
+        if self.is_approved is None:
+            return "taken_back" if self.decided_by_id else "lapsed"
+        return "approved" if self.is_approved else "turned_down"
 
 
 class Pause(models.Model):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of spaces."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,10 @@ from django.utils import timezone
 
 from isegoria.core.accounts.models import Account, Person
 
-from .models import Pause, Role, Space
+from .models import Approval, Pause, Role, RoleInvitation, Space
+
+RANKS: Sequence[str] = Role.Name.values
+"""Roles from the one that may do most."""
 
 
 def find_space(slug: str) -> Space | None:
@@ -40,6 +44,71 @@ def pause_of(person: Person, space: Space) -> Pause | None:
 
 
 def spaces_run_by(account: Account) -> "list[Space]":
-    """The spaces in which an account holds a role that opens the organisers' pages."""
+    """The spaces in which an account holds a role that opens the organisers' pages, and those inside them."""
     runs = in_force().filter(account=account).exclude(name=Role.Name.OFFICIAL)
-    return list(Space.objects.filter(pk__in=runs.values("space")).order_by("slug"))
+    found = set(runs.values_list("space", flat=True))
+    return list(Space.objects.filter(pk__in=_with_inside(found)).order_by("slug"))
+
+
+def _with_inside(spaces: set[int]) -> set[int]:
+    """These spaces and all those nested in them: one query a level."""
+    found, edge = set(spaces), set(spaces)
+    while edge:
+        edge = set(Space.objects.filter(parent__in=edge).values_list("pk", flat=True)) - found
+        found |= edge
+    return found
+
+
+def team_of(space: Space) -> "list[Role]":
+    """The roles that hold in a space, its own and those from the spaces around it: who, since when, until when, and
+    by whom they were given. One query, and one for each space around."""
+    around = {one.pk: one for one in space.lineage()}
+    held = (
+        in_force()
+        .filter(space__in=around, account__is_active=True)
+        .select_related("account__person", "granted_by__person")
+        .order_by("granted_at", "pk")
+    )
+    roles = list(held)
+    for role in roles:
+        role.space = around[role.space_id]
+    return sorted(roles, key=lambda role: (RANKS.index(role.name), role.space_id != space.pk))
+
+
+def holders_of(space: Space, names: Collection[str]) -> list[Account]:
+    """The accounts that hold one of these roles in a space or in one around it, each once."""
+    around = [one.pk for one in space.lineage()]
+    held = in_force().filter(space__in=around, name__in=names, account__is_active=True).values("account")
+    return list(Account.objects.filter(pk__in=held).select_related("person").order_by("pk"))
+
+
+def invitations_to(space: Space) -> "QuerySet[RoleInvitation]":
+    """The invitations that wait for an answer, and those declined lately."""
+    return (
+        RoleInvitation.objects.filter(space=space, accepted_at=None, expires_at__gt=timezone.now())
+        .select_related("space", "invited_by__person")
+        .order_by("-invited_at", "-pk")
+    )
+
+
+def approvals_of(space: Space) -> "QuerySet[Approval]":
+    """Every request for an act that takes two people in a space, the latest first."""
+    return (
+        Approval.objects.filter(space=space)
+        .select_related("space", "asked_by__person", "decided_by__person")
+        .order_by("-asked_at", "-pk")
+    )
+
+
+def approvals_waiting(account: Account, space: Space | None = None) -> "list[Approval]":
+    """What waits for a decision that this account may take, the oldest first: in all its spaces, or in one."""
+    from . import approvals  # late: it asks its questions here
+
+    spaces = [space] if space is not None else spaces_run_by(account)
+    waiting = (
+        Approval.objects.filter(space__in=spaces, decided_at=None, expires_at__gt=timezone.now())
+        .exclude(asked_by=account)
+        .select_related("space__parent", "asked_by__person")
+        .order_by("asked_at", "pk")
+    )
+    return [one for one in waiting if approvals.may_decide(account, one)]

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may run a space, and why not."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import formats
+from django.db.models import Q
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.models import Account, Person
 from isegoria.core.verdicts import YES, Verdict, no
 
 from .models import Role, Space
-from .queries import pause_of, roles_in
+from .queries import in_force, pause_of, roles_in
 
 ORGANISING = frozenset({Role.Name.ADMINISTRATOR.value, Role.Name.ORGANISER.value})
 MODERATING = ORGANISING | {Role.Name.MODERATOR.value}
@@ -20,6 +22,10 @@ OBSERVING = MODERATING | {
     Role.Name.KNOWLEDGE_MANAGER.value,
     Role.Name.OBSERVER.value,
 }
+REVOKE = "revoke_administrator"
+UNDO = timedelta(days=1)
+"""For so long, whoever made someone an administrator by mistake undoes it alone."""
+LONGEST_ROLE = timedelta(days=3653)
 
 
 def may_organise(account: Any, space: Space) -> Verdict:
@@ -78,3 +84,49 @@ def may_be_heard(person: Person, space: Space) -> Verdict:
         remedy_url="/me/",
         date=formats.date_format(pause.until.astimezone(space.zone), "DATETIME_FORMAT"),
     )
+
+
+# --- roles that end -----------------------------------------------------------------------------------
+def has_ended(role: Role) -> bool:
+    return role.expires_at is not None and role.expires_at <= timezone.now()
+
+
+def may_end(expires_at: datetime | None) -> Verdict:
+    """Whether a role can be given until then: a date to come, within ten years."""
+    now = timezone.now()
+    if expires_at is None or now < expires_at <= now + LONGEST_ROLE:
+        return YES
+    return no(
+        "role_end_unfit",
+        _("The end of a role is a date to come, within ten years. Nothing was changed."),
+        _("Choose another date, or leave it empty for a role without end."),
+        status=400,
+    )
+
+
+def may_lose(role: Role, *, until: datetime | None = None) -> Verdict:
+    """Whether a role can end, now or at ``until``. Not where nobody would be left to give roles: another
+    administrator, here or in a space around, must hold on for longer. A role whose time has passed counts for nobody.
+    """
+    if role.name != Role.Name.ADMINISTRATOR or has_ended(role):
+        return YES
+    around = [one.pk for one in role.space.lineage()]
+    others = in_force().filter(space__in=around, name=Role.Name.ADMINISTRATOR, account__is_active=True)
+    others = others.exclude(pk=role.pk) if until is None else others.exclude(account=role.account_id)
+    if until is not None:
+        others = others.filter(Q(expires_at=None) | Q(expires_at__gt=until))
+    if others.exists():
+        return YES
+    return no(
+        "last_administrator",
+        _("This is the last administrator of the space, so the role was not taken back."),
+        _("Make someone else administrator first."),
+        status=409,
+    )
+
+
+def takes_two(role: Role, by: Account) -> bool:
+    """Whether a role is taken back by two people: another administrator's, but for a slip of the last day."""
+    if role.name != Role.Name.ADMINISTRATOR or role.account_id == by.pk or has_ended(role):
+        return False
+    return not (role.granted_by_id == by.pk and timezone.now() - role.granted_at < UNDO)

@@ -5,6 +5,7 @@ A drawing takes plain data and ready, translated words; it returns a `Drawing` (
 saying the same in words and figures. The same data give the same bytes. No Django, no script, no network.
 """
 
+from isegoria.design.drawings.compared_shares import Share, ShareLabels, compared_shares
 from isegoria.design.drawings.drawing import Drawing, Table
 from isegoria.design.drawings.grouped_bars import GroupCount, GroupLabels, grouped_bars, wilson
 from isegoria.design.drawings.opinion_bar import BarLabels, opinion_bar
@@ -19,7 +20,10 @@ __all__ = [
     "GroupCount",
     "GroupLabels",
     "MapLabels",
+    "Share",
+    "ShareLabels",
     "Table",
+    "compared_shares",
     "grouped_bars",
     "opinion_bar",
     "opinion_map",

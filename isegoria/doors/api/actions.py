@@ -79,6 +79,7 @@ def make_token(*, account: Account, name: str, scopes: Iterable[str], days: int)
                 text=_("“%(name)s” can now act here in your name. If it was not you who made it, revoke it at once."),
                 path="/me/tokens/",
                 params={"name": name},
+                mandatory=True,
             )
         )
     return Made(token=token, secret=secret)

@@ -23,7 +23,7 @@ from ninja.utils import normalize_path
 from isegoria import __version__
 from isegoria.core.manifest import tools
 
-from . import errors, journal, moderation, open_data, organising, people, places, results, running, spaces
+from . import errors, journal, moderation, open_data, organising, people, places, results, roles, running, spaces
 from .callers import CALLERS, let_in
 from .describing import HouseSchema
 
@@ -104,6 +104,7 @@ def build() -> HouseAPI:
     made.add_router("", spaces.router, tags=["spaces and processes"])
     made.add_router("", organising.router, tags=["organising"])
     made.add_router("", running.router, tags=["running a space"])
+    made.add_router("", roles.router, tags=["running a space"])
     made.add_router("", moderation.router, tags=["moderation"])
     made.add_router("", open_data.router, tags=["open data"])
     made.add_router("/results", results.router, tags=["results"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from isegoria.core.spaces.approvals import NeedsTwo
 from isegoria.core.verdicts import Refused, Verdict, no
 
 logger = logging.getLogger(__name__)
@@ -77,6 +78,15 @@ class InvalidField(Schema):
     problem: str
 
 
+class TakesTwo(Schema):
+    """What to send, with a reason, to ``POST /spaces/{space}/approvals``: the act takes two people."""
+
+    space: str
+    act: str
+    subject: str
+    wanted: dict[str, Any]
+
+
 class Refusal(Schema):
     """Why something was not done, and what to do now. ``code`` is stable; the sentences follow the language asked."""
 
@@ -85,13 +95,20 @@ class Refusal(Schema):
     remedy: str
     remedy_url: str = ""
     fields: list[InvalidField] = []
+    ask: TakesTwo | None = None
 
 
 def refusal(
-    api: NinjaAPI, request: HttpRequest, verdict: Verdict, *, status: int = 0, fields: list[dict[str, str]] = ()
+    api: NinjaAPI,
+    request: HttpRequest,
+    verdict: Verdict,
+    *,
+    status: int = 0,
+    fields: list[dict[str, str]] = (),
+    **more: Any,
 ) -> HttpResponse:
     """The JSON answer of a verdict."""
-    body: dict[str, Any] = {**verdict.in_words, "fields": list(fields)}
+    body: dict[str, Any] = {**verdict.in_words, "fields": list(fields), **more}
     response = api.create_response(request, body, status=status or verdict.status)
     response["X-Refusal"] = verdict.code
     if response.status_code == 503:
@@ -113,6 +130,11 @@ def not_allowed(api: NinjaAPI, request: HttpRequest, response: HttpResponseBase)
 
 def install(api: NinjaAPI) -> None:
     """Turn what the acts may raise into such answers."""
+
+    @api.exception_handler(NeedsTwo)
+    def takes_two(request: HttpRequest, two: NeedsTwo) -> HttpResponse:
+        ask = {"space": two.space.slug, "act": two.act, "subject": two.subject_id, "wanted": two.wanted}
+        return refusal(api, request, two.verdict, ask=ask)
 
     @api.exception_handler(Refused)
     def refused(request: HttpRequest, error: Refused) -> HttpResponse:

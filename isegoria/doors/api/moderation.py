@@ -2,7 +2,7 @@
 """The moderator's desk, and the log that everyone can read."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from isegoria.commons.moderation.actions import decide_many
 from isegoria.commons.moderation.models import Decision
-from isegoria.commons.moderation.queries import counts_by_state, public_log, queue
+from isegoria.commons.moderation.queries import counts_by_state, public_log, texts_in_state
 from isegoria.core.access import page_by_id
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.spaces.rules import may_moderate
@@ -24,6 +24,7 @@ from .shapes import Cursor, Given, Listed, Size, Words
 router = Router()
 State = Contribution.State
 MOST_AT_ONCE = 200
+TextAct = Literal["publish", "reject", "hide", "restore", "reopen", "keep", "rephrase", "remove"]
 PublicId = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]+$")]
 
 
@@ -52,8 +53,9 @@ class NewDecision(Given):
     """The same decision on several texts, all or none. ``reject`` and ``hide`` are due a reason."""
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_AT_ONCE)]
-    act: Decision.Act
+    act: TextAct
     reason: Decision.Reason = Decision.Reason.NONE
+    words: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$", description="to the authors alone")] = ""
 
 
 class Decided(Schema):
@@ -65,12 +67,14 @@ class Decided(Schema):
 class LoggedDecision(Schema):
     """A decision as everyone sees it: without the text, and without the moderator's name."""
 
-    contribution: str
+    contribution: str | None = Field(description="null where a person was paused")
     kind: str
-    state: State
+    state: State | None
     act: Decision.Act
     reason: str
     reason_text: str
+    undoes: bool = Field(description="it takes an earlier decision back")
+    appeal: str | None = Field(description="upheld, overturned, or open while it is read; null without one")
     decided_at: datetime
 
 
@@ -92,7 +96,7 @@ def read_desk(
     """What waits for a moderator, or stands in another state."""
     found = phase_at(request, space, process, phase)
     may_moderate(request.user, found.process.space).require()
-    rows = queue(found, state)
+    rows = texts_in_state(found, state)
     if q:
         rows = rows.filter(body__icontains=q)
     page = page_by_id(rows, cursor=cursor, size=size)
@@ -141,7 +145,8 @@ def decide(request: HttpRequest, space: str, process: str, phase: str, body: New
             _("Read the list again, then decide."),
             status=404,
         )
-    return Decided(changed=decide_many(contributions=chosen, by=request.user, act=body.act, reason=body.reason))
+    changed = decide_many(contributions=chosen, by=request.user, act=body.act, reason=body.reason, words=body.words)
+    return Decided(changed=changed)
 
 
 @router.get("/processes/{slug:space}/{slug:process}/moderation-log", response=Listed[LoggedDecision], auth=None)
@@ -150,18 +155,19 @@ def read_moderation_log(
 ) -> Listed[LoggedDecision]:
     """Every decision of the moderators of a process and its reason, oldest first."""
     page = page_by_id(public_log(process_at(request, space, process)), cursor=cursor, size=size)
-    return Listed[LoggedDecision](
-        items=[
-            LoggedDecision(
-                contribution=one.contribution.public_id,
-                kind=one.contribution.kind,
-                state=State(one.contribution.state),
-                act=Decision.Act(one.act),
-                reason=one.reason,
-                reason_text=str(one.get_reason_display()),
-                decided_at=one.decided_at,
-            )
-            for one in page.rows
-        ],
-        next_cursor=page.next_cursor,
+    return Listed[LoggedDecision](items=[_as_logged(one) for one in page.rows], next_cursor=page.next_cursor)
+
+
+def _as_logged(one: Decision) -> LoggedDecision:
+    text, appeal = one.contribution, getattr(one, "appeal", None)
+    return LoggedDecision(
+        contribution=text.public_id if text else None,
+        kind=text.kind if text else "",
+        state=State(text.state) if text else None,
+        act=Decision.Act(one.act),
+        reason=one.reason,
+        reason_text=str(one.get_reason_display()),
+        undoes=one.undoes_id is not None,
+        appeal=(appeal.outcome or "open") if appeal else None,
+        decided_at=one.decided_at,
     )

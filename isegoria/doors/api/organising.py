@@ -12,7 +12,9 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from isegoria.core.processes import actions
+from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import Phase, Process
+from isegoria.core.processes.preparing import actions as preparing
 from isegoria.core.processes.queries import current_rules
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
@@ -65,6 +67,7 @@ class NewProcess(Given):
     recipe: Slug
     questions: GivenTexts
     presentations: GivenTexts = {}
+    audiences: GivenTexts = {}
     deciders: GivenTexts = {}
     rules: GivenTexts | None = None
     language: Language = "fr"
@@ -92,6 +95,7 @@ class ProcessTexts(Given):
 
     questions: GivenTexts | None = None
     presentations: GivenTexts | None = None
+    audiences: GivenTexts | None = None
     deciders: GivenTexts | None = None
 
 
@@ -194,6 +198,7 @@ def open_process(request: HttpRequest, space: str, body: NewProcess) -> Status[O
             slug=body.slug or free_slug(place, questions),
             questions=questions,
             presentations=said("presentations", body.presentations),
+            audiences=said("audiences", body.audiences),
             deciders=said("deciders", body.deciders),
             rules=said("rules", recipe.rules if body.rules is None else body.rules, required=True),
             phases=_plans(recipe, changes),
@@ -258,6 +263,59 @@ def publish_rules(request: HttpRequest, space: str, process: str, body: NewRules
             status=409,
         )
     return Status(201, shape_of_rules(actions.publish_rules(process=found, by=request.user, texts=texts)))
+
+
+class LackShape(Schema):
+    """One thing that a draft lacks before it can be published, and the page where it is put right."""
+
+    code: str
+    words: str
+    url: str
+
+
+class Schedule(Given):
+    """When a draft is published by itself; null takes the date back."""
+
+    publish_at: Moment | None = None
+
+
+class Copy(Given):
+    """When the first date of the copy falls; the others keep their distance. Null: the copy has no dates."""
+
+    begins_at: Moment | None = None
+    slug: Annotated[str, Field(max_length=80, pattern=r"^[-a-z0-9]*$")] = ""
+
+
+@router.get("/processes/{slug:space}/{slug:process}/checklist", response=list[LackShape], openapi_extra=ORGANISES)
+def read_checklist(request: HttpRequest, space: str, process: str) -> list[LackShape]:
+    """What a draft lacks before it can be published; an empty list when it can."""
+    found = process_at(request, space, process)
+    may_organise(request.user, found.space).require()
+    if found.is_published:
+        return []
+    return [LackShape(code=lack.code, words=str(lack), url=lack.url) for lack in lacks(found)]
+
+
+@router.put("/processes/{slug:space}/{slug:process}/schedule", response=Schedule, openapi_extra=ORGANISES)
+def schedule_process(request: HttpRequest, space: str, process: str, body: Schedule) -> Schedule:
+    """Say when a draft is published by itself. What it lacks is looked at then, and its organisers are told by mail."""
+    found = process_at(request, space, process)
+    made = preparing.schedule_process(process=found, by=request.user, publish_at=body.publish_at)
+    return Schedule(publish_at=made.publish_at)
+
+
+@router.post("/processes/{slug:space}/{slug:process}/copies", response={201: WholeProcess}, openapi_extra=ORGANISES)
+def duplicate_process(request: HttpRequest, space: str, process: str, body: Copy) -> Status[WholeProcess]:
+    """Make a draft with the same texts, rules, phases, settings and first statements."""
+    found = process_at(request, space, process)
+    may_organise(request.user, found.space).require()
+    made = preparing.duplicate_process(
+        process=found,
+        slug=body.slug or free_slug(found.space, found.questions),
+        by=request.user,
+        begins_at=body.begins_at,
+    )
+    return Status(201, whole(_again(made)))
 
 
 @router.post("/processes/{slug:space}/{slug:process}/publish", response=WholeProcess, openapi_extra=ORGANISES)

@@ -90,7 +90,7 @@ def become_guest(request: HttpRequest) -> Status[GuestShape]:
     throttle(
         "guests", client_network(request), limit=settings.ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR, seconds=3600
     ).require()
-    return Status(201, GuestShape(token=guest_token(create_guest())))
+    return Status(201, GuestShape(token=guest_token(create_guest(network=client_network(request)))))
 
 
 become_guest.counts_itself = True  # type: ignore[attr-defined]  # read by callers.let_in

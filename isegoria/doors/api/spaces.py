@@ -69,6 +69,7 @@ class WholeProcess(ProcessShape):
     """A process with its texts, rules, phases and the number of people who took part."""
 
     presentations: Texts
+    audiences: Texts
     deciders: Texts
     attributions: Texts
     rules: RulesShape | None
@@ -148,6 +149,7 @@ def whole(process: Process) -> WholeProcess:
     return WholeProcess(
         **_process_fields(process),
         presentations=process.presentations,
+        audiences=process.audiences,
         deciders=process.deciders,
         attributions=process.attributions,
         rules=shape_of_rules(rules) if rules else None,

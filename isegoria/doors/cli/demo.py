@@ -83,6 +83,7 @@ def labels() -> dict[str, str]:
         "spaces": _("spaces"),
         "accounts": _("sign-ins"),
         "propositions": _("propositions"),
+        "arguments": _("arguments"),
         "maps": _("opinion maps"),
         "journal": _("journal entries signed"),
     }

@@ -35,6 +35,7 @@ class Consultation:
     questions: Mapping[str, str]
     presentations: Mapping[str, str]
     rules: Mapping[str, str]
+    audiences: Mapping[str, str]
     deciders: Mapping[str, str]
     attributions: Mapping[str, str]
     stays_open: bool
@@ -72,6 +73,11 @@ CONSULTATIONS = (
             "en": "The consultation is closed. Anyone registered in Madrid could support the proposals; those that one "
             "inhabitant in a hundred supported were put to a vote of all.",
         },
+        audiences={
+            "es": "Las personas empadronadas en Madrid.",
+            "fr": "Les personnes inscrites sur les registres de Madrid.",
+            "en": "People registered as living in Madrid.",
+        },
         deciders={
             "es": "El Ayuntamiento de Madrid.",
             "fr": "La ville de Madrid.",
@@ -98,7 +104,7 @@ CONSULTATIONS = (
         language="fr",
         zone="Europe/Paris",
         questions={
-            "fr": "Le Grand Débat dans la métropole de Lille : que proposez-vous ?",
+            "fr": "Le Grand Débat dans la métropole de Lille : que proposez-vous ?",
             "en": "The Great Debate in the Lille metropolis: what do you propose?",
         },
         presentations={
@@ -117,6 +123,10 @@ CONSULTATIONS = (
             "en": "One support for each person and proposal. Comments are read by a moderator after they show: no "
             "attack "
             "on people. This is a demonstration: nothing will be decided from it.",
+        },
+        audiences={
+            "fr": "En 2019, toutes les personnes de la métropole de Lille ; aujourd’hui, qui veut essayer ce site.",
+            "en": "In 2019, everyone in the Lille metropolis; today, whoever wants to try this site.",
         },
         deciders={
             "fr": "Personne ici : c’est une démonstration. En 2019, le gouvernement avait ouvert le débat.",
@@ -152,6 +162,7 @@ def load_consultations(spaces: Mapping[str, Space], progress: Progress) -> None:
                 questions=one.questions,
                 presentations=one.presentations,
                 rules=one.rules,
+                audiences=one.audiences,
                 deciders=one.deciders,
                 attributions=one.attributions,
                 stays_open=one.stays_open,

@@ -105,6 +105,7 @@ def _load_tool(module: Any, spaces: dict[str, Space], progress: Progress) -> Non
                 questions=one.questions,
                 presentations=one.presentations,
                 rules=one.rules,
+                audiences=one.audiences,
                 deciders=one.deciders,
                 stays_open=one.stays_open,
             ),

@@ -33,6 +33,7 @@ class Command:
 def commands() -> tuple[Command, ...]:
     """Every command, in the order in which help lists them."""
     return (
+        Command("setup", "setup", _("make a site: its settings, tables, first space and administrator")),
         Command("demo", "demo", _("a site with real conversations, to try everything")),
         Command("serve", "serve", _("serve the site and run its worker")),
         Command("migrate", "migrate", _("create the tables of the database, or bring them up to date")),
@@ -41,6 +42,10 @@ def commands() -> tuple[Command, ...]:
         Command("export", "export", _("write the open data of a process, or the journal")),
         Command("analyse", "analyse", _("draw the opinion map of downloaded files, without a site")),
         Command("verify", "verify", _("check the journal, a receipt or a result")),
+        Command("bounces", "bounces", _("take in the mail that came back")),
+        Command("doctor", "doctor", _("look at the site and say what is well and what to do")),
+        Command("backup", "backup", _("write all that the site is in one file, while it serves")),
+        Command("restore", "restore", _("put a backup back, or check that it is good")),
     )
 
 

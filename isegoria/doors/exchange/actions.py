@@ -5,13 +5,14 @@ Each batch is one short transaction that also moves the cursor, so that a kill l
 else, and no visitor waits for more than one batch.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
@@ -33,16 +34,22 @@ from . import batches
 from .destinations import required, settings_of
 from .errors import ImportStopped
 from .models import Import
+from .pacing import Pace, without_collecting
 from .queries import opinion_rows, text_rows, total_rows
 from .staging_file import Staged, staging_path
 
 Stage = Import.Stage
 Progress = Callable[[str, int, int | None], None]
+BREATH_SECONDS = 0.004
+"""Between two batches, so that on SQLite the acts of visitors, who wait for the write lock, get their turn."""
 
-# Rows staged for one batch. A person is three rows of the site, a text from four to six.
+# The most rows staged for one batch. A person is three rows of the site, a text from four to six.
 BATCH = {Stage.PEOPLE: 300, Stage.TEXTS: 80, Stage.OPINIONS: 1_000}
-COUNTED_AT_ONCE = 20
+FIRST = {Stage.PEOPLE: 40, Stage.TEXTS: 10, Stage.OPINIONS: 100}
+COUNTED_FIRST, COUNTED_AT_ONCE = 2, 20
 THREADS_AT_ONCE = 500
+# Plain SQL: a statement with five hundred cases takes ten times as long as five hundred statements.
+DATE_LAST_ACT = "UPDATE contributions_standing SET last_act_at = %s WHERE contribution_id = %s"
 LONGEST_LIST = 2_000
 NEXT = {Stage.PEOPLE: Stage.TEXTS, Stage.TEXTS: Stage.OPINIONS, Stage.OPINIONS: Stage.COUNTING}
 TABLES = {Stage.PEOPLE: "people", Stage.TEXTS: "texts", Stage.OPINIONS: "opinions"}
@@ -62,6 +69,7 @@ class ImportOptions:
     """By default the topic of the export, or the name of its source, in ``language``."""
     presentations: Mapping[str, str] = field(default_factory=dict)
     """By default the description of the export, in ``language``."""
+    audiences: Mapping[str, str] = field(default_factory=dict)
     deciders: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
     attribution: str = ""
@@ -90,6 +98,7 @@ def begin_import(*, space: Space, staged: Staged, options: ImportOptions) -> Imp
                 slug=slug,
                 questions=questions,
                 presentations=dict(options.presentations) or _texts(options.language, facts["description"]),
+                audiences=options.audiences,
                 deciders=options.deciders,
                 rules=options.rules,
                 attributions=dict(options.attributions) or _texts("en", options.attribution or facts["attribution"]),
@@ -153,22 +162,29 @@ def _listed(categories: Iterable[str]) -> str:
 
 
 # --- writing ----------------------------------------------------------------------------------------
-def write_batch(*, record: Import, staged: Staged) -> bool:
+def new_pace(stage: Stage) -> Pace:
+    """How the batches of a stage begin."""
+    return Pace(FIRST[stage], BATCH[stage])
+
+
+def write_batch(*, record: Import, staged: Staged, pace: Pace | None = None) -> bool:
     """Write the next batch and move the cursor; False once all rows are written.
 
-    What the rows point to is read before the transaction, which holds the write lock of SQLite. ``record`` is
-    brought up to date. Raises ``ImportStopped`` when another importer moved the cursor meanwhile.
+    ``pace`` says how many rows that is, and learns from it; without one, it is the most. What the rows point to is read
+    before the transaction, which holds the write lock of SQLite. ``record`` is brought up to date. Raises
+    ``ImportStopped`` when another importer moved the cursor meanwhile.
     """
     stage = Stage(record.stage)
     if stage not in BATCH:
         return False
-    rows = staged.rows(TABLES[stage], record.cursor, BATCH[stage])
+    pace = pace or Pace(BATCH[stage], BATCH[stage])
+    rows = staged.rows(TABLES[stage], record.cursor, pace.size)
     if not rows:
         _advance(record, NEXT[stage], 0)
         return True
     write = {Stage.PEOPLE: _write_people, Stage.TEXTS: batches.texts, Stage.OPINIONS: batches.opinions}[stage]
     written = write(record, staged, rows)
-    with transaction.atomic():
+    with without_collecting(), transaction.atomic(), pace.measure(len(rows)):
         _advance(record, stage, rows[-1][0])
         written()
     return True
@@ -234,12 +250,15 @@ def _count_opinions(record: Import, progress: Progress) -> None:
     keys = list(
         Provenance.objects.filter(source=record.source).order_by("pk").values_list("contribution_id", flat=True)
     )
-    for start in range(0, len(keys), COUNTED_AT_ONCE):
-        some = keys[start : start + COUNTED_AT_ONCE]
-        with transaction.atomic():
+    pace, done = Pace(COUNTED_FIRST, COUNTED_AT_ONCE), 0
+    while done < len(keys):
+        some = keys[done : done + pace.size]
+        with without_collecting(), transaction.atomic(), pace.measure(len(some)):
             recount(contribution_ids=some)
             _date_last_acts(some)
-        progress("counting", min(start + COUNTED_AT_ONCE, len(keys)), len(keys))
+        done += len(some)
+        progress("counting", done, len(keys))
+        time.sleep(BREATH_SECONDS)
 
 
 def _count_threads(record: Import, progress: Progress) -> None:
@@ -250,11 +269,12 @@ def _count_threads(record: Import, progress: Progress) -> None:
         some = keys[start : start + THREADS_AT_ONCE]
         recount_threads(roots=some)
         dated = Contribution.objects.filter(pk__in=some).annotate(last=Max("thread__contribution__created_at"))
-        standings = [
-            Standing(pk=pk, last_act_at=last or created_at)
+        rows = [
+            (connection.ops.adapt_datetimefield_value(last or created_at), pk)
             for pk, last, created_at in dated.values_list("pk", "last", "created_at")
         ]
-        Standing.objects.bulk_update(standings, ["last_act_at"], batch_size=100)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(DATE_LAST_ACT, rows)
         progress("counting", min(start + THREADS_AT_ONCE, len(keys)), len(keys))
 
 
@@ -353,17 +373,21 @@ def begin_drop(*, record: Import) -> None:
         _advance(record, Stage.DROPPING, 0)
 
 
-def drop_batch(*, record: Import) -> int:
-    """Remove the next rows of an import being dropped; returns how many, 0 once all is gone and the import with it."""
-    for find, size in (
-        (lambda: Opinion.objects.filter(person__origin__source=record.source), BATCH[Stage.OPINIONS]),
-        (lambda: Contribution.objects.filter(provenance__source=record.source), BATCH[Stage.TEXTS]),
-        (lambda: Person.objects.filter(origin__source=record.source), BATCH[Stage.PEOPLE]),
+def drop_batch(*, record: Import, paces: Mapping[Stage, Pace] | None = None) -> int:
+    """Remove the next rows of an import being dropped; returns how many, 0 once all is gone and the import with it.
+
+    ``paces`` (:func:`new_pace` of each stage) say how many, and learn from it; without them, it is the most.
+    """
+    for stage, find in (
+        (Stage.OPINIONS, lambda: Opinion.objects.filter(person__origin__source=record.source)),
+        (Stage.TEXTS, lambda: Contribution.objects.filter(provenance__source=record.source)),
+        (Stage.PEOPLE, lambda: Person.objects.filter(origin__source=record.source)),
     ):
+        pace = paces[stage] if paces else Pace(BATCH[stage], BATCH[stage])
         # The latest first: what answers a text goes before it, and no deletion drags a whole thread along.
-        keys = list(find().order_by("-pk").values_list("pk", flat=True)[:size])
+        keys = list(find().order_by("-pk").values_list("pk", flat=True)[: pace.size])
         if keys:
-            with transaction.atomic():
+            with without_collecting(), transaction.atomic(), pace.measure(len(keys)):
                 find().model.objects.filter(pk__in=keys).delete()
             return len(keys)
     with transaction.atomic():

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from isegoria.commons.open_data.tables import Column, Table, Value
 from isegoria.core.contributions.models import Contribution
@@ -54,7 +55,7 @@ COMMENT_COLUMNS = (
     Column("id", "identifier", _("Public identifier of the comment.")),
     Column("on", "identifier", _("The text that its whole thread is about.")),
     Column("reply_to", "identifier", _("What it answers: that text, or another comment.")),
-    Column("depth", "integer", _("0 for a comment on the text itself."), _("answers")),
+    Column("depth", "integer", _("0 for a comment on the text itself."), pgettext_lazy("unit", "answers")),
     Column("side", "identifier", _("“for” or “against”, where it says so.")),
     Column("body", "text", _("The text, in Markdown. Empty when it is shown no more: “state” says why.")),
     Column("language", "language", _("Language of the text (BCP 47).")),

@@ -10,6 +10,8 @@ from typing import Any
 from isegoria.core.spaces.models import Space
 
 from .actions import (
+    BATCH,
+    BREATH_SECONDS,
     NEXT,
     ImportOptions,
     Progress,
@@ -17,6 +19,7 @@ from .actions import (
     begin_import,
     drop_batch,
     finish_import,
+    new_pace,
     publish_import,
     write_batch,
 )
@@ -28,9 +31,6 @@ from .staging_polis import polis_digest, stage_polis
 from .staging_texts import stage_texts, texts_digest
 from .texts import Export
 
-# Between two batches, so that on SQLite the acts of visitors, who wait for the write lock, get their turn.
-BREATH_SECONDS = 0.004
-
 
 @dataclass(frozen=True)
 class Imported:
@@ -40,7 +40,7 @@ class Imported:
     resumed: bool
     was_complete: bool
     slowest_batch: float
-    """Seconds that the longest transaction took."""
+    """Seconds that the longest batch held the database's write lock."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,6 @@ def import_files(
     publish: bool,
     resume_only: bool = False,
     progress: Progress,
-    clock: Callable[[], float] = time.perf_counter,
 ) -> Imported:
     """Import what another platform exported, or go on with an import that was stopped.
 
@@ -112,7 +111,7 @@ def import_files(
     slowest = 0.0
     if not was_complete:
         staged = staged or _checked_copy(record)
-        slowest = _write(record, staged, progress, clock)
+        slowest = _write(record, staged, progress)
         finish_import(record=record, progress=progress)
     if publish:
         publish_import(record=record)
@@ -135,16 +134,14 @@ def _checked_copy(record: Import) -> Staged:
     return staged
 
 
-def _write(record: Import, staged: Staged, progress: Progress, clock: Callable[[], float]) -> float:
-    slowest = 0.0
+def _write(record: Import, staged: Staged, progress: Progress) -> float:
+    paces = {stage: new_pace(stage) for stage in NEXT}
     while record.stage in NEXT:
         stage = record.stage
-        began = clock()
-        write_batch(record=record, staged=staged)
-        slowest = max(slowest, clock() - began)
+        write_batch(record=record, staged=staged, pace=paces[Import.Stage(stage)])
         progress(stage, record.cursor if record.stage == stage else record.counts[stage], record.counts[stage])
         time.sleep(BREATH_SECONDS)
-    return slowest
+    return max(pace.longest for pace in paces.values())
 
 
 def drop_import(source: str, *, progress: Progress) -> int:
@@ -154,7 +151,8 @@ def drop_import(source: str, *, progress: Progress) -> int:
         raise ImportStopped("nothing_to_drop", source=source)
     begin_drop(record=record)
     removed = 0
-    while count := drop_batch(record=record):
+    paces = {stage: new_pace(stage) for stage in BATCH}
+    while count := drop_batch(record=record, paces=paces):
         removed += count
         progress("dropping", removed, None)
         time.sleep(BREATH_SECONDS)

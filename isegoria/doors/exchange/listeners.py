@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What imports do when their process is published, or when a row that they brought in changes."""
 
+from collections.abc import Sequence
+
 from isegoria.core.accounts.actions import PersonErased
-from isegoria.core.contributions.actions import ContributionStateChanged
+from isegoria.core.contributions.actions import ContributionsErased, ContributionStateChanged
+from isegoria.core.contributions.models import Contribution, Provenance
 from isegoria.core.events import listen
 from isegoria.core.processes.actions import ProcessPublished
 
@@ -21,19 +24,28 @@ def attest_import(event: ProcessPublished) -> None:
 
 @listen(ContributionStateChanged)
 def attest_again(event: ContributionStateChanged) -> None:
-    """A moderated or erased text is attested as it now stands, with those that came with it; in a draft, later."""
-    record = Import.objects.filter(
-        process=event.contribution.process_id,
-        source__in=event.contribution.process.contributions.filter(pk=event.contribution.pk).values(
-            "provenance__source"
-        ),
-    ).first()
-    if record is None:
+    """A moderated text is attested as it now stands, with those that came with it; in a draft, later."""
+    _attest([event.contribution])
+
+
+@listen(ContributionsErased)
+def attest_what_is_left(event: ContributionsErased) -> None:
+    """The texts of an import are attested once without those that were erased, however many these are."""
+    _attest(event.contributions)
+
+
+def _attest(changed: Sequence[Contribution]) -> None:
+    # The origins first: whatever was said here has none, and nothing more is asked.
+    keys = [one.pk for one in changed]
+    sources = set(Provenance.objects.filter(contribution__in=keys).values_list("source", flat=True))
+    if not sources:
         return
-    if record.stage == Import.Stage.PUBLISHED:
-        attest_texts(record=record)
-    elif record.texts_seal:
-        forget_seal(record=record)
+    processes = {one.process_id for one in changed}
+    for record in Import.objects.filter(process__in=processes, source__in=sources):
+        if record.stage == Import.Stage.PUBLISHED:
+            attest_texts(record=record)
+        elif record.texts_seal:
+            forget_seal(record=record)
 
 
 @listen(PersonErased)

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from isegoria.commons.notifications.queries import unread_count
+from isegoria.commons.verification.desk.standing_in import holds_desk
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.spaces.models import Role, Space
+from isegoria.core.spaces.queries import in_force
 from isegoria.core.spaces.texts import in_language
 from isegoria.design.shell import NavItem, Shell
 
@@ -24,6 +27,7 @@ from .addresses import optional_url, sign_in_url
 HEAD_SECONDS = 10
 NAMES_SECONDS = 30
 PUBLIC_ID_LENGTH = 10
+DESK_BANNER = "verification/banner.html"
 ANSWERING = frozenset({Role.Name.OFFICIAL.value, Role.Name.ORGANISER.value, Role.Name.ADMINISTRATOR.value})
 
 
@@ -51,7 +55,11 @@ def make_shell(request: HttpRequest) -> Shell:
         sign_out_url=reverse("account_logout") if account else "",
         me_url=reverse("web:me") if person or account else "",
         me_label=gettext("My page"),
+        notices_url=optional_url("notifications:notices") if person else "",
+        notices_unread=unread_count(person) if person else 0,
+        banner=DESK_BANNER if holds_desk(request) else "",
         **_footer(slug),
+        team_url=reverse("web:team", args=[slug]) if slug else "",
         open_data_url=optional_url("open_data:process", space=slug, process=process) if process else "",
         source_url=settings.ISEGORIA_SOURCE_URL,
         receipts_url=reverse("web:receipts"),
@@ -135,7 +143,7 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
 
 
 def _roles(account: Account) -> set[str]:
-    return set(Role.objects.filter(account=account).values_list("name", flat=True))
+    return set(in_force().filter(account=account).values_list("name", flat=True))
 
 
 def _footer(slug: str) -> dict[str, str]:

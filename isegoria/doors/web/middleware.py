@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, DataError, connection
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import SimpleLazyObject
@@ -26,9 +26,10 @@ from isegoria.core.accounts.identification import (
     remember,
 )
 from isegoria.core.accounts.models import Person
+from isegoria.core.spaces.approvals import NeedsTwo
 from isegoria.core.verdicts import Refused
 
-from .errors import refusal_page, too_large_page, unavailable_page
+from .errors import bad_request, refusal_page, too_large_page, unavailable_page
 
 # The tools' pages stand below this floor: what they need of the person is in the core, and named here for the doors.
 __all__ = ["acting_person", "known_person"]
@@ -117,11 +118,22 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NeedsTwo):
+            from .asking import ask_page  # late: its forms are read once the registry of apps is full
+
+            return ask_page(request, exception)
         if isinstance(exception, Refused):
             return refusal_page(request, exception.verdict)
+        # Not the database's trouble: what was sent cannot be a value of the column (a NUL, a number without end).
+        if isinstance(exception, DataError):
+            logger.warning("a value that the database cannot hold on %s", request.path)
+            return bad_request(request)
         if isinstance(exception, DatabaseError):
             logger.error("database in trouble on %s: %s", request.path, type(exception).__name__)
             return unavailable_page(request)
         if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
             return too_large_page(request)
+        # A form's field of JSON, a thousand brackets deep: Python's reader gives up with this, and no form expects it.
+        if isinstance(exception, RecursionError) and "JSON" in str(exception):
+            return bad_request(request)
         return None

@@ -22,7 +22,7 @@ from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.texts import LocalText, in_language
 
 # Addresses that stand where a process's slug would.
-TAKEN_SLUGS = frozenset({"about", "new", "pages", "roles"})
+TAKEN_SLUGS = frozenset({"about", "approvals", "new", "pages", "roles", "team"})
 
 
 @dataclass(frozen=True)

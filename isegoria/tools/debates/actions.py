@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import Said, contribute
 from isegoria.core.contributions.models import Contribution, Standing, Version
-from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.core.contributions.rules import is_read_first, may_say, tidy
 from isegoria.core.events import Event, announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.expressions.models import Opinion
@@ -22,8 +23,9 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Verdict
 
-from .models import Argument, Position, ReadingOrder
-from .queries import WorkedOut, attested_position, attested_side, own_position, phases_read
+from .attestation import attested_position, attested_side
+from .models import Argument, CountedElsewhere, Position, ReadingOrder
+from .queries import WorkedOut, own_position, phases_read
 from .rules import is_new, is_side, may_add, may_seed, may_take_position
 from .tool import ARGUMENT
 
@@ -49,7 +51,7 @@ def add_argument(*, phase: Phase, author: Person, side: str, text: str, language
     # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
     may_say(tidy(text), max_length=settings.max_length).require()
     is_new(phase, side, text).require()
-    before = settings.moderation == "before"
+    before = is_read_first(phase, author)
     said = contribute(
         kind=ARGUMENT,
         phase=phase,
@@ -135,6 +137,24 @@ def seed_arguments(*, phase: Phase, by: Account | None, arguments: Iterable[NewA
     return Seeded(added=tuple(added), left_out=tuple(left_out))
 
 
+def edit_argument(*, argument: Contribution, person: Person, text: str, expected_version: int = 0) -> Said:
+    """Put a new version in the place of an argument; its side stays, and so does how it was weighed.
+
+    It is read again where the phase says so. Raises ``Refused``.
+    """
+    settings = argument.phase.rules_of_tool
+    may_say(tidy(text), max_length=settings.max_length).require()
+    is_new(argument.phase, argument.argument.side, text, besides=argument).require()
+    return contributions.edit(
+        contribution=argument,
+        person=person,
+        body=text,
+        max_length=settings.max_length,
+        state=Contribution.State.PENDING if is_read_first(argument.phase, person) else "",
+        expected_version=expected_version,
+    )
+
+
 def withdraw_argument(*, argument: Contribution, person: Person) -> Contribution:
     """The author takes an argument back: it stays in the history and is shown no more. Raises ``Refused``."""
     return contributions.withdraw(contribution=argument, person=person)
@@ -205,6 +225,20 @@ def take_back_position(*, phase: Phase, person: Person) -> None:
     subject = str(position.pk)
     position.delete()
     journal.erase_subject(subject_kind=POSITION_SUBJECT, subject_id=subject, reason="taken_back")
+
+
+@transaction.atomic
+def import_positions(
+    *, phase: Phase, source: str, as_of: date | None, pros: int, undecided: int, cons: int
+) -> CountedElsewhere:
+    """Keep where another platform counted people on this question: totals, never anybody's position.
+
+    A second import for the same debate replaces the first.
+    """
+    counts = {"pros": pros, "undecided": undecided, "cons": cons}
+    return CountedElsewhere.objects.update_or_create(
+        phase=phase, defaults={"source": source, "as_of": as_of, **counts}
+    )[0]
 
 
 # --- the order of reading -------------------------------------------------------------------------------

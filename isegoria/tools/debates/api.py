@@ -36,6 +36,18 @@ class ArgumentShape(Schema):
     not_convincing: int
     passes: int
     comments: int
+    version: int
+    imported_supports: int | None = Field(
+        default=None, description="People whom another platform counted; never added to those of here."
+    )
+    created_at: datetime
+
+
+class ArgumentVersionShape(Schema):
+    """One text that an argument has had."""
+
+    number: int
+    text: str
     created_at: datetime
 
 
@@ -62,6 +74,13 @@ class NewArgument(Schema):
     side: Side
     text: Annotated[str, Field(max_length=20_000)]
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")] = "fr"
+
+
+class NewArgumentVersion(Schema):
+    """A new text, on the same side. ``version`` is the one that you read: a newer one is never overwritten."""
+
+    text: Annotated[str, Field(max_length=20_000)]
+    version: Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
 class AddedArgument(Schema):
@@ -113,7 +132,7 @@ class SharedShape(Schema):
 
 
 def _shape(argument: Contribution) -> ArgumentShape:
-    public, standing = argument.is_public, argument.standing
+    public, standing, totals = argument.is_public, argument.standing, queries.imported_totals(argument)
     return ArgumentShape(
         id=argument.public_id,
         side=argument.argument.side,
@@ -125,6 +144,8 @@ def _shape(argument: Contribution) -> ArgumentShape:
         not_convincing=standing.disagrees,
         passes=standing.passes,
         comments=standing.comments,
+        version=argument.current_version,
+        imported_supports=totals.supports if public and totals else None,
         created_at=argument.created_at,
     )
 
@@ -235,7 +256,29 @@ def take_back_position(request: HttpRequest, space: str, process: str, phase: st
 @router.get("/arguments/{slug:argument}", response=ArgumentShape, auth=None)
 def read_argument(request: HttpRequest, argument: str) -> ArgumentShape:
     """One argument, by its public id."""
-    return _shape(_seen(request, find_contribution(argument)))
+    return _shape(_seen(request, queries.find_argument(argument)))
+
+
+@router.put("/arguments/{slug:argument}", response=AddedArgument)
+def edit_argument(request: HttpRequest, argument: str, given: NewArgumentVersion) -> AddedArgument:
+    """Put a new text in the place of one's argument, which is read again where the phase says so. Its side stays."""
+    found = _seen(request, queries.find_argument(argument))
+    found.phase.process = found.process
+    said = actions.edit_argument(argument=found, person=request.auth, text=given.text, expected_version=given.version)
+    shape = _shape(_seen(request, queries.find_argument(argument))).model_copy(update={"text": said.contribution.body})
+    return AddedArgument(argument=shape, receipt=said.receipt.code)
+
+
+@router.get("/arguments/{slug:argument}/versions", response=list[ArgumentVersionShape], auth=None)
+def list_versions(request: HttpRequest, argument: str) -> list[ArgumentVersionShape]:
+    """The texts that a public argument has had: the latest hundred, the latest first."""
+    found = _seen(request, queries.find_argument(argument))
+    if not found.is_public:
+        return []
+    return [
+        ArgumentVersionShape(number=one.number, text=one.body, created_at=one.created_at)
+        for one in found.versions.order_by("-number")[:100]
+    ]
 
 
 @router.delete("/arguments/{slug:argument}", response=ArgumentShape)

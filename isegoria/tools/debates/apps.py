@@ -11,17 +11,19 @@ class DebatesConfig(AppConfig):
         from isegoria.core.journal import subjects
         from isegoria.core.manifest import register_tool
 
-        from . import listeners, queries
+        from . import attestation, listeners
         from .actions import ARGUMENT_SUBJECT, POSITION_SUBJECT
         from .tool import TOOL
 
         register_tool(TOOL)
         subjects.register(
             ARGUMENT_SUBJECT,
-            queries.attested_sides,
+            attestation.attested_sides,
             public=True,
-            ids=queries.attested_side_ids,
-            publishable=queries.shown_sides,
+            ids=attestation.attested_side_ids,
+            publishable=attestation.shown_sides,
         )
-        subjects.register(POSITION_SUBJECT, queries.attested_positions, public=False, ids=queries.attested_position_ids)
+        subjects.register(
+            POSITION_SUBJECT, attestation.attested_positions, public=False, ids=attestation.attested_position_ids
+        )
         listeners.listen_to_accounts()

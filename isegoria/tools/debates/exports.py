@@ -12,6 +12,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase, Process
 from isegoria.engine.opinions.both_sides import POSITIONS
 
+from .models import CountedElsewhere
 from .queries import latest_comparison
 from .tool import ARGUMENT, TOOL_SLUG
 
@@ -38,6 +39,13 @@ WEIGHED_COLUMNS = (
     Column("not_convincing", "integer", _("People of that position who do not find it convincing."), _("people")),
     Column("shared", "boolean", _("True where most of each side find it convincing.")),
 )
+ELSEWHERE_COLUMNS = (
+    Column("phase", "identifier", _("Phase of the debate.")),
+    Column("source", "text", _("The platform that counted.")),
+    Column("as_of", "date", _("Day on which it was counted; empty where it is not known.")),
+    Column("position", "identifier", _("Where those counted here stood: for, undecided or against.")),
+    Column("people", "integer", _("How many of them there are."), _("people")),
+)
 PAGE = 1_000
 
 
@@ -61,6 +69,12 @@ def tables(process: Process) -> list[Table]:
             _("How those who stand for, undecided and against weighed each argument. Empty below 20 people."),
             WEIGHED_COLUMNS,
             partial(_weighed, process),
+        ),
+        Table(
+            "positions-elsewhere",
+            _("Where another platform counted people on the question: imported totals, never anybody's position."),
+            ELSEWHERE_COLUMNS,
+            partial(_elsewhere, process),
         ),
     ]
 
@@ -116,3 +130,9 @@ def _weighed(process: Process) -> Iterator[Sequence[Value]]:
         for number, name in enumerate(found.summary["names"]):
             for place, position in enumerate(POSITIONS):
                 yield phase.slug, name, position, *(counts[place][kind][number] for kind in range(3)), number in shared
+
+
+def _elsewhere(process: Process) -> Iterator[Sequence[Value]]:
+    for one in CountedElsewhere.objects.filter(phase__process=process).select_related("phase").order_by("phase"):
+        for position, people in zip(POSITIONS, (one.pros, one.undecided, one.cons), strict=True):
+            yield one.phase.slug, one.source, one.as_of, position, people

@@ -56,6 +56,23 @@ class Position(Expression):
         return f"position {self.pk}"
 
 
+class CountedElsewhere(models.Model):
+    """How many people stood where on the question of a debate, as another platform counted them: counts, and nobody.
+
+    Never turned into positions. Shown beside what was said here, under its own name.
+    """
+
+    phase = models.OneToOneField(Phase, on_delete=models.CASCADE, primary_key=True, related_name="counted_elsewhere")
+    source = models.CharField(max_length=120)
+    as_of = models.DateField(null=True, blank=True)
+    pros = models.PositiveIntegerField()
+    undecided = models.PositiveIntegerField()
+    cons = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"counted elsewhere on {self.phase_id}"
+
+
 class ReadingOrder(models.Model):
     """One drawing up of the order of a debate's arguments; the latest few are kept, so that paging stays stable.
 

@@ -17,7 +17,7 @@ from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution, Standing
 from isegoria.core.contributions.queries import of_phase
-from isegoria.core.expressions.models import Opinion
+from isegoria.core.expressions.models import ImportedTotals, Opinion
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
 from isegoria.core.results.queries import latest_result
@@ -25,7 +25,7 @@ from isegoria.engine.opinions.both_sides import METHOD
 from isegoria.engine.opinions.reading_order import Argument as Ranked
 from isegoria.engine.opinions.reading_order import leading_side, order_side
 
-from .models import Argument, Position, ReadingOrder
+from .models import CountedElsewhere, Position, ReadingOrder
 from .tool import ARGUMENT, TOOL_SLUG
 
 BYTES = 8
@@ -39,7 +39,7 @@ def phases_read(phase: Phase) -> list[int]:
 
 def arguments(phase: Phase) -> "QuerySet[Contribution]":
     """The public arguments of a debate, with what a card shows."""
-    return of_phase(phase, ARGUMENT).select_related("standing", "author", "argument")
+    return of_phase(phase, ARGUMENT).select_related("standing", "author", "argument", "imported_totals")
 
 
 def argument_of(phase: Phase, public_id: str) -> Contribution | None:
@@ -47,12 +47,26 @@ def argument_of(phase: Phase, public_id: str) -> Contribution | None:
     born = Q(phase=phase) | Q(phase__taken_up_by=phase)
     found = (
         Contribution.objects.filter(born, kind=ARGUMENT, public_id=public_id)
-        .select_related("standing", "author", "argument")
+        .select_related("standing", "author", "argument", "imported_totals")
         .first()
     )
     if found:
         found.process = phase.process
     return found
+
+
+def find_argument(public_id: str) -> Contribution | None:
+    """An argument with all that its page shows of it, whatever its state; any debate's."""
+    return (
+        Contribution.objects.filter(kind=ARGUMENT, public_id=public_id)
+        .select_related("process__space", "phase", "author", "standing", "argument", "imported_totals")
+        .first()
+    )
+
+
+def imported_totals(argument: Contribution) -> ImportedTotals | None:
+    """What another platform counted of an argument."""
+    return getattr(argument, "imported_totals", None)
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,8 @@ class Extent:
     cons: int
     opinions: int
     positions: int
+    elsewhere: CountedElsewhere | None = None
+    """Where another platform counted people on the question."""
 
     @property
     def arguments(self) -> int:
@@ -92,8 +108,15 @@ def extent(phase: Phase) -> Extent:
         )
         sides = {side: (count, opinions) for side, count, opinions in rows}
         (pros, on_pros), (cons, on_cons) = (sides.get(side, (0, 0)) for side in SIDES)
-        positions = Position.objects.filter(phase=phase).count()
-        found = Extent(pros, cons, on_pros + on_cons, positions)
+        stood = (
+            Phase.objects.filter(pk=phase.pk)
+            .select_related("counted_elsewhere")
+            .only("pk", "counted_elsewhere")
+            .annotate(count=Count("positions"))
+            .get()
+        )
+        elsewhere = getattr(stood, "counted_elsewhere", None)
+        found = Extent(pros, cons, on_pros + on_cons, stood.count, elsewhere)
         cache.set(key, found, timeout=10)
     return found
 
@@ -376,44 +399,7 @@ def fingerprint(phase: Phase) -> dict[str, Any]:
     }
 
 
-# --- how the rows read to the journal -------------------------------------------------------------------
-def attested_side(public_id: str, side: str) -> dict[str, object]:
-    """What the journal attests of an argument beside its text."""
-    return {"contribution": public_id, "side": str(side)}
-
-
-def attested_sides(ids: list[str]) -> dict[str, dict[str, object]]:
-    rows = Argument.objects.filter(contribution__public_id__in=ids).values_list("contribution__public_id", "side")
-    return {public_id: attested_side(public_id, side) for public_id, side in rows}
-
-
-def attested_side_ids() -> Iterable[str]:
-    # What was imported is covered by the one entry of its import.
-    rows = Argument.objects.filter(contribution__provenance=None)
-    return rows.values_list("contribution__public_id", flat=True).iterator()
-
-
-def shown_sides(ids: list[str]) -> Iterable[str]:
-    return Contribution.objects.filter(
-        public_id__in=ids, state=Contribution.State.PUBLISHED, process__published_at__isnull=False
-    ).values_list("public_id", flat=True)
-
-
-def attested_position(process: str, phase: int, value: int) -> dict[str, object]:
-    """What the journal attests of a position, keyed so that only its holder can open it."""
-    return {"process": process, "phase": phase, "value": int(value)}
-
-
-def attested_positions(ids: list[str]) -> dict[str, dict[str, object]]:
-    rows = Position.objects.filter(pk__in=ids).values_list("pk", "phase__process__public_id", "phase_id", "value")
-    return {str(pk): attested_position(process, phase, value) for pk, process, phase, value in rows}
-
-
-def attested_position_ids() -> Iterable[str]:
-    own = Position.objects.filter(person__is_imported=False)
-    return (str(pk) for pk in own.values_list("pk", flat=True).iterator())
-
-
+# --- everything kept about someone ------------------------------------------------------------------------
 @kept.also("positions")
 def own_positions(person: Person) -> list[dict[str, Any]]:
     """Where a person stood in each debate, at first and now."""

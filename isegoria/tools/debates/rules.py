@@ -49,9 +49,14 @@ def is_side(side: str) -> Verdict:
     )
 
 
-def is_new(phase: Phase, side: str, text: str) -> Verdict:
-    """The same argument is not put twice on one side. A double click finds its first send here."""
+def is_new(phase: Phase, side: str, text: str, *, besides: Contribution | None = None) -> Verdict:
+    """The same argument is not put twice on one side. A double click finds its first send here.
+
+    ``besides``: the argument that is being edited, which may stay as it is.
+    """
     same = Contribution.objects.filter(phase=phase, kind=ARGUMENT, body=tidy(text), argument__side=side)
+    if besides is not None:
+        same = same.exclude(pk=besides.pk)
     if not same.exclude(state__in=GONE).exists():
         return YES
     return no(

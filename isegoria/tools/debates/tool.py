@@ -83,4 +83,5 @@ TOOL = Tool(
     api="isegoria.tools.debates.api",
     exports="isegoria.tools.debates.exports",
     counting="isegoria.tools.debates.counting",
+    demo="isegoria.tools.debates.demo",
 )

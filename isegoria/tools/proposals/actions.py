@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be done with proposals: write, edit, withdraw, support, unite; and what supports set going."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,18 +19,20 @@ from isegoria.core.contributions import actions as contributions
 from isegoria.core.contributions.actions import Said
 from isegoria.core.contributions.models import CoAuthor, Contribution, Link, Standing
 from isegoria.core.contributions.queries import authors_of
-from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.core.contributions.rules import is_read_first, may_say, tidy
 from isegoria.core.events import announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.expressions.models import Support
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.actions import Receipt
+from isegoria.core.journal.queries import entries_of
 from isegoria.core.places.models import Territory
 from isegoria.core.processes.actions import take_part
 from isegoria.core.processes.models import Phase
 
+from .attestation import details_content
 from .models import NamedSupport, Proposal
-from .queries import details_content, details_of
+from .queries import details_of
 from .rules import fits, is_new, may_be_titled, may_propose, may_support, may_unite, may_withdraw
 from .tool import DETAILS, PROPOSAL
 
@@ -64,7 +66,7 @@ def propose(*, phase: Phase, author: Person, title: str, body: str, language: st
     # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
     may_say(tidy(body), max_length=settings.max_length).require()
     is_new(phase, title, tidy(body)).require()
-    before = settings.moderation == "before"
+    before = is_read_first(phase, author)
     said = contributions.contribute(
         kind=PROPOSAL,
         phase=phase,
@@ -100,7 +102,7 @@ def edit(
         title=title,
         body=body,
         max_length=settings.max_length,
-        state=Contribution.State.PENDING if settings.moderation == "before" else "",
+        state=Contribution.State.PENDING if is_read_first(proposal.phase, person) else "",
         expected_version=expected_version,
     )
     Contribution.objects.filter(pk=proposal.pk).update(place=where.place)
@@ -241,11 +243,13 @@ def import_details(*, rows: Iterable[ImportedDetails]) -> int:
 
 
 @transaction.atomic
-def erase_details(*, contribution: Contribution) -> None:
-    """Forget what an erased proposal was about and where."""
-    Proposal.objects.filter(pk=contribution.pk).update(category="", latitude=None, longitude=None)
-    Contribution.objects.filter(pk=contribution.pk).update(place=None)
-    journal.erase_subject(subject_kind=DETAILS, subject_id=contribution.public_id, reason="erased")
+def erase_details(*, contributions: Sequence[Contribution]) -> None:
+    """Forget what erased proposals were about and where."""
+    keys = [one.pk for one in contributions]
+    Proposal.objects.filter(pk__in=keys).update(category="", latitude=None, longitude=None)
+    Contribution.objects.filter(pk__in=keys).update(place=None)
+    entries = entries_of(DETAILS, [one.public_id for one in contributions])
+    journal.erase(entry_ids=entries, reason="erased")
 
 
 def _details(contribution: Contribution) -> Proposal:

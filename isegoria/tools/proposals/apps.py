@@ -11,8 +11,8 @@ class ProposalsConfig(AppConfig):
         from isegoria.core.journal import subjects
         from isegoria.core.manifest import register_tool
 
-        from . import listeners, queries  # noqa: F401 - importing the listeners is what makes them listen
+        from . import attestation, listeners  # noqa: F401 - importing the listeners is what makes them listen
         from .tool import DETAILS, TOOL
 
         register_tool(TOOL)
-        subjects.register(DETAILS, queries.attested, public=True, publishable=queries.publishable)
+        subjects.register(DETAILS, attestation.attested, public=True, publishable=attestation.publishable)

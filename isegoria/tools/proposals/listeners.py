@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What proposals do when they are supported, united or erased."""
 
-from isegoria.core.contributions.actions import ContributionsMerged, ContributionStateChanged
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.actions import ContributionsErased, ContributionsMerged
 from isegoria.core.events import listen
 from isegoria.core.expressions.actions import SupportGiven
 
@@ -23,7 +22,7 @@ def count_united(event: ContributionsMerged) -> None:
         note_threshold(contribution=event.into)
 
 
-@listen(ContributionStateChanged)
-def forget(event: ContributionStateChanged) -> None:
-    if event.contribution.kind == PROPOSAL and event.contribution.state == Contribution.State.ERASED:
-        erase_details(contribution=event.contribution)
+@listen(ContributionsErased)
+def forget(event: ContributionsErased) -> None:
+    if proposals := [one for one in event.contributions if one.kind == PROPOSAL]:
+        erase_details(contributions=proposals)

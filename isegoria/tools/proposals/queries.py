@@ -6,7 +6,6 @@ one does.
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +24,7 @@ from isegoria.core.contributions.actions import UNDO_MERGE
 from isegoria.core.contributions.models import READABLE, Contribution, Link, Standing
 from isegoria.core.expressions.models import Support
 from isegoria.core.expressions.queries import supported_by, supports_of_family
-from isegoria.core.places.models import Territory
 from isegoria.core.processes.models import Phase, Process
-from isegoria.core.spaces.models import Space
 
 from .models import NamedSupport, Proposal
 from .tool import PROPOSAL, TOOL_SLUG
@@ -388,57 +385,3 @@ def phase_for_an_act(proposal: Contribution) -> Phase:
         if other.state == Phase.State.OPEN:
             return other
     return born
-
-
-# --- places ---------------------------------------------------------------------------------------------
-_CODED = re.compile(r"^(?P<name>.*?)\s*\((?P<code>[0-9A-Za-z]{2,16})\)$")
-
-
-def places_called(text: str, space: Space) -> list[Territory]:
-    """The territories of a name, of a code, or of both ("Saint-Denis (93066)"); those of the space's own before all
-    others, and at most ten."""
-    rows = Territory.objects.order_by("name", "code")
-    if match := _CODED.match(text):
-        return list(rows.filter(code__iexact=match["code"], name__iexact=match["name"])[:10])
-    called = Q(name__iexact=text)
-    if text[:1].isdigit() or len(text) <= 3:
-        called |= Q(code__iexact=text)
-    found = rows.filter(called)
-    if space.territory_id:
-        own = space.territory_id
-        around = Q(pk=own) | Q(parent=own) | Q(parent__parent=own) | Q(parent__parent__parent=own)
-        if inside := list(found.filter(around)[:10]):
-            return inside
-    return list(found[:10])
-
-
-# --- what the journal attests -----------------------------------------------------------------------------
-def details_content(details: Proposal) -> dict[str, object]:
-    """What the journal attests of a proposal beyond its text. Degrees as text: a digest takes no fractions."""
-
-    def degrees(value: float | None) -> str | None:
-        return None if value is None else f"{value:.5f}"
-
-    return {
-        "proposal": details.contribution.public_id,
-        "category": details.category,
-        "latitude": degrees(details.latitude),
-        "longitude": degrees(details.longitude),
-    }
-
-
-def attested(ids: list[str]) -> dict[str, dict[str, object]]:
-    """How the rows read to the journal: of what stands, by public identifier."""
-    rows = (
-        Proposal.objects.filter(contribution__public_id__in=ids)
-        .exclude(contribution__state=State.ERASED)
-        .select_related("contribution")
-    )
-    return {one.contribution.public_id: details_content(one) for one in rows}
-
-
-def publishable(ids: list[str]) -> Iterable[str]:
-    """Which of these can be shown: those whose text can be read."""
-    return Contribution.objects.filter(
-        public_id__in=ids, state__in=READABLE, process__published_at__isnull=False
-    ).values_list("public_id", flat=True)

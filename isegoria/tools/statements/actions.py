@@ -10,7 +10,7 @@ from django.db import transaction
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import SUBJECT, ContributionMade, Said, contribute, contribution_content
 from isegoria.core.contributions.models import Contribution, Standing, Version
-from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.core.contributions.rules import is_read_first, may_say, tidy
 from isegoria.core.events import announce
 from isegoria.core.expressions import actions as expressions
 from isegoria.core.journal import actions as journal
@@ -33,7 +33,7 @@ def add_statement(*, phase: Phase, author: Person, text: str, language: str) -> 
     # Before it is looked for: no database takes every text that can be sent (a NUL, half a surrogate pair).
     may_say(tidy(text), max_length=settings.max_length).require()
     is_new(phase, text).require()
-    before = settings.moderation == "before"
+    before = is_read_first(phase, author)
     return contribute(
         kind=STATEMENT,
         phase=phase,

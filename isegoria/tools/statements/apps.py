@@ -10,6 +10,7 @@ class StatementsConfig(AppConfig):
         # Late: gettext and models are ready only now.
         from isegoria.core.manifest import register_tool
 
+        from . import listeners, rules  # noqa: F401 - what it hears, and what it asks before it opens
         from .tool import TOOL
 
         register_tool(TOOL)

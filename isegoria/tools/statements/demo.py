@@ -48,6 +48,11 @@ NOBODY_DECIDES = {
     "en": "Nobody: this is a demonstration. What you answer does not leave this site.",
 }
 
+WHOEVER_TRIES = {
+    "fr": "Qui veut essayer ce site.",
+    "en": "Whoever wants to try this site.",
+}
+
 
 @dataclass(frozen=True)
 class DemoImport:
@@ -62,6 +67,7 @@ class DemoImport:
     questions: Mapping[str, str]
     presentations: Mapping[str, str]
     rules: Mapping[str, str]
+    audiences: Mapping[str, str]
     deciders: Mapping[str, str]
     stays_open: bool
 
@@ -92,6 +98,11 @@ IMPORTS = (
             "en": "The conversation is closed: it can be read, not answered. Each person gave at most one opinion on "
             "each statement, the latest counting; its moderators read the statements.",
         },
+        audiences={
+            "de": "Alle Menschen in Österreich.",
+            "fr": "Toutes les personnes vivant en Autriche.",
+            "en": "Everyone living in Austria.",
+        },
         deciders={
             "fr": "Le Klimarat a remis ses recommandations au gouvernement autrichien en juillet 2022.",
             "en": "The Klimarat handed its recommendations to the Austrian government in July 2022.",
@@ -115,6 +126,7 @@ IMPORTS = (
             "opinions join those of 2019, in this demonstration only.",
         },
         rules=RULES,
+        audiences=WHOEVER_TRIES,
         deciders=NOBODY_DECIDES,
         stays_open=True,
     ),
@@ -135,6 +147,7 @@ IMPORTS = (
             "opinions join those of 2017, in this demonstration only.",
         },
         rules=RULES,
+        audiences=WHOEVER_TRIES,
         deciders=NOBODY_DECIDES,
         stays_open=True,
     ),
@@ -161,6 +174,7 @@ def load(*, space: Space, progress: Progress) -> None:
                 "whose they are. Say what you think of them, add your own. No opinion was put in beforehand: the map "
                 "will show once twenty people have answered.",
             },
+            audiences=WHOEVER_TRIES,
             deciders=NOBODY_DECIDES,
             attributions={
                 "fr": "Propositions : Voxe, comparateur des programmes de l’élection présidentielle de 2007 "

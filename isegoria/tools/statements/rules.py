@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may add a statement, and when the map is shown; and why not."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.rules import tidy
+from isegoria.core.processes import checklist
+from isegoria.core.processes.checklist import Lack
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import YES, Verdict, no
 
-from .tool import STATEMENT
+from .tool import STATEMENT, TOOL_SLUG
+
+FIRST_STATEMENTS = 3
+"""Fewest statements that a conversation opens with: the first to come must find something to answer."""
 
 
 def may_add(phase: Phase, person: Person | None) -> Verdict:
@@ -75,3 +83,40 @@ def may_see_map(phase: Phase) -> Verdict:
             _("Give your opinion in the meantime."),
         )
     return YES
+
+
+@checklist.asked_by(TOOL_SLUG)
+def first_statements(phases: Sequence[Phase]) -> Mapping[int, Iterable[Lack]]:
+    """A conversation opens with a few statements, or takes up those of another phase. One query."""
+    set_out = Q(contributions__kind=STATEMENT, contributions__state=Contribution.State.PUBLISHED)
+    rows = (
+        Phase.objects.filter(pk__in=[phase.pk for phase in phases])
+        .annotate(
+            standing=Count("contributions", filter=set_out),
+            takes=Exists(Phase.takes_up.through.objects.filter(from_phase=OuterRef("pk"))),
+        )
+        .order_by()
+        .values_list("pk", "standing", "takes")
+    )
+    found = list(rows)
+    standing = {key: count for key, count, _takes in found}
+    takes_up = {key for key, _count, takes in found if takes}
+    return {
+        phase.pk: [
+            Lack(
+                "few_statements",
+                _(
+                    "“%(phase)s” has %(count)s first statements, and %(least)s are needed: "
+                    "the first person who comes must find something to answer."
+                ),
+                f"/organise/{phase.process.space.slug}/{phase.process.slug}/{phase.slug}/seed/",
+                {
+                    "phase": phase.title.text or phase.slug,
+                    "count": standing.get(phase.pk, 0),
+                    "least": FIRST_STATEMENTS,
+                },
+            )
+        ]
+        for phase in phases
+        if standing.get(phase.pk, 0) < FIRST_STATEMENTS and phase.pk not in takes_up
+    }

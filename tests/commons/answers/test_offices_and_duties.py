@@ -21,7 +21,7 @@ from isegoria.commons.answers.offices.actions import (
 )
 from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.models import Account
-from isegoria.core.contributions.actions import erase, merge
+from isegoria.core.contributions.actions import erase, merge, unmerge
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.models import Space
@@ -236,6 +236,67 @@ def test_no_duty_is_lost_in_a_merge(idea: Idea) -> None:
 
     found = Duty.objects.get(contribution=text)
     assert (found.kind, found.due_at, found.supports) == ("answer", NEXT_MONTH, 500)
+
+
+def owed_now() -> set[tuple[str, str, int | None]]:
+    return {(one.contribution.title, one.kind, one.supports) for one in Duty.objects.select_related("contribution")}
+
+
+def test_a_duty_goes_back_with_the_text_that_brought_it(idea: Idea) -> None:
+    text, double = idea("Des bancs"), idea("Des bancs ombragés")
+    owe(contribution=double, duty="answer", due_at=NEXT_MONTH, supports=500)
+    owe(contribution=text, duty="open_process", due_at=NEXT_MONTH, supports=90)
+    merge(origin=double, into=text)
+
+    unmerge(origin=double)
+
+    assert owed_now() == {("Des bancs ombragés", "answer", 500), ("Des bancs", "open_process", 90)}
+    assert sound() == []
+    assert Case.objects.get(pk=text.pk).due_at == NEXT_MONTH
+
+
+def test_a_duty_of_two_texts_stays_with_the_other_one(idea: Idea) -> None:
+    text, first, second = idea("Des bancs"), idea("Un"), idea("Deux")
+    for one, supports in ((first, 500), (second, 600)):
+        owe(contribution=one, duty="answer", due_at=NEXT_MONTH, supports=supports)
+        merge(origin=one, into=text)
+    assert Duty.objects.get(contribution=text).supports == 500
+
+    unmerge(origin=first)
+
+    assert Duty.objects.get(contribution=text).supports == 600
+
+    unmerge(origin=second)
+
+    assert owed_now() == {("Un", "answer", 500), ("Deux", "answer", 600)}
+    assert Case.objects.get(pk=text.pk).due_at is None
+
+
+@pytest.mark.parametrize("parted", ["inner", "outer"])
+def test_duties_part_along_a_chain_of_merges(idea: Idea, parted: str) -> None:
+    inner, outer, text = idea("Un"), idea("Deux"), idea("Des bancs")
+    owe(contribution=inner, duty="answer", due_at=NEXT_MONTH, supports=500)
+    merge(origin=inner, into=outer)
+    merge(origin=outer, into=text)
+    assert owed_now() == {(title, "answer", 500) for title in ("Un", "Deux", "Des bancs")}
+
+    unmerge(origin=inner if parted == "inner" else outer)
+
+    still = {("Un", "answer", 500)} if parted == "inner" else {("Un", "answer", 500), ("Deux", "answer", 500)}
+    assert owed_now() == still
+
+
+def test_a_duty_that_was_met_meanwhile_stays_met(idea: Idea, organiser: Account) -> None:
+    text, double = idea("Des bancs"), idea("Des bancs ombragés")
+    owe(contribution=double, duty="answer", due_at=NEXT_MONTH, supports=500)
+    merge(origin=double, into=text)
+    answer(contributions=[text], by=organiser, decision="accepted", reasons="Oui.", office=None)
+
+    unmerge(origin=double)
+
+    assert Duty.objects.get(contribution=text).state == "met"
+    assert Duty.objects.get(contribution=double).state == "owed"
+    assert sound() == []
 
 
 def test_erasing_the_text_ends_its_stay_and_its_words(

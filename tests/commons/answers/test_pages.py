@@ -255,7 +255,7 @@ def test_the_desk_asks_as_much_for_many_as_for_few(
     login(client, organiser)
     client.get(DESK)
 
-    with django_assert_max_num_queries(MOST_QUERIES + 3):  # beside the page's: session, account, navigation
+    with django_assert_max_num_queries(MOST_QUERIES):  # session, account and navigation included
         assert client.get(f"{DESK}?show=all").status_code == 200
 
 

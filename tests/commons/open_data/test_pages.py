@@ -69,6 +69,7 @@ def test_the_dictionary_comes_alone(talked_about: Process, client: Client) -> No
         "opinions.csv",
         "statements-by-group.csv",
         "answers.csv",
+        "attachments.csv",
         "comments.csv",
         "imported_totals.csv",
     ]

@@ -15,7 +15,7 @@ from isegoria.commons.search.models import Entry
 from isegoria.commons.search.queries import MOST_FOUND, Scope, matching, search
 from isegoria.core.accounts.actions import erase_person
 from isegoria.core.contributions.actions import edit, erase, merge, set_state, unmerge, withdraw
-from isegoria.core.processes.actions import edit_process, publish_process
+from isegoria.core.processes.actions import edit_process
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.actions import edit_space
 from tests import factories
@@ -265,7 +265,7 @@ def test_a_draft_is_found_once_it_is_published(find: Find) -> None:
     draft = factories.process("secret", question="Faut-il un zoo ?", draft=True, statements=["Un zoo ouvert la nuit"])
     assert find("zoo") == []
 
-    publish_process(process=draft, by=None)
+    factories.show(draft)
     assert find("zoo") == ["Faut-il un zoo ?"]
     while actions.gather_some():
         pass

@@ -81,13 +81,29 @@ def test_only_public_texts_of_the_phase_and_kind(phase: Phase, say: Say) -> None
     assert similar(SCHOOL, phase=phase, kind="statement", language="fr", without=shown) == []
 
 
-def test_three_queries_whatever_is_found(phase: Phase, say: Say) -> None:
+def test_what_a_phase_takes_up_is_compared_too(phase: Phase, say: Say) -> None:
+    open_too = {"process": phase.process, "tool_slug": phase.tool_slug, "opens_at": phase.opens_at}
+    before = Phase.objects.create(slug="avant", position=9, **open_too)
+    apart = Phase.objects.create(slug="ailleurs", position=10, **open_too)
+    before.process = apart.process = phase.process
+    say(SCHOOL, phase=before)
+    say(SCHOOL, phase=apart)
+    assert alike(phase, SCHOOL) == []
+
+    phase.takes_up.add(before)
+
+    found = similar(SCHOOL, phase=phase, kind="statement", language="fr")
+    assert [one.contribution.phase for one in found] == [before]
+    assert alike(before, SCHOOL) == [SCHOOL]
+
+
+def test_four_queries_whatever_is_found(phase: Phase, say: Say) -> None:
     for text in [SCHOOL, *OTHERS] * 4:
         say(text)
     similar(SCHOOL, phase=phase, kind="statement", language="fr")
     with CaptureQueriesContext(connection) as seen:
         assert len(similar(SCHOOL, phase=phase, kind="statement", language="fr")) == 4
-    assert len(seen.captured_queries) == 3
+    assert len(seen.captured_queries) == 4
 
 
 # --- the fragment ------------------------------------------------------------------------------------

@@ -16,6 +16,36 @@ from isegoria.core.journal.queries import State
 from .conftest import Texts, sequence_all
 
 
+@pytest.mark.django_db
+def test_the_same_act_on_many_subjects_is_an_entry_for_each(texts: Texts) -> None:
+    with transaction.atomic():
+        for name in ("a", "b", "c"):
+            texts.sql("INSERT INTO texts (id, body) VALUES (%s, %s)", name, f"Texte {name}")
+        with CaptureQueriesContext(connection) as captured:
+            actions.record_many(
+                kind="said",
+                subject_kind=texts.kind,
+                contents={name: texts.content(f"Texte {name}") for name in ("a", "b", "c")},
+            )
+    sequence_all()
+
+    assert len(captured) == 1
+    entries = Entry.objects.filter(subject_kind=texts.kind)
+    assert [one.subject_id for one in entries.order_by("pk")] == ["a", "b", "c"]
+    assert len({bytes(one.secret) for one in entries if one.secret}) == 3
+    assert audit().findings == []
+
+
+@pytest.mark.django_db
+def test_many_can_be_none_and_never_without_a_name(texts: Texts) -> None:
+    with transaction.atomic():
+        actions.record_many(kind="said", subject_kind=texts.kind, contents={})
+    assert not Entry.objects.filter(subject_kind=texts.kind).exists()
+
+    with pytest.raises(JournalError, match="bad_name"), transaction.atomic():
+        actions.record_many(kind="said", subject_kind=texts.kind, contents={"": {"body": "x"}})
+
+
 def record(content: dict[str, object] | None = None, **names: str) -> actions.Receipt:
     given = {"kind": "text.said", "subject_kind": "text", "subject_id": "1"} | names
     return actions.record(**given, content=content or {"body": "oui"})

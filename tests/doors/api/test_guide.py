@@ -37,7 +37,7 @@ def test_its_examples_run(live_server: Any) -> None:
     assert curl is not None, "curl is not installed: sudo apt-get install curl"
     account = factories.account()
     factories.person(account=account)
-    process = factories.process("velo", space=factories.space("demo", administrator=account))
+    process = factories.process("velo", space=factories.space("demo", administrator=account, texts=factories.TEXTS))
     factories.statement("Des arceaux partout.", phase=factories.phase(process))
     token = make_token(account=account, name="exemples", scopes=Scope.values, days=1).secret
     # --fail-with-body: an answer that is a refusal ends the script, and shows why.

@@ -40,7 +40,7 @@ def administrator() -> Account:
 
 @pytest.fixture
 def place(administrator: Account) -> Space:
-    return factories.space("poitiers", administrator=administrator)
+    return factories.space("poitiers", administrator=administrator, texts=factories.TEXTS)
 
 
 @pytest.fixture
@@ -49,12 +49,13 @@ def team(administrator: Account, place: Space) -> Caller:
 
 
 def opened(team: Caller, **more: Any) -> Any:
-    return team("POST", "/spaces/poitiers/processes", {"recipe": "conversation", "questions": QUESTION, **more})
+    said = {"audiences": {"fr": "Toutes et tous."}, "deciders": {"fr": "Le conseil municipal, en mars."}}
+    return team("POST", "/spaces/poitiers/processes", {"recipe": "conversation", "questions": QUESTION, **said, **more})
 
 
 def test_from_a_recipe_to_a_public_process(team: Caller, anyone: Caller) -> None:
     recipe = next(one for one in anyone("GET", "/recipes") if one["slug"] == "conversation")
-    seeds = ["Des arceaux partout.", "Des arceaux partout.", "x" * 300]
+    seeds = ["Des arceaux partout.", "Des arceaux partout.", "x" * 300, "Une rue calme.", "Un bus de nuit."]
     made = opened(team, phases=[{"slug": recipe["phases"][0]["slug"], "settings": {"max_length": 200}, "seeds": seeds}])
     process = made["process"]
     path = f"/processes/poitiers/{process['slug']}"

@@ -35,11 +35,27 @@ def test_help_lists_every_command(bare_site: Site) -> None:
     done = bare_site.run("--help")
 
     assert done.code == 0
-    for name in ("demo", "serve", "import", "export", "analyse", "verify", "organiser", "migrate"):
+    for name in ("setup", "demo", "serve", "import", "export", "analyse", "verify", "organiser", "migrate", "doctor"):
         assert f"\n    {name} " in done.out
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "migrate", "organiser", "import", "export", "verify", "analyse"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "setup",
+        "demo",
+        "serve",
+        "migrate",
+        "organiser",
+        "import",
+        "export",
+        "verify",
+        "analyse",
+        "doctor",
+        "backup",
+        "restore",
+    ],
+)
 def test_each_command_has_help(bare_site: Site, command: str) -> None:
     done = bare_site.run(command, "--help")
 

@@ -34,6 +34,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "demonstration-nouvelle-zelande/universal-basic-income",
         "demonstration-nouvelle-zelande/biodiversity",
         "demonstration-autriche/klimarat-konsum",
+        "demonstration-france/voter-par-internet",
         "demonstration-lille/grand-debat",
         "demonstration-madrid/decide-madrid",
     ]
@@ -111,7 +112,7 @@ def test_the_consultations_came_in_whole(loaded: Site) -> None:
         "demo:decide-madrid comment": 5_571,  # 62 of the 5,633 have no text
         "demo:grand-debat-lille proposal": 225,  # 196 proposals and 29 debates
         "demo:grand-debat-lille comment": 693,
-        "totals": 80 + 5_571 + 196,  # the comments of the debates are here themselves
+        "totals": 80 + 5_571 + 196 + 88,  # the comments of the debates are here themselves; 88 arguments
         "supports": 0,
     }
 
@@ -126,6 +127,34 @@ def test_data_of_others_stand_apart_with_their_licence(folder: str, licence: str
     source = (there / "SOURCE.txt").read_text(encoding="utf-8")
     for path in there.glob("*.csv.gz"):
         assert path.name in source
+
+
+def test_the_debate_is_what_was_said_and_counted_in_2015(loaded: Site) -> None:
+    there = ROOT / "isegoria" / "tools" / "debates" / "data" / "republique-numerique"
+    assert "Licence Ouverte" in (there / "LICENSE.txt").read_text(encoding="utf-8")
+    source = (there / "SOURCE.txt").read_text(encoding="utf-8")
+    with (there / "arguments.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+
+    found = loaded.python(
+        "from isegoria.core.contributions.models import Contribution\n"
+        "from isegoria.core.processes.models import Phase\n"
+        "from isegoria.tools.debates.models import Position\n"
+        "phase = Phase.objects.select_related('process', 'counted_elsewhere').get(process__slug='voter-par-internet')\n"
+        "rows = Contribution.objects.filter(phase=phase, kind='argument')\n"
+        "one = phase.counted_elsewhere\n"
+        "found = {'arguments': sorted(rows.values_list('body', 'argument__side', 'imported_totals__supports')), "
+        "'authors': rows.exclude(author=None).count(), 'state': phase.state, "
+        "'positions': Position.objects.filter(phase=phase).count(), "
+        "'elsewhere': [one.pros, one.undecided, one.cons, one.as_of.isoformat()]}"
+    )
+
+    assert found["arguments"] == sorted([row["text"], row["side"], int(row["votes"])] for row in rows)
+    assert [sum(row["side"] == side for row in rows) for side in ("for", "against")] == [34, 54]
+    assert found["elsewhere"] == [231, 91, 563, "2015-10-18"]
+    assert "231 people agree, 91 mixed, 563 disagree" in source
+    # Open to newcomers, and nobody was made up.
+    assert (found["state"], found["authors"], found["positions"]) == ("open", 0, 0)
 
 
 def test_its_journal_holds_and_the_first_maps_are_there(loaded: Site) -> None:
@@ -147,11 +176,13 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         "biodiversity": "en",
         "universal-basic-income": "en",
         "quelles-mesures-pour-la-france": "fr",
+        "voter-par-internet": "fr",
         "grand-debat": "fr",
         "decide-madrid": "es",
     }
     licences = {
         "quelles-mesures-pour-la-france": "Apache",
+        "voter-par-internet": "Licence Ouverte",
         "grand-debat": "GPL 3.0",
         "decide-madrid": "Apache License 2.0",
     }
@@ -170,7 +201,7 @@ def test_cut_short_it_is_completed(tmp_path: Path) -> None:
 
     done = site.run("demo", "--no-serve", "--json")
 
-    assert len(done.document("demo")["conversations"]) == 6
+    assert len(done.document("demo")["conversations"]) == 7
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
 
 

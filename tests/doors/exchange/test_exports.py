@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test import AsyncRequestFactory, Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from isegoria.commons.open_data.tables import csv_blocks
 from isegoria.core.contributions.actions import set_state
@@ -21,6 +23,8 @@ from isegoria.doors.exchange.actions import ImportOptions
 from isegoria.doors.exchange.exports import decidim_tables, json_blocks, tables
 from isegoria.doors.exchange.importing import import_files, text_files
 from isegoria.doors.exchange.sources import SOURCES
+from isegoria.doors.exchange.web import downloads
+from tests import factories
 from tests.doors.exchange import text_files as made
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -111,3 +115,43 @@ def test_queries_do_not_grow_with_the_texts(process: Process) -> None:
         with CaptureQueriesContext(connection) as captured:
             list(table.rows())
         assert len(captured) <= 3
+
+
+# --- on the page of open data -------------------------------------------------------------------------
+def address_of(process: Process, name: str) -> str:
+    return reverse(name, args=[process.space.slug, process.slug])
+
+
+def test_the_page_of_open_data_offers_decidim_s_columns(process: Process, client: Client) -> None:
+    page = client.get(address_of(process, "open_data:process"), headers={"accept-language": "en"}).content.decode()
+
+    for name in ("decidim_proposals", "decidim_comments"):
+        assert address_of(process, f"exchange:{name}") in page
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_is_downloaded_is_what_the_command_writes(process: Process, client: Client, number: int) -> None:
+    name = ("decidim_proposals", "decidim_comments")[number]
+
+    answer = client.get(address_of(process, f"exchange:{name}"))
+
+    assert answer.streaming
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/csv; charset=utf-8", "no-store")
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer.getvalue() == b"".join(csv_blocks(decidim_tables(process)[number]))
+
+
+def test_it_streams_under_asgi_too(process: Process) -> None:
+    request = AsyncRequestFactory().get("/")
+    request.user = None
+
+    answer: Any = downloads.decidim(request, process.space.slug, process.slug, 0)
+
+    assert answer.is_async
+
+
+def test_a_draft_is_not_downloaded(db: None, client: Client) -> None:
+    draft = factories.process(draft=True)
+
+    assert client.get(address_of(draft, "exchange:decidim_proposals")).status_code == 404
+    assert client.get("/s/nulle-part/rien/open-data/decidim-proposals.csv").status_code == 404

@@ -35,6 +35,7 @@ from isegoria.doors.exchange.importing import Imported, drop_import, import_poli
 from isegoria.doors.exchange.models import Import
 from isegoria.doors.exchange.queries import report_path
 from isegoria.doors.exchange.staging_polis import stage_polis
+from tests import factories
 from tests.doors.exchange.polis_files import COMMENT_COLUMNS, VOTE_COLUMNS, regular_export, rows_of, write_export
 
 BringIn = Callable[..., Imported]
@@ -453,7 +454,8 @@ def test_an_open_conversation_takes_new_opinions(bring_in: BringIn) -> None:
     from isegoria.core.accounts.actions import create_guest
     from isegoria.core.expressions.actions import give_opinion
 
-    record = bring_in(LONDON, publish=True, stays_open=True).record
+    record = bring_in(LONDON, stays_open=True).record
+    factories.show(record.process)
     statement = Contribution.objects.filter(process=record.process, state="published").first()
     assert statement is not None
 

@@ -212,7 +212,7 @@ def test_the_log_of_moderation_repeats_no_text_and_no_name(client: Client) -> No
     moderator = factories.role(process.space, "moderator")
     decide(contribution=process.contributions.get(), by=moderator, act="hide", reason="disrespect")
 
-    page = client.get(reverse("web:moderation_log", args=[process.space.slug, process.slug]), headers=FRENCH)
+    page = client.get(reverse("moderation:log", args=[process.space.slug, process.slug]), headers=FRENCH)
 
     assert "attaque ou insulte des personnes" in page.text
     assert process.contributions.get().public_id in page.text

@@ -35,7 +35,9 @@ def latest_code() -> str:
 
 def test_signing_up_by_code_makes_a_checked_person(client: Client) -> None:
     client.post(
-        "/accounts/signup/", {"email": "Ana@Example.org", "password1": "une très longue phrase"}, headers=FRENCH
+        "/accounts/signup/",
+        {"email": "Ana@Example.org", "password1": "une très longue phrase", "of_age": "on"},
+        headers=FRENCH,
     )
     page = client.get("/accounts/confirm-email/", headers=FRENCH)
     client.post("/accounts/confirm-email/", {"code": latest_code()}, headers=FRENCH)

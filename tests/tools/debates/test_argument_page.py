@@ -237,6 +237,11 @@ def test_the_api_does_what_pages_do(debate: Phase) -> None:
     made = send("post", f"{where}/arguments", {"side": "against", "text": "Par l’API.", "language": "fr"})
     assert made.status_code == 201
     one = made.json()["argument"]["id"]
+    edited = send("put", f"/api/v1/arguments/{one}", {"text": "Par l’API, mieux dit.", "version": 1}).json()["argument"]
+    assert (edited["text"], edited["version"], edited["side"]) == ("Par l’API, mieux dit.", 2, "against")
+    assert send("put", f"/api/v1/arguments/{one}", {"text": "Trop tard.", "version": 1}).status_code == 409
+    texts = [version["text"] for version in api.get(f"/api/v1/arguments/{one}/versions").json()]
+    assert texts == ["Par l’API, mieux dit.", "Par l’API."]
     weighed = send("post", f"/api/v1/arguments/{one}/opinion", {"value": -1})
     assert weighed.status_code == 200
     assert api.get(f"/api/v1/arguments/{one}").json()["not_convincing"] == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
@@ -22,6 +23,11 @@ BODY = "Il y fait **trop chaud** l'été.\n\n- un arbre tous les dix mètres"
 def send(visitor: Client, of: Phase, **given: str) -> Any:
     fields = {"title": TITLE, "body": BODY, "language": "fr"} | given
     return visitor.post(address("propose", of), fields)
+
+
+def similar_address(of: Phase) -> str:
+    """The search's fragment: the one that every form asks."""
+    return reverse("search:similar", args=[of.process.space.slug, of.process.slug, of.slug, "proposal"])
 
 
 def kept() -> list[Contribution]:
@@ -134,10 +140,13 @@ def test_a_place_by_its_name_and_by_its_code(visitor: Client, phase: Phase) -> N
 def test_what_is_alike_is_shown_while_one_writes(visitor: Client, phase: Phase) -> None:
     there = making.proposal("Planter des arbres dans les rues", "Il fait trop chaud.", of=phase)
 
-    found = visitor.get(address("similar", phase), {"title": "Planter plus d'arbres dans la rue", "body": ""})
+    page = visitor.get(address("propose", phase)).content.decode()
+    assert f'hx-post="{similar_address(phase)}"' in page
+    typed = {"title": "Planter plus d'arbres dans la rue", "body": "", "language": "fr"}
+    found = visitor.post(similar_address(phase), typed)
     assert there.title in text_of(found)
     assert "<html" not in found.content.decode()
-    nothing = visitor.get(address("similar", phase), {"title": "\0\"'*( ok"})
+    nothing = visitor.post(similar_address(phase), {"title": "\0\"'*( ok"})
     assert (nothing.status_code, there.title in text_of(nothing)) == (200, False)
     # Without a script, a button does the same and loses nothing.
     looked = visitor.post(

@@ -34,5 +34,4 @@ def keep_cases(*, cases: Sequence[Case]) -> None:
 
 
 def _attest(stays: Sequence[Stay], kind: str) -> None:
-    for stay in stays:
-        journal.record(kind=kind, subject_kind=STAY, subject_id=str(stay.pk), content=stay_content(stay))
+    journal.record_many(kind=kind, subject_kind=STAY, contents={str(stay.pk): stay_content(stay) for stay in stays})

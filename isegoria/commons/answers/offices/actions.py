@@ -14,7 +14,6 @@ from isegoria.commons.answers.attestation import MEMBER, OFFICE, member_content,
 from isegoria.commons.answers.cases import sum_up
 from isegoria.commons.answers.clock.actions import begin_stays, end_stays, keep_cases
 from isegoria.commons.answers.models import Case, Duty, Office, OfficeMember, Stay
-from isegoria.commons.answers.notices import tell_transfers
 from isegoria.commons.answers.rules import (
     MAX_NOTE,
     hat_of,
@@ -25,6 +24,7 @@ from isegoria.commons.answers.rules import (
     may_transfer,
     stands_in,
 )
+from isegoria.commons.answers.tasks import tell_of_transfers
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.rules import may_say, tidy
@@ -157,7 +157,7 @@ def transfer(
     end_stays(stays=ended, now=now)
     begin_stays(stays=made)
     _sum_up(made, held.cases, now)
-    tell_transfers(made)
+    tell_of_transfers(made)
     return made
 
 

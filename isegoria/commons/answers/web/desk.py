@@ -9,21 +9,22 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isegoria.commons.answers import queries
+from isegoria.commons.answers import officials, queries
 from isegoria.commons.answers.models import Batch, Office
 from isegoria.commons.answers.queries import ALL, ANSWERED, OVERDUE, WAITING, Wanted
-from isegoria.commons.answers.rules import ANSWERING, MOST_AT_ONCE, Hat
+from isegoria.commons.answers.rules import MOST_AT_ONCE, Hat, hat_of, may_use_desk
 from isegoria.core.processes.models import Process
 from isegoria.core.processes.queries import published_processes
-from isegoria.core.spaces.models import Role, Space
+from isegoria.core.spaces.models import Space
 
-from .finding import contribution_url, desk_at, signed_in
+from .finding import contribution_url, signed_in, space_at
 
 A_PAGE = 40
 BATCHES_SHOWN = 5
@@ -101,20 +102,23 @@ def chosen_on_desk(request: HttpRequest, space: Space, hat: Hat) -> Sequence[str
 @never_cache
 def desk(request: HttpRequest, space: str) -> HttpResponse:
     """The list, its filters, and what can be done with what is ticked."""
-    place, hat = desk_at(request, space)
-    offices, processes = queries.offices_for(place), list(published_processes(place))
+    place = space_at(space)
+    offices = queries.offices_for(place, account=request.user)
+    hat = hat_of(request.user, place, offices=[one.pk for one in offices if one.is_mine])
+    may_use_desk(hat).require()
+    processes = list(published_processes(place))
     asked = read_asked(request.GET, place, hat, offices, processes)
     counts = queries.desk_counts(place, asked.wanted)
     paginator = Paginator(queries.desk(place, asked.wanted), A_PAGE)
     # Counted already, with the filters' own numbers.
     paginator.count = counts.shows[asked.show]  # type: ignore[misc]  # a cached property may be given its value
     page = paginator.get_page(request.GET.get("page"))
-    rows = queries.on_desk(list(page.object_list))
-    duties, stays = queries.duties_among(rows), queries.open_stays(rows)
+    rows = page.object_list = queries.on_desk(page.object_list)
+    duties = queries.duties_among(rows)
     for one in rows:
         one.process.space = place
         one.page_url = contribution_url(one)
-        one.owed, one.stay = duties.get(one.pk, ()), stays.get(one.pk)
+        one.owed = duties.get(one.pk, ())
     return render(
         request,
         "answers/desk.html",
@@ -189,12 +193,29 @@ def _short(process: Process) -> str:
 @require_safe
 @never_cache
 def desks(request: HttpRequest) -> HttpResponse:
-    """The spaces in which an account answers or organises."""
-    held = Role.objects.filter(account=request.user, name__in=ANSWERING)
-    spaces = list(Space.objects.filter(pk__in=held.values("space")).order_by("slug"))
+    """An official's own page: what to answer first, where texts wait, what was promised, and what everyone sees."""
+    spaces = officials.spaces_answered_in(request.user)
     waiting = queries.waiting_by_space(spaces)
+    promises = officials.promises_of(request.user, spaces)
+    for case in (*promises.dated, *promises.studied):
+        here = case.contribution
+        write = reverse("answers:write", args=[here.process.space.slug])
+        case.write_url = f"{write}?on={here.public_id}"  # type: ignore[attr-defined]  # for the template
+    busiest = max(spaces, key=lambda one: waiting.get(one.pk, (0, 0)), default=None)
+    busiest_waiting = waiting.get(busiest.pk, (0, 0))[0] if busiest else 0
+    person = getattr(request.user, "person", None)
     return render(
         request,
         "answers/desks.html",
-        {"robots": "noindex", "spaces": [(one, *waiting.get(one.pk, (0, 0))) for one in spaces]},
+        {
+            "robots": "noindex",
+            "spaces": [(one, *waiting.get(one.pk, (0, 0))) for one in spaces],
+            "promises": promises,
+            "first": promises.first,
+            "busiest": busiest if busiest_waiting else None,
+            "busiest_waiting": busiest_waiting,
+            "page_of_mine": reverse("answers:official", args=[person.public_id])
+            if person and officials.official_of(person)
+            else "",
+        },
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
@@ -56,6 +57,8 @@ class Card:
     can_act: bool
     useful_url: str
     reply_url: str
+    flag_url: str
+    """Where to tell the moderators about it; empty for one's own, and where that room is not in the house."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,16 @@ def card(placed: Comment, reader: Reader, *, quotes: bool = False) -> Card:
         can_act=reader.open and shown,
         useful_url=act_url("useful", text.public_id),
         reply_url=act_url("reply", text.public_id),
+        flag_url=_flag().replace(NOBODY, text.public_id) if shown and not own else "",
     )
+
+
+@cache
+def _flag() -> str:
+    try:
+        return reverse("moderation:flag", args=[NOBODY])
+    except NoReverseMatch:  # the room was removed
+        return ""
 
 
 @cache
@@ -158,7 +170,7 @@ def _name(placed: Comment) -> str:
 def badge(placed: Comment) -> Badge | None:
     """What tells an official, or someone who was invited, from anyone else."""
     if placed.voice == Comment.Voice.OFFICIAL:
-        return Badge(_("official"), level="good")
+        return Badge(pgettext("voice", "official"), level="good")
     invitation = placed.invitation
     if placed.voice == Comment.Voice.INVITED and invitation is not None:
         if not invitation.stands:

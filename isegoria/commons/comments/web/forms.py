@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.contributions.rules import may_say, tidy
+from isegoria.design.forms import language_choices
 
 from ..kind import KIND
 from ..models import Comment, Invitation
@@ -51,11 +52,10 @@ class CommentForm(forms.Form):
         if not sides or reply:
             del self.fields["side"]
         reader = get_language() or language
-        codes = dict.fromkeys([reader if reader in dict(settings.LANGUAGES) else language, language])
-        codes |= dict.fromkeys(dict(settings.LANGUAGES))
+        first = reader if reader in dict(settings.LANGUAGES) else language
         choices = self.fields["language"]
-        choices.choices = [(code, _own_name(code)) for code in codes]
-        choices.initial = next(iter(codes))
+        choices.choices = language_choices(first, language)
+        choices.initial = first
 
     def clean_text(self) -> str:
         """The text as it would be kept; each refusal says what to do."""
@@ -82,11 +82,3 @@ class InvitationForm(forms.Form):
         help_text=_("The link goes there. Nobody but the organisers of this space sees the address."),
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
-
-
-def _own_name(code: str) -> str:
-    """The language's own name for itself; its code where that is not known."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code

@@ -4,9 +4,9 @@
 from django.db import connection
 
 from . import postgresql, sqlite
-from .interface import Index, Ranked, Tally
+from .interface import Index, Ranked, Tag, Tally
 
-__all__ = ["Index", "Ranked", "Tally", "index"]
+__all__ = ["Index", "Ranked", "Tag", "Tally", "index"]
 
 _INDEXES: dict[str, Index] = {"sqlite": sqlite.FtsIndex(), "postgresql": postgresql.VectorIndex()}
 

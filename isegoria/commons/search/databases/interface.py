@@ -29,17 +29,21 @@ class Tally:
     first: int
 
 
+Tag = str | tuple[str, ...]
+"""A word that an entry must hold, or several of which it must hold one (see ``words.tag``)."""
+
+
 class Index(Protocol):
     """The index of one database."""
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
+    def tally(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[Tally]:
         """How many entries answer and hold every tag, by kind and language: of the latest ``limit`` alone.
 
         ``plenty``: far more than ``limit`` are expected to answer, so that walking back from the latest is quicker
         than looking all of them up. It changes how long this takes, never what it finds.
         """
 
-    def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
+    def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         """The closest entries that answer and hold every tag, the closest first; none before the entry ``since``."""
 
     def common_words(self, *, at_least: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from isegoria.commons.search.asking import Asked, Phrase, Term
 
-from .interface import TITLE_WEIGHT, Ranked, Tally
+from .interface import TITLE_WEIGHT, Ranked, Tag, Tally
 
 # Words and their places, without PostgreSQL's own reading of what a word is. A place past 16,383 counts as that one.
 CREATE = (
@@ -60,12 +60,12 @@ class VectorIndex:
 
     forgets_at_once = True  # a removed row is hidden at once, and its pages are cleaned by PostgreSQL's own vacuum
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
+    def tally(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[Tally]:
         with connection.cursor() as cursor:
             cursor.execute(TALLY.format(order="id" if plenty else "id + 0"), [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]
 
-    def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
+    def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         with connection.cursor() as cursor:
             cursor.execute(RANK.format(since=int(since)), [WEIGHTS, ranking(asked), match(asked, tags), limit])
             return [Ranked(entry=entry, score=float(score)) for entry, score in cursor.fetchall()]
@@ -82,10 +82,10 @@ class VectorIndex:
         return False
 
 
-def match(asked: Asked, tags: Sequence[str]) -> str:
+def match(asked: Asked, tags: Sequence[Tag]) -> str:
     """The question in PostgreSQL's language. Every word is between quotes and holds none."""
     wanted = (" | " if asked.any_of else " & ").join(_term(term) for term in asked.wanted)
-    filtered = " & ".join([f"({wanted})", *(f"'{tag}'" for tag in tags)])
+    filtered = " & ".join([f"({wanted})", *map(_tag, tags)])
     if not asked.unwanted:
         return filtered
     return f"{filtered} & !({' | '.join(_term(term) for term in asked.unwanted)})"
@@ -95,6 +95,10 @@ def ranking(asked: Asked) -> str:
     """What a text is ranked by: each word that it holds adds to the others. (Of words that must all be there,
     PostgreSQL would weigh every distance between two of them, which takes ten times longer.)"""
     return " | ".join(_term(term) for term in asked.wanted)
+
+
+def _tag(tag: Tag) -> str:
+    return f"'{tag}'" if isinstance(tag, str) else f"({' | '.join(map(_tag, tag))})"
 
 
 def _term(term: Term) -> str:

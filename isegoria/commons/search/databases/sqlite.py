@@ -12,7 +12,7 @@ from django.db import connection
 
 from isegoria.commons.search.asking import Asked, Phrase, Term
 
-from .interface import TITLE_WEIGHT, Ranked, Tally
+from .interface import TITLE_WEIGHT, Ranked, Tag, Tally
 
 CREATE = (
     (
@@ -70,13 +70,13 @@ class FtsIndex:
 
     forgets_at_once = sqlite3.sqlite_version_info >= FORGETS_SINCE
 
-    def tally(self, asked: Asked, *, tags: Sequence[str], limit: int, plenty: bool) -> list[Tally]:
+    def tally(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[Tally]:
         # FTS5 always walks back from the latest.
         with connection.cursor() as cursor:
             cursor.execute(TALLY, [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]
 
-    def rank(self, asked: Asked, *, tags: Sequence[str], limit: int, since: int = 0) -> list[Ranked]:
+    def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         with connection.cursor() as cursor:
             cursor.execute(RANK, [TITLE_WEIGHT, match(asked, tags), since, limit])
             return [Ranked(*row) for row in cursor.fetchall()]
@@ -107,13 +107,17 @@ class FtsIndex:
         return bool(after - before >= 2)
 
 
-def match(asked: Asked, tags: Sequence[str]) -> str:
+def match(asked: Asked, tags: Sequence[Tag]) -> str:
     """The question in FTS5's language. Every word is between quotes and holds none."""
     wanted = (" OR " if asked.any_of else " AND ").join(_term(term) for term in asked.wanted)
-    filtered = " AND ".join([f"({wanted})", *(f'"{tag}"' for tag in tags)])
+    filtered = " AND ".join([f"({wanted})", *map(_tag, tags)])
     if not asked.unwanted:
         return filtered
     return f"({filtered}) NOT ({' OR '.join(_term(term) for term in asked.unwanted)})"
+
+
+def _tag(tag: Tag) -> str:
+    return f'"{tag}"' if isinstance(tag, str) else f"({' OR '.join(map(_tag, tag))})"
 
 
 def _term(term: Term) -> str:

@@ -5,11 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import capfirst
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from isegoria.core.accounts.models import Account
-from isegoria.core.spaces.models import Role
 
 from .texts import TextsForm, TextSpec
 
@@ -29,12 +26,25 @@ DECIDERS = TextSpec(
     label=_("Who decides what, and when"),
     help=_("What will be done with what people say, by whom, and on which date. It is what people ask first."),
     rows=3,
+    needed_later=True,
+)
+AUDIENCES = TextSpec(
+    label=_("Whom it is for"),
+    help=_("Who is asked: everyone who lives here, those of one quarter, those who use a service."),
+    rows=2,
+    max_length=1000,
+    needed_later=True,
 )
 RULES = TextSpec(label=_("The rules of the game"), rows=10, required=True)
 
 
 class ProcessTextsForm(TextsForm):
-    specs = {"questions": QUESTION, "presentations": PRESENTATION, "deciders": DECIDERS}
+    specs = {
+        "questions": QUESTION,
+        "presentations": PRESENTATION,
+        "audiences": AUDIENCES,
+        "deciders": DECIDERS,
+    }
 
 
 class RulesForm(TextsForm):
@@ -44,8 +54,23 @@ class RulesForm(TextsForm):
 class OpenForm(TextsForm):
     """Open a process from a recipe: what is asked. Its rules and phases have forms of their own beside this one."""
 
-    specs = {"questions": QUESTION, "presentations": PRESENTATION, "deciders": DECIDERS}
+    specs = {
+        "questions": QUESTION,
+        "audiences": AUDIENCES,
+        "deciders": DECIDERS,
+        "presentations": PRESENTATION,
+    }
     language = forms.ChoiceField(label=_("Language that most people will write in"), choices=settings.LANGUAGES)
+
+    def main_first(self) -> list[Any]:
+        """What has to be thought about: all but the presentation, in the reader's language."""
+        return [self[f"{name}_{self.main_language}"] for name in self.specs if name != "presentations"]
+
+    def main_rest(self) -> list[Any]:
+        return [self[f"presentations_{self.main_language}"]]
+
+    def main_rest_wrong(self) -> bool:
+        return any(field.errors for field in (*self.main_rest(), *self.rest()))
 
 
 class StatementsForm(forms.Form):
@@ -61,6 +86,10 @@ class StatementsForm(forms.Form):
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["statements"].needed_later = True  # type: ignore[attr-defined]  # read by the field's template
 
     def lines(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["statements"].splitlines() if line.strip()]
@@ -90,26 +119,29 @@ class DatesForm(forms.Form):
         return cleaned
 
 
-class GrantForm(forms.Form):
-    """Give a role to an account that exists."""
+class ScheduleForm(forms.Form):
+    """When a draft is published by itself, in the time zone that is active (the space's)."""
 
-    email = forms.EmailField(
-        label=_("E-mail address of their account"),
-        help_text=_("They must have signed up on this site first."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    name = forms.ChoiceField(
-        label=_("Role"),
-        # Made at each use: the words are those of the reader's language.
-        choices=lambda: [(value, capfirst(str(label))) for value, label in Role.Name.choices],
-        widget=forms.RadioSelect,
+    publish_at = forms.DateTimeField(
+        label=_("Publish it by itself on"),
+        help_text=_("Left empty, it is published by hand only."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
-        self.account = Account.objects.filter(email=email, is_active=True).first()
-        if self.account is None:
-            raise forms.ValidationError(
-                _("No account has this address. Ask them to sign up on this site, then give the role again.")
-            )
-        return email
+    def clean_publish_at(self) -> Any:
+        wanted = self.cleaned_data["publish_at"]
+        if wanted is not None and wanted <= timezone.now():
+            raise forms.ValidationError(_("This date is past: give one to come, or publish it now."))
+        return wanted
+
+
+class DuplicateForm(forms.Form):
+    """When the first date of the copy falls; the others keep their distance from it."""
+
+    begins_at = forms.DateTimeField(
+        label=_("The copy begins on"),
+        help_text=_("The other dates follow at the same distance. Left empty, the copy has no dates yet."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )

@@ -24,6 +24,8 @@ class TextSpec:
     required: bool = False
     rows: int = 5
     max_length: int = LONGEST
+    needed_later: bool = False
+    """It can be left empty for now, and is asked for before publishing."""
 
 
 def languages() -> list[str]:
@@ -53,6 +55,8 @@ class TextsForm(forms.Form):
                     widget=forms.Textarea(attrs={"rows": spec.rows, "lang": code}),
                 )
                 field.initial = self.before[name].get(code, "")
+                wanted = spec.needed_later and code == self.main_language
+                field.needed_later = wanted  # type: ignore[attr-defined]  # read by the field's template
                 self.fields[f"{name}_{code}"] = field
 
     def main(self) -> list[Any]:

@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.notifications.composing import worded
 from isegoria.commons.notifications.models import Outbox
+from isegoria.commons.notifications.queries import OF_A_FACT
 from isegoria.core.verdicts import refuse
 from isegoria.doors.web.context import shows_mail
 from isegoria.doors.web.errors import page_missing
 
 SHOWN = 50
+WITH_FACT = [f"notice__{name}" for name in OF_A_FACT]
 
 
 @never_cache
@@ -21,7 +24,8 @@ def messages(request: HttpRequest) -> HttpResponse:
     """The latest mails."""
     if not shows_mail():
         page_missing().require()
-    return render(request, "web/demo_mail.html", {"robots": "noindex", "mails": Outbox.objects.order_by("-pk")[:SHOWN]})
+    mails = Outbox.objects.select_related("notice__person__account", *WITH_FACT).order_by("-pk")[:SHOWN]
+    return render(request, "web/demo_mail.html", {"robots": "noindex", "mails": [worded(one) for one in mails]})
 
 
 @never_cache
@@ -39,4 +43,4 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
             remedy_url=request.path.removesuffix(f"{number}/"),
             status=404,
         )
-    return render(request, "web/demo_mail_message.html", {"robots": "noindex", "mail": mail})
+    return render(request, "web/demo_mail_message.html", {"robots": "noindex", "mail": worded(mail)})

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -87,20 +87,24 @@ def open_from_recipe(request: HttpRequest, space: str, recipe: str) -> HttpRespo
         refuse(
             "no_such_recipe",
             _("There is no such recipe here, or a tool that it needs is not installed."),
-            _("Choose another one."),
+            pgettext_lazy("recipe", "Choose another one."),
             remedy_url=reverse("web:choose_recipe", args=[place.slug]),
             status=404,
         )
     data = request.POST if request.method == "POST" else None
     with timezone.override(place.zone):  # dates are typed and shown in the space's own time
-        form = OpenForm(data, initial={"language": (get_language() or "fr").split("-")[0]})
+        form = OpenForm(
+            data,
+            texts={"audiences": _everyone_here(place)},
+            initial={"language": (get_language() or "fr").split("-")[0]},
+        )
         rules = RulesForm(data, prefix="rules", texts={"rules": chosen.rules})
         phases = _phase_forms(chosen, data)
         everything = [form, rules, *(one for phase in phases for one in phase.forms)]
         if data is not None and all_valid(everything):
             process = _open(request, place, chosen, form, rules, phases)
             if process is not None:
-                return redirect("web:organise_process", place.slug, process.slug)
+                return redirect("web:preview", place.slug, process.slug)
         return render(
             request,
             "web/organise/open.html",
@@ -110,10 +114,17 @@ def open_from_recipe(request: HttpRequest, space: str, recipe: str) -> HttpRespo
                 "form": form,
                 "rules": rules,
                 "phases": phases,
+                "alone": len(phases) == 1,
                 "wrong": _wrong(everything),
             },
             status=400 if data is not None else 200,
         )
+
+
+def _everyone_here(space: Space) -> dict[str, str]:
+    """Whom most processes are for, to be changed where this one is not."""
+    here = (get_language() or "fr").split("-")[0]
+    return {here: gettext("Everyone who lives here or comes here (%(space)s).") % {"space": space.name.text}}
 
 
 def _wrong(forms: list[Any]) -> list[Any]:
@@ -145,6 +156,7 @@ def _open(
                 slug=free_slug(space, texts["questions"]),
                 questions=texts["questions"],
                 presentations=texts["presentations"],
+                audiences=texts["audiences"],
                 deciders=texts["deciders"],
                 rules=rules.texts()["rules"],
                 phases=[phase.plan() for phase in phases],

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An organiser's desk: what waits, what closes soon; and each process with its texts, dates, rules and publication."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,19 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes import actions
-from isegoria.core.processes.models import Phase, Process
-from isegoria.core.processes.queries import current_rules, phases_of, published_processes, turnout
+from isegoria.core.processes.checklist import lacks
+from isegoria.core.processes.models import REHEARSAL, Phase, Process
+from isegoria.core.processes.preparing.actions import end_rehearsal
+from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in, spaces_run_by
 from isegoria.core.spaces.rules import ORGANISING, may_moderate, may_organise
 from isegoria.doors.web.addresses import phase_at, process_at, signed_in
-from isegoria.doors.web.cards import cards
 from isegoria.doors.web.forms.organising import DatesForm, ProcessTextsForm, RulesForm
 from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
 from isegoria.doors.web.recipes import seeder
 
 SOON = timedelta(days=7)
 LISTED = 50
-RECENT = 10
 
 
 @signed_in
@@ -58,7 +58,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         .select_related("process__space")
         .order_by("closes_at")[:LISTED]
     )
-    drafts = Process.objects.filter(space__in=spaces, published_at=None).select_related("space").order_by("-pk")
+    drafts = Process.objects.filter(space__in=spaces, published_at=None, erased_at=None).exclude(
+        source__startswith=REHEARSAL
+    )
     return render(
         request,
         "web/organise/dashboard.html",
@@ -67,8 +69,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "spaces": spaces,
             "waiting": waiting,
             "closing": closing,
-            "drafts": drafts[:LISTED],
-            "recent": cards(published_processes().filter(space__in=spaces)[:RECENT]),
+            "drafts": drafts.select_related("space").order_by("-pk")[:LISTED],
         },
     )
 
@@ -113,40 +114,29 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "rows": rows,
             "rules": rules,
             "turnout": turnout(found),
-            "missing": _missing(found, rows, bool(rules and rules.text)),
+            "lacks": [] if found.is_published or found.is_rehearsal else lacks(found),
+            "worth_doing": _worth_doing(found, phases),
             "organises": bool(roles_in(request.user, found.space) & ORGANISING),
         },
     )
 
 
-def _missing(process: Process, rows: list[dict[str, Any]], has_rules: bool) -> list[tuple[object, str]]:
-    """What a good process says and this one does not yet; each with where to mend it. None of it forbids publishing."""
+def _worth_doing(process: Process, phases: Sequence[Phase]) -> list[tuple[object, str]]:
+    """What a good process has and this one does not yet, beside what it cannot be published without."""
     where = [process.space.slug, process.slug]
-    missing: list[tuple[object, str]] = []
+    found: list[tuple[object, str]] = []
     if not any(process.presentations.values()):
-        missing.append((_("Say in a few sentences what it is about."), reverse("web:edit_process", args=where)))
-    if not any(process.deciders.values()):
-        missing.append((_("Say who decides what, and when."), reverse("web:edit_process", args=where)))
-    if not has_rules:
-        missing.append((_("Write the rules of the game."), reverse("web:publish_rules", args=where)))
-    for row in rows:
-        phase = row["phase"]
-        if row["seeds"] and not row["public"] and phase.state != Phase.State.CLOSED:
-            missing.append(
-                (
-                    gettext("Set out first statements in “%(phase)s”: nobody likes to speak into an empty room.")
-                    % {"phase": phase.title.text or phase.slug},
-                    reverse("web:seed", args=[*where, phase.slug]),
-                )
-            )
+        found.append((_("Say in a few sentences what it is about."), reverse("web:edit_process", args=where)))
+    for phase in phases:
         if phase.opens_at is None:
-            missing.append(
+            found.append(
                 (
-                    _("Give an opening date: without one, nobody can take part."),
+                    gettext("Give an opening date to “%(phase)s”: without one, nobody can take part in it.")
+                    % {"phase": phase.title.text or phase.slug},
                     reverse("web:edit_phase", args=[*where, phase.slug]),
                 )
             )
-    return missing
+    return found
 
 
 @signed_in
@@ -154,7 +144,7 @@ def _missing(process: Process, rows: list[dict[str, Any]], has_rules: bool) -> l
 def texts(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """Change the question and what is said about it."""
     found = _team_process(request, space, process)
-    kept = {"questions": found.questions, "presentations": found.presentations, "deciders": found.deciders}
+    kept = {name: getattr(found, name) for name in ProcessTextsForm.specs}
     form = ProcessTextsForm(request.POST if request.method == "POST" else None, texts=kept)
     if request.method == "POST" and form.is_valid():
         try:
@@ -205,6 +195,7 @@ def publish(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """Show a draft to everyone."""
     found = _team_process(request, space, process)
     actions.publish_process(process=found, by=request.user)
+    end_rehearsal(process=found, by=request.user)
     messages.success(request, _("It is public. Send its address to the people whom it concerns."))
     return redirect("web:organise_process", space, process)
 

@@ -7,7 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,9 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from isegoria.commons.moderation.queries import public_log
 from isegoria.core.accounts.identification import known_person
-from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import Tool
 from isegoria.core.processes.models import Phase, Process, Rules
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
@@ -30,7 +27,6 @@ from isegoria.core.verdicts import refuse
 from isegoria.doors.web.addresses import optional_url, phase_url, process_at, process_url
 from isegoria.doors.web.cards import standing_phase
 
-DECISIONS_A_PAGE = 50
 # What a tool may offer about a phase beside its act, by the names of its own addresses.
 VIEWS: tuple[tuple[str, str | Promise, str], ...] = (
     ("map", _("See the opinion map"), "eye"),
@@ -62,7 +58,11 @@ class Look:
 @require_safe
 def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """The page of a process."""
-    shown = process_at(request, space, process)
+    return page_of(request, process_at(request, space, process))
+
+
+def page_of(request: HttpRequest, shown: Process) -> HttpResponse:
+    """The page itself, once it is known that it may be shown to whoever asks."""
     phases = phases_of(shown)
     state, phase = standing_phase(phases)
     act = _act(request, phase) if phase and state != "coming" else ""
@@ -84,6 +84,11 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "rules": current_rules(shown),
             "open_data_url": optional_url("open_data:process", space=shown.space.slug, process=shown.slug),
             "answers_url": _answers_url(shown, phases),
+            "figures_url": optional_url("audience:figures", space=shown.space.slug, process=shown.slug),
+            "portrait_url": optional_url("audience:portrait", space=shown.space.slug)
+            if state == "open" and known_person(request) is not None
+            else "",
+            "audience": in_language(shown.audiences),
             "deciders": in_language(shown.deciders),
             "attribution": in_language(shown.attributions),
             "short_url": request.build_absolute_uri(reverse("web:process_by_id", args=[shown.public_id])),
@@ -175,16 +180,4 @@ def rules(request: HttpRequest, space: str, process: str, number: int | None = N
         request,
         "web/rules.html",
         {"space": shown.space, "process": shown, "rules": wanted, "versions": versions},
-    )
-
-
-@require_safe
-def moderation_log(request: HttpRequest, space: str, process: str) -> HttpResponse:
-    """What moderators decided and why: without the texts they hid, and without their names."""
-    shown = process_at(request, space, process)
-    page = Paginator(public_log(shown), DECISIONS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "web/moderation_log.html",
-        {"space": shown.space, "process": shown, "page": page, "states": Contribution.State},
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.rules import is_read_first
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, phase: Phase, form: ArgumentForm, *, status: int
             "process": phase.process,
             "form": form,
             "refusal": None if verdict else verdict.in_words,
-            "moderated_before": rules.moderation == "before",
+            "moderated_before": is_read_first(phase, person),
             "own": own,
             "left": rules.max_per_person - len(own),
             "urls": addresses(phase),

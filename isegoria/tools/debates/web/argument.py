@@ -15,6 +15,7 @@ from isegoria.commons.moderation.models import Decision
 from isegoria.commons.moderation.queries import last_decision
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.models import Phase
 from isegoria.design.drawings import Drawing
 from isegoria.design.templatetags.prose import plain
 from isegoria.tools.debates.actions import withdraw_argument
@@ -50,6 +51,8 @@ def argument(request: HttpRequest, space: str, process: str, ref: str) -> HttpRe
     author = person is not None and found.author_id == person.pk
     public = found.is_public
     dress([found], reader)
+    standing = found.state in {Contribution.State.PUBLISHED, Contribution.State.PENDING}
+    editable = standing and found.phase.state == Phase.State.OPEN and found.process.is_published
     return render(
         request,
         "debates/argument.html",
@@ -65,7 +68,10 @@ def argument(request: HttpRequest, space: str, process: str, ref: str) -> HttpRe
             "decision": None if public else last_decision(found),
             "hidden": {**found.hidden, "then": "argument"},
             "act": last_act(request, person, found.phase_id),
-            "versions": list(found.versions.order_by("number")) if public and found.current_version > 1 else [],
+            "changed": _changed(found) if found.current_version > 1 else None,
+            "history_url": argument_url(found, "history"),
+            "edit_url": argument_url(found, "edit"),
+            "may_edit": author and editable,
             "by_side": _by_side(found, reader) if public else [],
             "life": _life(found) if public else None,
         },
@@ -89,6 +95,11 @@ def _withdraw(request: HttpRequest, argument: Contribution) -> HttpResponse:
     )
     carry(response, act, addresses(argument.phase).process)
     return response
+
+
+def _changed(argument: Contribution) -> datetime | None:
+    """When its words changed last."""
+    return argument.versions.order_by("-number").values_list("created_at", flat=True).first()
 
 
 def _by_side(argument: Contribution, reader: Reader) -> list[Drawing]:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.zones import zone_name
 from isegoria.core.verdicts import refuse
-from isegoria.tools.debates.tool import ARGUMENT, TOOL_SLUG
+from isegoria.tools.debates.queries import find_argument
+from isegoria.tools.debates.tool import TOOL_SLUG
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def zone_place(phase: Phase) -> str:
     return zone_name(phase.process.space.time_zone)
 
 
-def argument_url(argument: Contribution) -> str:
-    """The page of an argument, whose process is at hand."""
-    return reverse("debates:argument", args=[argument.process.space.slug, argument.process.slug, argument.ref])
+def argument_url(argument: Contribution, name: str = "argument") -> str:
+    """A page of an argument, whose process is at hand: its own, ``edit`` or ``history``."""
+    return reverse(f"debates:{name}", args=[argument.process.space.slug, argument.process.slug, argument.ref])
 
 
 def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phase:
@@ -74,8 +74,8 @@ def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phas
 
 def argument_at(request: HttpRequest, space: str, process: str, public_id: str) -> Contribution:
     """The argument at an address, whatever its state. Raises ``Refused``."""
-    found = find_contribution(public_id)
-    if found is None or found.kind != ARGUMENT or (found.process.space.slug, found.process.slug) != (space, process):
+    found = find_argument(public_id)
+    if found is None or (found.process.space.slug, found.process.slug) != (space, process):
         refuse(
             "no_such_argument",
             _("There is no argument at this address: the address may be incomplete."),

@@ -17,8 +17,8 @@ EXCERPT = 90
 
 @dataclass(frozen=True)
 class LastAct:
-    """An act and its receipt. ``kind``: ``opinion``, ``taken_back``, ``argument``, ``withdrawn``, ``position`` or
-    ``position_back``; ``opinion`` holds the value of an opinion or of a position."""
+    """An act and its receipt. ``kind``: ``opinion``, ``taken_back``, ``argument``, ``edited``, ``withdrawn``,
+    ``position`` or ``position_back``; ``opinion`` holds the value of an opinion or of a position."""
 
     person: str
     kind: str

@@ -19,7 +19,7 @@ from isegoria.tools.debates.rules import may_add
 from .finding import addresses, phase_at, zone_place
 from .last_act import last_act
 from .shown import COUNTS_FROM, Reader, dress, reader_of
-from .wording import POSITIONS, WEIGHING, position_bar
+from .wording import POSITIONS, WEIGHING, imported_bar, position_bar
 
 
 @require_safe
@@ -92,12 +92,18 @@ def common_context(phase: Phase, reader: Reader) -> dict[str, Any]:
 
 
 def where_we_are(phase: Phase, reader: Reader) -> dict[str, Any]:
-    """The latest comparison of the sides in a few figures, where this reader may see it."""
+    """The latest comparison of the sides in a few figures, and what was counted elsewhere, where this reader may see
+    them."""
+    elsewhere = extent(phase).elsewhere if reader.totals else None
+    imported = {
+        "elsewhere": elsewhere,
+        "elsewhere_bar": imported_bar(elsewhere) if elsewhere else None,
+    }
     if not phase.rules_of_tool.ask_position:
-        return {"headline": None}
+        return {"headline": None, **imported}
     found = headline(phase) if reader.totals else None
     people = (found.people["for"], found.people["undecided"], found.people["against"]) if found else None
-    return {
+    return imported | {
         "headline": found,
         "people_needed": PEOPLE_NEEDED,
         "standing_bar": position_bar(people, uid="standing") if people else None,

@@ -11,7 +11,7 @@ from isegoria.core.verdicts import Verdict
 from isegoria.design.templatetags.prose import plain
 from isegoria.engine.opinions.reading_order import ENOUGH
 from isegoria.tools.debates.models import Position
-from isegoria.tools.debates.queries import has_spoken, own_position, own_weighing
+from isegoria.tools.debates.queries import has_spoken, imported_totals, own_position, own_weighing
 from isegoria.tools.debates.rules import may_see_totals
 
 from .wording import SLUGS, weighing_bar
@@ -44,7 +44,7 @@ def reader_of(person: Person | None, phase: Phase) -> Reader:
 
 def dress(arguments: Iterable[Contribution], reader: Reader) -> None:
     """Give each argument its reader's own answer (``own_slug``), its bar (``bar``) where it may be seen, its words
-    alone (``words``) and what its buttons send (``hidden``)."""
+    alone (``words``), what its buttons send (``hidden``) and what was counted of it elsewhere (``imported``)."""
     rows = list(arguments)
     own: Mapping[int, int] = own_weighing(reader.person, [one.pk for one in rows]) if rows else {}
     for one in rows:
@@ -54,6 +54,8 @@ def dress(arguments: Iterable[Contribution], reader: Reader) -> None:
         # Markdown is read once a card, whatever the number of places that quote it.
         one.words = plain(one.body)
         standing = one.standing
+        # They sway as the site's own do, and wait as long.
+        one.imported = imported_totals(one) if reader.totals and one.is_public else None
         one.bar = None
         if reader.totals and one.is_public and standing.opinions >= COUNTS_FROM:
             one.bar = weighing_bar(standing.agrees, standing.passes, standing.disagrees)

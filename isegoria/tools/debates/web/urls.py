@@ -3,13 +3,15 @@
 
 from django.urls import path, re_path
 
-from . import adding, argument, mine, reading, results, standing, summary, weighing
+from . import adding, argument, editing, mine, reading, results, standing, summary, weighing
 
 app_name = "debates"
 # A public id is ten signs of its alphabet: a phase called "argument" keeps its own pages.
 _REF = r"(?P<ref>[0-9a-hjkmnp-tv-z]{10}(?:-[-\w]*)?)"
 urlpatterns = [
     re_path(rf"^argument/{_REF}$", argument.argument, name="argument"),
+    re_path(rf"^argument/{_REF}/edit$", editing.edit, name="edit"),
+    re_path(rf"^argument/{_REF}/history$", editing.history, name="history"),
     path("<slug:phase>/", reading.phase, name="phase"),
     path("<slug:phase>/weigh", weighing.weigh, name="weigh"),
     path("<slug:phase>/position", standing.position, name="position"),

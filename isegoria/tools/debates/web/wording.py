@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_l
 
 from isegoria.design.drawings import BarLabels, Drawing, opinion_bar
 from isegoria.design.figures import number, percent
+from isegoria.tools.debates.models import CountedElsewhere
 
 VALUES = {"agree": 1, "pass": 0, "disagree": -1}
 SLUGS = {value: slug for slug, value in VALUES.items()}
@@ -60,10 +61,10 @@ def weighing_bar(convincing: int, passed: int, not_convincing: int, *, label: st
     return opinion_bar(convincing, passed, not_convincing, labels=labels, number=number, percent=percent, uid=uid)
 
 
-def position_bar(people: tuple[int, int, int], *, label: str = "", uid: str = "") -> Drawing:
-    """Where people stand: for, undecided, against."""
+def position_bar(people: tuple[int, int, int], *, label: str = "", literal: bool = True, uid: str = "") -> Drawing:
+    """Where people stand: for, undecided, against. ``literal``: whether braces in ``label`` mean themselves."""
     labels = BarLabels(
-        title=_literal(label) or gettext("Where {total} people stand"),
+        title=(_literal(label) if literal else label) or gettext("Where {total} people stand"),
         agree=position_word(1),
         passed=position_word(0),
         disagree=position_word(-1),
@@ -74,6 +75,17 @@ def position_bar(people: tuple[int, int, int], *, label: str = "", uid: str = ""
         share_column=pgettext("proportion", "Share"),
     )
     return opinion_bar(*people, labels=labels, number=number, percent=percent, uid=uid)
+
+
+def imported_bar(counted: CountedElsewhere) -> Drawing:
+    """Where another platform counted people: never added to those who stand somewhere here."""
+    label = gettext("Imported total: where {total} people stood, counted by {source}")
+    return position_bar(
+        (counted.pros, counted.undecided, counted.cons),
+        label=label.replace("{source}", _literal(counted.source)),
+        literal=False,
+        uid="elsewhere",
+    )
 
 
 def _literal(label: str) -> str:

@@ -24,7 +24,6 @@ class Addresses:
     process: str
     list: str
     propose: str
-    similar: str
     mine: str
     points: str
 
@@ -38,7 +37,7 @@ def addresses(phase: Phase) -> Addresses:
         space=space,
         process=f"{space}{where[1]}/",
         list=listed,
-        **{name: f"{listed}{name}" for name in ("propose", "similar", "mine", "points")},
+        **{name: f"{listed}{name}" for name in ("propose", "mine", "points")},
     )
 
 

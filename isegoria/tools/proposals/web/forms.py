@@ -4,15 +4,16 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.commons.attachments.forms import AttachmentFields
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.processes.models import Phase
+from isegoria.design.forms import language_choices
 from isegoria.tools.proposals.actions import Where
-from isegoria.tools.proposals.queries import places_called
 from isegoria.tools.proposals.rules import TITLE_LENGTH, fits
+
+from .places import places_called
 
 # Longest thing worth reading before it is refused: the page stays quick whatever is pasted.
 LONGEST_READ = 200_000
@@ -76,9 +77,7 @@ class ProposalForm(forms.Form):
             del self.fields["language"]
         else:
             own = phase.process.language
-            self.fields["language"].choices = [
-                (code, _own_name(code)) for code in dict.fromkeys([own, *dict(settings.LANGUAGES)])
-            ]
+            self.fields["language"].choices = language_choices(own)
             self.fields["language"].initial = own
 
     @property
@@ -140,9 +139,12 @@ class ProposalForm(forms.Form):
         return text
 
 
-def _own_name(code: str) -> str:
-    """The language's own name for itself; its code where that is not known."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code
+class FileForm(AttachmentFields):
+    """A file that goes with a proposal, where one wishes."""
+
+    file_required = False
+
+    @property
+    def has_details(self) -> bool:
+        """Whether what is folded holds anything, or anything wrong."""
+        return bool(self.errors or self.earlier or self["alternative"].value() or self["waiting"].value())

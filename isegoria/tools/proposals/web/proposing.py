@@ -9,11 +9,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from isegoria.commons.attachments.actions import attach
+from isegoria.commons.attachments.rules import may_send
 from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
+from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.contributions.rules import may_edit
+from isegoria.core.contributions.rules import is_read_first, may_edit
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused, Verdict
@@ -22,7 +25,7 @@ from isegoria.tools.proposals.queries import details_of, overview, phases_read, 
 from isegoria.tools.proposals.rules import may_propose
 
 from .finding import addresses, phase_at, proposal_at, proposal_url, words
-from .forms import ProposalForm
+from .forms import FileForm, ProposalForm
 from .last_act import LastAct, carry
 
 ENOUGH = 12
@@ -37,11 +40,17 @@ def propose(request: HttpRequest, space: str, process: str, phase: str) -> HttpR
     if request.method != "POST":
         return _page(request, found, ProposalForm(phase=found, initial={"title": request.GET.get("title", "")[:500]}))
     form = ProposalForm(request.POST, phase=found)
+    try:
+        file = _file_of(request)
+    except Refused as refused:
+        return _page(request, found, form, refused=refused.verdict)
     if "look" in request.POST:
         # Without a script: what is alike is looked for by a button, and the form comes back as it was.
-        return _page(request, found, ProposalForm(phase=found, initial=request.POST.dict()), look=True)
-    if not form.is_valid():
-        return _page(request, found, form, status=400)
+        form = ProposalForm(phase=found, initial=request.POST.dict())
+        return _page(request, found, form, file=file, look=True)
+    # Both are read: whoever has two things to mend is told of both.
+    if not all([form.is_valid(), file is None or file.is_valid()]):
+        return _page(request, found, form, file=file, status=400)
     given = form.cleaned_data
     try:
         may_write(found).require()
@@ -57,9 +66,16 @@ def propose(request: HttpRequest, space: str, process: str, phase: str) -> HttpR
                 language=given["language"],
                 where=form.where,
             )
+            if file is not None and file.cleaned_data["file"] is not None:
+                attach(
+                    contribution=said.contribution,
+                    by=person,
+                    file=file.cleaned_data["file"],
+                    alternative=file.cleaned_data["alternative"],
+                )
     except Refused as refused:
         nobody_began(request)
-        return _page(request, found, form, refused=refused.verdict)
+        return _page(request, found, form, file=file, refused=refused.verdict)
     made = said.contribution
     made.process = found.process
     response = HttpResponseRedirect(f"{proposal_url(made)}#kept")
@@ -74,6 +90,7 @@ def _page(
     phase: Phase,
     form: ProposalForm,
     *,
+    file: FileForm | None = None,
     refused: Verdict | None = None,
     look: bool = False,
     status: int = 200,
@@ -89,9 +106,10 @@ def _page(
             "phase": phase,
             "process": phase.process,
             "form": form,
+            "file_form": _file_form(person, file),
             "closed": None if verdict or refused is not None else words(verdict),
             "refusal": None if refused is None else words(refused),
-            "moderated_before": phase.rules_of_tool.moderation == "before",
+            "moderated_before": is_read_first(phase, known_person(request)),
             "places": overview(phase, phases_read(phase)).by_place,
             "similar": alike,
             "looked": look,
@@ -104,8 +122,31 @@ def _page(
     return response
 
 
-def _alike(phase: Phase, given: Any) -> list[Contribution]:
-    """Proposals that say much the same as what is being written."""
+def _file_of(request: HttpRequest) -> FileForm | None:
+    """The form's file and its words. Only of someone known here, as elsewhere: each file takes seconds to look at.
+
+    Raises ``Refused``: too many files were sent.
+    """
+    person = known_person(request)
+    if person is None:
+        return None
+    if request.FILES:
+        may_send(person).require()
+    return FileForm(request.POST, request.FILES)
+
+
+def _file_form(person: Person | None, file: FileForm | None) -> FileForm | None:
+    """What the page shows of it: nothing to a newcomer, who is led to it by the proposal's own page."""
+    if person is None:
+        return None
+    if file is None:
+        return FileForm()
+    file.is_valid()  # looked at by now, whatever became of the proposal: it waits and is not asked for again
+    return file
+
+
+def _alike(phase: Phase, given: Any) -> list[dict[str, Any]]:
+    """Proposals that say much the same as what is being written, as the search's fragment shows them."""
     title = given.get("title", "").replace("\0", "")[:500]
     if len(title.strip()) < ENOUGH:
         return []
@@ -115,19 +156,7 @@ def _alike(phase: Phase, given: Any) -> list[Contribution]:
     found = similar_to(phase, text.replace("\0", ""), language if known else phase.process.language)
     for one in found:
         one.process = phase.process
-    return found
-
-
-@require_safe
-@never_cache
-def similar(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse:
-    """The proposals alike, for HTMX while one writes."""
-    found = phase_at(request, space, process, phase)
-    return render(
-        request,
-        "proposals/similar.html",
-        {"similar": _alike(found, request.GET), "process": found.process, "looked": False},
-    )
+    return [{"contribution": one, "url": proposal_url(one)} for one in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -198,7 +227,7 @@ def _edit_page(
             "refusal": None if refused is None else words(refused),
             # Someone wrote meanwhile: both texts are shown, and the form's own stays to be copied.
             "theirs": refused is not None and refused.code == "edited_meanwhile",
-            "moderated_before": found.phase.rules_of_tool.moderation == "before",
+            "moderated_before": is_read_first(found.phase, known_person(request)),
             "places": [],
             "page_url": proposal_url(found),
             "history_url": proposal_url(found, "history"),

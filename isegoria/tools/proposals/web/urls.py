@@ -21,7 +21,9 @@ urlpatterns = [
     re_path(rf"{_ONE}/unmerge$", uniting.unmerge, name="unmerge"),
     path("<slug:phase>/", listing.phase, name="phase"),
     path("<slug:phase>/propose", proposing.propose, name="propose"),
-    path("<slug:phase>/similar", proposing.similar, name="similar"),
     path("<slug:phase>/mine", listing.mine, name="mine"),
     path("<slug:phase>/points", points.points, name="points"),
 ]
+
+# A file of 10 MB and the form around it, with the longest text that is read. Read by project/body_limits.py.
+LARGE_BODIES = {r"/s/[-\w]+/[-\w]+/proposals/[-\w]+/propose": 11_500_000}

@@ -4,12 +4,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.processes.models import Phase
+from isegoria.design.forms import language_choices
 
 # Longest thing worth reading before it is refused: the page stays quick whatever is pasted.
 LONGEST_READ = 20_000
@@ -36,7 +35,7 @@ class StatementForm(forms.Form):
             "One idea, as a sentence that others can agree or disagree with. At most %(max)s characters."
         ) % {"max": self.max_length}
         own = phase.process.language
-        language.choices = [(code, _own_name(code)) for code in dict.fromkeys([own, *dict(settings.LANGUAGES)])]
+        language.choices = language_choices(own)
         language.initial = own
 
     def clean_text(self) -> str:
@@ -46,11 +45,3 @@ class StatementForm(forms.Form):
         if not verdict:
             raise forms.ValidationError(f"{verdict.reason_text} {verdict.remedy_text}", code=verdict.code)
         return text
-
-
-def _own_name(code: str) -> str:
-    """The language's own name for itself; its code where that is not known."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return code

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`{% load notifications %}{% follow_button process %}`: follow a space, a process, a text or a person."""
+
+from typing import Any
+
+from django import template
+
+from ..queries import Target
+from ..web.follows import button
+
+register = template.Library()
+
+
+@register.inclusion_tag("notifications/follow.html", takes_context=True)
+def follow_button(context: template.Context, target: Target) -> dict[str, Any]:
+    """The button with the number of followers; a form, so that it needs no script. One query, two once a minute."""
+    return button(context["request"], target)
+
+
+@register.inclusion_tag("notifications/feed_links.html")
+def feed_links(space: Any, process: Any = None) -> dict[str, Any]:
+    """Where news and dates of a space or of a process can be subscribed to. No query."""
+    return {"space": space, "process": process}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of the work behind the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+def failed_tasks() -> "QuerySet[Any]":
+    """The tasks that did not come to their end, the latest first."""
+    return DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each route of the permission matrix is tried on: its address, and what is sent to it.
+
+A page that has its entry in tests/browser/test_pages.py needs nothing here. Another one takes what its arguments are
+called from ``COMMON``, or its own from ``OWN``; what it needs in a form, from ``SENT``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver
+
+from tests.browser.test_pages import PAGES
+from tests.project.matrix import Route
+
+World = SimpleNamespace
+Made = Callable[[World], Any]
+
+# Name of an argument → what it is, wherever nothing else is said.
+COMMON: Mapping[str, Made] = {
+    "space": lambda world: world.process.space.slug,
+    "process": lambda world: world.process.slug,
+    "phase": lambda world: "avis",
+    "public_id": lambda world: world.statement.public_id,
+    "contribution": lambda world: world.statement.public_id,
+    "statement": lambda world: world.statement.public_id,
+    "proposal": lambda world: world.proposal.public_id,
+    "argument": lambda world: world.argument.public_id,
+    "number": lambda world: 1,
+    "page": lambda world: "privacy",
+    "recipe": lambda world: "conversation",
+    "ref": lambda world: world.proposal.ref,
+    "office": lambda world: world.office.public_id,
+    "duty": lambda world: world.duty.public_id,
+    "batch": lambda world: world.batch,
+    "role": lambda world: world.role.pk,
+    "approval": lambda world: world.approval.pk,
+    "key": lambda world: "0",
+    "name": lambda world: "observer",
+    "digest": lambda world: "0" * 64,
+}
+# Route, or the beginning of one → its own arguments.
+_QUARTER: Made = lambda world: "quartier"  # noqa: E731 - said many times below
+_NONE: Made = lambda world: "none"  # noqa: E731 - as above; there is none, and whether one may know is what is asked
+OWN: Mapping[str, Mapping[str, Made]] = {
+    "answers:official": {"person": lambda world: world.guest.public_id},
+    "attachments:": {"name": lambda world: world.attachment, "attachment": lambda world: world.attachment},
+    "audience:table": {"table": _NONE},
+    "comments:": {"process": _QUARTER, "ref": lambda world: world.comment.public_id},
+    "comments:invited": {"token": _NONE},
+    "comments:withdraw_invitation": {
+        "ref": lambda world: world.proposal.ref,
+        "invitation": lambda world: "0000000000",
+    },
+    "comments:thread": {"ref": lambda world: world.proposal.ref},
+    "comments:invitations": {"ref": lambda world: world.proposal.ref},
+    "comments:read": {"ref": lambda world: world.proposal.ref},
+    "debates:": {"process": _QUARTER, "phase": lambda world: "debat", "ref": lambda world: world.argument.ref},
+    "exchange:": {"token": lambda world: world.upload},
+    "mfa_": {"pk": lambda world: 1},
+    "moderation:appeal": {"decision": lambda world: 1},
+    "moderation:end_pause": {"pause": lambda world: 1},
+    "moderation:jury": {"appeal": _NONE},
+    "moderation:undo": {"batch": _NONE},
+    "notifications:": {"letter": lambda world: 1, "token": _NONE, "act": _NONE},
+    "proposals:": {"process": _QUARTER, "phase": lambda world: "idees", "ref": lambda world: world.proposal.ref},
+    "search:similar": {"process": _QUARTER, "phase": lambda world: "idees", "kind": lambda world: "proposal"},
+    "tokens:revoke": {"number": lambda world: 1},
+    "verification:": {"case": _NONE, "provider": _NONE},
+    "web:process_by_id": {"public_id": lambda world: world.process.public_id},
+    "web:role_invitation": {"token": lambda world: world.offered},
+    "web:share_process": {"public_id": lambda world: world.process.public_id},
+    "web:embed_process": {"public_id": lambda world: world.process.public_id},
+    "/attachments/": {"attachment": lambda world: world.attachment},
+    "/comments/": {"comment": lambda world: world.comment.public_id},
+    "/contributions/": {
+        "contribution": lambda world: world.proposal.public_id,
+        "invitation": lambda world: "0000000000",
+    },
+    "/me/follows/": {"what": lambda world: "process", "id": lambda world: world.process.public_id},
+    "/me/moderation/": {"decision": lambda world: 1},
+    "/phases/{space}/{process}/{phase}/arguments": {"process": _QUARTER, "phase": lambda world: "debat"},
+    "/phases/{space}/{process}/{phase}/both-sides": {"process": _QUARTER, "phase": lambda world: "debat"},
+    "/phases/{space}/{process}/{phase}/position": {"process": _QUARTER, "phase": lambda world: "debat"},
+    "/phases/{space}/{process}/{phase}/proposals": {"process": _QUARTER, "phase": lambda world: "idees"},
+    "/spaces/{space}/appeals": {"appeal": _NONE},
+    "/spaces/{space}/checks": {"handler": lambda world: "residents"},
+    "/spaces/{space}/moderation": {"click": _NONE},
+    "/spaces/{space}/pauses": {"pause": lambda world: 1},
+    "/spaces/{space}/role-invitations": {"invitation": lambda world: world.role_invitation.pk},
+}
+# (method, route) → what is sent: a form; or a body in the place of the smallest that the description allows; for an
+# operation that reads, what its query asks.
+SENT: Mapping[tuple[str, str], Made] = {
+    ("POST", "proposals:edit"): lambda world: {"title": "Planter", "body": "Des tilleuls.", "version": "2"},
+    ("POST", "web:roles"): lambda world: {"email": "ana@example.org", "name": "observer", "how": "give"},
+    ("DELETE", "/me"): lambda world: {"confirm": "0000000000"},
+    ("GET", "/journal/consistency"): lambda world: {"old_size": 1, "new_size": 1},
+    ("GET", "/phases/{space}/{process}/{phase}/similar"): lambda world: {"text": "Des arceaux", "kind": "statement"},
+    ("GET", "/places"): lambda world: {"q": "Poitiers"},
+    ("POST", "/duties/{duty}/process"): lambda world: {"process": world.process.public_id},
+    ("POST", "/contributions/{contribution}/attachments"): lambda world: {
+        "file": SimpleUploadedFile("tilleul.png", b"nothing that could be opened"),
+        "alternative": "Un tilleul.",
+    },
+    ("POST", "/contributions/{contribution}/invitations"): lambda world: {"email": "dan@example.org", "name": "Dan"},
+    ("POST", "/processes/{space}/{process}/rules"): lambda world: {"texts": {"fr": "Deux idées."}},
+    ("POST", "/spaces/{space}/answers"): lambda world: {
+        "contributions": [world.proposal.public_id],
+        "decision": "partly",
+        "reasons": "Six cet hiver.",
+    },
+    ("POST", "/spaces/{space}/answers/taken-back"): lambda world: {
+        "contributions": [world.proposal.public_id],
+        "reason": "Une erreur.",
+    },
+    ("POST", "/spaces/{space}/approvals"): lambda world: {
+        "act": "erase_process",
+        "subject": world.process.public_id,
+        "reason": "Un essai.",
+    },
+    ("POST", "/spaces/{space}/role-invitations"): lambda world: {"email": "bo@example.org", "role": "observer"},
+    ("POST", "/spaces/{space}/roles"): lambda world: {
+        "email": world.accounts["account"].email,
+        "role": "observer",
+    },
+    ("POST", "/spaces/{space}/transfers"): lambda world: {
+        "contributions": [world.proposal.public_id],
+        "office": world.office.public_id,
+    },
+}
+
+
+def _own(route: Route) -> Mapping[str, Made]:
+    found: dict[str, Made] = {}
+    for beginning in sorted(OWN, key=len):
+        if route.name.startswith(beginning):
+            found |= OWN[beginning]
+    return found
+
+
+def path_of(world: World, route: Route) -> Any:
+    """The arguments of a page's address, or the whole address of an operation."""
+    own = _own(route)
+    if route.is_api:
+        return re.sub(r"{(?:\w+:)?(\w+)}", lambda found: str(_made(world, route, own, found[1])), route.pattern)
+    if route.name in PAGES and route.name not in OWN:
+        return dict(PAGES[route.name].arguments(world))
+    return {name: _made(world, route, own, name) for name in _wanted(route.name)}
+
+
+def _made(world: World, route: Route, own: Mapping[str, Made], name: str) -> Any:
+    maker = own.get(name) or COMMON.get(name)
+    if maker is None:
+        raise LookupError(f"say in tests/project/arguments.py (OWN) what {name!r} is in the address of {route.name}")
+    return maker(world)
+
+
+def _wanted(name: str) -> list[str]:
+    """The arguments of a page's address."""
+    resolver = get_resolver()
+    for part in name.split(":")[:-1]:
+        _prefix, resolver = resolver.namespace_dict[part]
+        before = re.findall(r"<(?:\w+:)?(\w+)>", _prefix) + re.findall(r"%\((\w+)\)s", _prefix)
+        found = before
+    possibilities = resolver.reverse_dict.getlist(name.rpartition(":")[2])
+    params = list(possibilities[0][0][0][1]) if possibilities else []
+    return list(dict.fromkeys([*(found if ":" in name else []), *params]))
+
+
+def query_of(world: World, route: Route) -> str:
+    visit = PAGES.get(route.name)
+    if visit is None:
+        return ""
+    return visit.query(world) if callable(visit.query) else visit.query
+
+
+def body_of(world: World, route: Route, method: str) -> Mapping[str, Any]:
+    sent = SENT.get((method, route.name))
+    if sent is not None:
+        return dict(sent(world))
+    return dict(route.body) if route.is_api else {}
