@@ -79,7 +79,8 @@ def vocabulary(draw: np.random.Generator) -> list[str]:
 
 def build(texts: int) -> Phase:
     now = datetime.now(UTC)
-    space = find_space("bench") or open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
+    names = {"fr": "Banc d'essai"}
+    space = find_space("bench") or open_space(slug="bench", names=names, administrator=None, texts=SPACE)
     process = draft_process(
         space=space,
         slug="recherche",

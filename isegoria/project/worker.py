@@ -128,8 +128,8 @@ def _erase() -> bool:
 def _time_is_up() -> bool:
     """Roles, invitations and requests for acts of two people end by themselves."""
     from isegoria.core.spaces.actions import end_expired_roles  # late: apps must be ready
-    from isegoria.core.spaces.approving.actions import let_lapse
-    from isegoria.core.spaces.inviting.actions import forget_old_invitations
+    from isegoria.core.spaces.approving.actions import let_lapse  # late: apps must be ready
+    from isegoria.core.spaces.inviting.actions import forget_old_invitations  # late: apps must be ready
 
     let_lapse()
     return forget_old_invitations() == 500 or end_expired_roles() == 200

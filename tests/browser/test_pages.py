@@ -383,7 +383,7 @@ def _offered(place: Space, administrator: Account) -> str:
         email="bo@example.org",
         name="observer",
         by=administrator,
-        link=lambda token: tokens.append(token) or token,  # type: ignore[func-returns-value]
+        link=lambda token: tokens.append(token) or token,  # type: ignore[func-returns-value]  # None, then the token
     )
     second, third = (factories.role(place, "administrator") for _ in range(2))
     factories.person(account=third, pseudonym="Bo")

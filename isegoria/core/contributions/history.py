@@ -35,7 +35,7 @@ def may_read_history(person: Person | None, contribution: Contribution) -> bool:
 def history_page(contribution: Contribution, asked: Any) -> Page:
     """A page of the versions of a text as changes, the latest first. Three queries, whatever their number."""
     page = Paginator(Version.objects.filter(contribution=contribution).order_by("-number"), A_PAGE).get_page(asked)
-    page.object_list = _changes(contribution, list(page.object_list))
+    setattr(page, "object_list", _changes(contribution, list(page.object_list)))  # noqa: B010 - a page of changes rather than of rows
     return page
 
 

@@ -14,7 +14,7 @@ from isegoria.core.processes.erasing.actions import ProcessErased
 from .actions import OPINION_SUBJECT, SUPPORT_SUBJECT, recount
 from .models import Opinion, Support
 
-SUBJECTS = {Opinion: OPINION_SUBJECT, Support: SUPPORT_SUBJECT}
+SUBJECTS: dict[type[Opinion] | type[Support], str] = {Opinion: OPINION_SUBJECT, Support: SUPPORT_SUBJECT}
 
 
 @listen(PersonsMerged)

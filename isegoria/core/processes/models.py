@@ -61,7 +61,7 @@ class Process(models.Model):
     @property
     def is_rehearsal(self) -> bool:
         """A copy in which the team tries the acts. It is never published, so that nothing done in it counts."""
-        return bool(self.source) and self.source.startswith(REHEARSAL)
+        return (self.source or "").startswith(REHEARSAL)
 
 
 class Rules(models.Model):

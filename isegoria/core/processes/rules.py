@@ -17,7 +17,7 @@ from .checklist import lacks
 from .models import Phase, Process
 
 check_missing: ContextVar[str] = ContextVar("check_missing", default="")
-"""The space in which the present request was found to lack a check: whatever page refuses it, the door knows the way."""
+"""The space in which the present request was found to lack a check: whoever refuses it, the door knows the way."""
 
 
 def may_see(account: Any, process: Process) -> Verdict:

@@ -9,7 +9,7 @@ A room writes its lines in a module called ``waiting``, which is imported once t
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 
 from django.utils.functional import Promise
@@ -90,5 +90,5 @@ def rows(space: Space, account: Account, *, roles: frozenset[str] | None = None)
         for row in _lines[slug].reader(space, account)
         if row.count
     ]
-    far = datetime.max
+    far = datetime.max.replace(tzinfo=UTC)
     return sorted(found, key=lambda row: (row.urgency, (row.by or row.oldest or far).replace(tzinfo=None)))

@@ -52,7 +52,7 @@ def wanted(process: Process, by: Account, **change: object) -> NeedsTwo:
     phase = factories.phase(process)
     told = {"opens_at": phase.opens_at, "closes_at": phase.closes_at, **change}
     with pytest.raises(NeedsTwo) as refused:
-        change_phase(phase=phase, by=by, **told)  # type: ignore[arg-type]
+        change_phase(phase=phase, by=by, **told)  # type: ignore[arg-type]  # a value that the test has just made
     return refused.value
 
 

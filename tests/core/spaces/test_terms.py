@@ -52,7 +52,7 @@ def past(role: Role) -> None:
 
 def invited(place: Space, by: Account, email: str = "ana@example.org", name: str = "moderator", **more: object) -> str:
     """Invite, and return the token that the mail holds."""
-    inviting.invite(space=place, email=email, name=name, by=by, link=LINK, **more)  # type: ignore[arg-type]
+    inviting.invite(space=place, email=email, name=name, by=by, link=LINK, **more)  # type: ignore[arg-type]  # a value that the test has just made
     found = re.search(r"role-offered/(\S+)/", mail.outbox[-1].body)
     assert found is not None
     return found[1]
@@ -198,7 +198,7 @@ def test_an_invitation_is_sent_again_and_the_first_address_works_no_more(place: 
     with pytest.raises(Refused, match="invited_already"):
         invited(place, administrator)
     inviting.send_again(invitation=RoleInvitation.objects.get(), by=administrator, link=LINK)
-    second = re.search(r"role-offered/(\S+)/", mail.outbox[-1].body)[1]  # type: ignore[index]
+    second = re.search(r"role-offered/(\S+)/", mail.outbox[-1].body)[1]  # type: ignore[index]  # a value that the test has just made
 
     assert inviting.find_invitation(first) is None
     assert inviting.find_invitation(second) == RoleInvitation.objects.get()

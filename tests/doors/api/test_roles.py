@@ -63,7 +63,7 @@ def test_a_role_is_offered_again_accepted_and_another_withdrawn(ana: Caller, pla
     path = "/spaces/poitiers/role-invitations"
     first = ana("POST", path, {"email": "cleo@example.org", "role": "moderator", "language": "en"})
     ana("POST", f"{path}/{first['id']}/again")
-    token = re.search(r"role-offered/(\S+)/", mail.outbox[-1].body)[1]  # type: ignore[index]
+    token = re.search(r"role-offered/(\S+)/", mail.outbox[-1].body)[1]  # type: ignore[index]  # a value that the test has just made
     cleo = calls_as(factories.account("cleo@example.org"))
     assert cleo("POST", "/role-invitations/answer", {"token": token, "accept": True}) == {
         "space": "poitiers",

@@ -69,7 +69,7 @@ def test_everyone_reads_who_can_do_what(client: Client, place: Space, ana: Accou
 def test_its_queries_do_not_grow(client: Client, place: Space, django_assert_max_num_queries: object) -> None:
     for _ in range(12):
         second(place, "moderator")
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # a value that the test has just made
         client.get("/s/poitiers/team/")
 
 
@@ -82,7 +82,7 @@ def test_one_whose_time_has_passed_shows_no_more(client: Client, place: Space) -
 # --- invitations -------------------------------------------------------------------------------------------
 def offered(desk: Client, email: str = "cleo@example.org", **more: str) -> str:
     desk.post("/organise/poitiers/roles/", {"email": email, "name": "moderator", "how": "invite", **more})
-    return re.search(r"/role-offered/\S+/", mail.outbox[-1].body)[0]  # type: ignore[index]
+    return re.search(r"/role-offered/\S+/", mail.outbox[-1].body)[0]  # type: ignore[index]  # a value that the test has just made
 
 
 def test_someone_without_an_account_makes_one_on_the_way_and_accepts(desk: Client, place: Space) -> None:
@@ -108,7 +108,7 @@ def test_someone_without_an_account_makes_one_on_the_way_and_accepts(desk: Clien
 
     role = Role.objects.get(account__email="cleo@example.org")
     assert accepted.redirect_chain == [("/s/poitiers/team/", 302)]
-    assert (role.name, role.expires_at.astimezone(place.zone).date()) == ("moderator", last_day)  # type: ignore[union-attr]
+    assert (role.name, role.expires_at.astimezone(place.zone).date()) == ("moderator", last_day)  # type: ignore[union-attr]  # a value that the test has just made
     assert visitor.get(path).status_code == 200  # says that it was answered
     assert visitor.post(path, {"accept": "1"}).status_code == 410
 
@@ -144,7 +144,7 @@ def test_a_forged_address_opens_nothing(client: Client) -> None:
 
 # --- acts that take two people --------------------------------------------------------------------------------
 def asked(page: object) -> dict[str, str]:
-    found = re.search(r'name="wish" value="([^"]+)"', page.text)  # type: ignore[attr-defined]
+    found = re.search(r'name="wish" value="([^"]+)"', page.text)  # type: ignore[attr-defined]  # a value that the test has just made
     assert found is not None
     return {"wish": found[1].replace("&quot;", '"').replace("&#x27;", "'").replace("&amp;", "&")}
 
@@ -234,7 +234,7 @@ def test_the_pages_of_the_team_cost_few_queries(
 ) -> None:
     for _ in range(6):
         second(place)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # a value that the test has just made
         desk.get("/organise/poitiers/roles/")
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # a value that the test has just made
         desk.get("/s/poitiers/team/acts/")

@@ -22,7 +22,7 @@ from isegoria.core.processes.queries import current_rules, phases_of
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.queries import in_force
 from isegoria.core.spaces.rules import ORGANISING, may_organise
-from isegoria.core.verdicts import Refused, refuse
+from isegoria.core.verdicts import Refused, Sentence, refuse
 
 REHEARSED_FOR = timedelta(days=7)
 """How long the phases of a rehearsal stay open."""
@@ -264,7 +264,7 @@ class _Why:
         return str(lacks(self.process)) or self.refused.verdict.reason_text
 
 
-def _tell_organisers(process: Process, *, subject: str, text: str, **params: object) -> None:
+def _tell_organisers(process: Process, *, subject: Sentence, text: Sentence, **params: object) -> None:
     around = [one.pk for one in process.space.lineage()]
     runs = in_force().filter(space__in=around, name__in=ORGANISING)
     for person in Person.objects.filter(account__in=runs.values("account")).select_related("account"):

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -183,7 +184,7 @@ def forget(*, invitation: RoleInvitation, reason: str) -> None:
     journal.erase_subject(subject_kind=SUBJECT, subject_id=subject, reason=reason)
 
 
-def _gone() -> None:
+def _gone() -> NoReturn:
     refuse(
         "invitation_gone",
         gettext_lazy("This invitation was used already, was withdrawn, or has lapsed. Nothing was changed."),
@@ -215,7 +216,7 @@ def _held(invitation: RoleInvitation) -> RoleInvitation:
     )
     if found is None:
         _gone()
-    return found  # type: ignore[return-value]  # gone was refused above
+    return found
 
 
 def _send(invitation: RoleInvitation, url: str, language: str) -> None:
