@@ -6,6 +6,7 @@ This module imports no model: a manifest is data, read by the doors (which pages
 """
 
 import dataclasses
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -113,6 +114,15 @@ def find_kind(slug: str) -> Kind | None:
 def kinds() -> tuple[Kind, ...]:
     """Every kind of contribution, by slug: those of the tools and those of the commons."""
     return tuple(_kinds[slug] for slug in sorted(_kinds))
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of kinds by slug; with the tool's own beside those for which a language has one word for two."""
+    homes = {kind.slug: str(tool.name) for tool in tools() for kind in tool.kinds}
+    often = Counter(names.values())
+    return {
+        slug: f"{name} ({homes[slug]})" if often[name] > 1 and slug in homes else name for slug, name in names.items()
+    }
 
 
 def clean_dataclass(shape: type, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.actions import attest
-from isegoria.core.accounts.models import Account, Attestation, Person
+from isegoria.core.accounts.models import Account, Assurance, Attestation, Person
 from isegoria.core.accounts.notices import PersonToTell
 from isegoria.core.accounts.rules import may_be_attested
 from isegoria.core.events import announce
@@ -41,12 +41,20 @@ def open_handler(*, space: Space, handler: str, by: Account | None, parameters: 
     """Open a way to be checked in a space and in those inside it, or change its parameters."""
     if by is not None:
         may_organise(by, space).require()
-    if find_handler(handler) is None:
+    way = find_handler(handler)
+    if way is None:
         refuse(
             "no_such_handler",
             _("There is no such way to be checked on this site. Nothing was changed."),
             _("Load the page again."),
             status=404,
+        )
+    if way.level == Assurance.RESIDENT and space.residence is None:
+        refuse(
+            "no_territory",
+            _("This space has no territory, so nobody can be checked as living in it. Nothing was changed."),
+            _("Give it one first, where its pages are written."),
+            status=409,
         )
     Space.objects.select_for_update().get(pk=space.pk)
     opening, _made = Opening.objects.update_or_create(
@@ -108,7 +116,7 @@ def confirm(
         person=person,
         assurance=assurance,
         handler=opening.handler,
-        territory=opening.space.territory,
+        territory=opening.space.residence,
         by=by,
         expires_at=expires_at,
     )

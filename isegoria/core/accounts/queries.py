@@ -19,13 +19,14 @@ def is_attested(person: Person, assurance: int, territory: Territory | None) -> 
     """Whether we are as sure of a person as ``assurance`` asks, where one has to live in ``territory`` to count.
 
     A State identity says who someone is and not where they live: it makes a resident only where the attestation
-    names a place in the territory, or where there is no territory. One query, none up to a checked address.
+    names a place in the territory. Where there is no territory nobody is a resident: a check made by one space would
+    open all the others. One query, none up to a checked address.
     """
     if assurance <= Assurance.EMAIL or person.assurance < assurance:
         return person.assurance >= assurance
     standing = standing_attestations(person).filter(assurance__gte=assurance)
     return any(
-        assurance == Assurance.STATE or territory is None or _is_inside(attestation.territory, territory)
+        assurance == Assurance.STATE or (territory is not None and _is_inside(attestation.territory, territory))
         for attestation in standing.select_related("territory__parent__parent__parent")
     )
 

@@ -115,6 +115,10 @@ class Phase(models.Model):
     def clean(self) -> None:
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A phase closes after it opens.")})
+        if self.assurance == Assurance.RESIDENT and self.process.space.residence is None:
+            raise ValidationError(
+                {"assurance": _("The space has no territory, so nobody can be checked as living in it.")}
+            )
         tool = self.tool
         if tool is None:
             raise ValidationError({"tool_slug": _("This tool is not installed here.")})

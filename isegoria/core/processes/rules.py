@@ -116,11 +116,11 @@ def may_take_part(person: Person, phase: Phase) -> Verdict:
     """
     if person.paused_until is not None and not (heard := may_be_heard(person, phase.process.space)):
         return heard
-    if phase.process.is_rehearsal:
+    if not phase.process.is_published and phase.process.is_rehearsal:
         return may_observe(person.account, phase.process.space)  # whatever page led here: the team, and nobody else
     if phase.assurance == Assurance.NONE:
         return YES
-    if is_attested(person, phase.assurance, phase.process.space.territory):
+    if is_attested(person, phase.assurance, phase.process.space.residence):
         return YES
     check_missing.set(phase.process.space.slug)
     return no(

@@ -71,14 +71,20 @@ def open_space(
 
 
 @transaction.atomic
-def edit_space(*, space: Space, by: Account, texts: Mapping[str, Mapping[str, str]]) -> Space:
-    """Change the space's own pages. Raises ``ValidationError`` naming each bad field."""
+def edit_space(
+    *, space: Space, by: Account, texts: Mapping[str, Mapping[str, str]], territory: Territory | None = None
+) -> Space:
+    """Change the space's own pages; give it the territory whose people live here, where ``territory`` is one.
+
+    Raises ``ValidationError`` naming each bad field.
+    """
     may_administer(by, space).require()
     space = Space.objects.select_for_update().get(pk=space.pk)
     for field, value in texts.items():
         if field not in PAGE_FIELDS:
             raise ValueError(f"a space has no text called {field!r}")
         setattr(space, field, dict(value))
+    space.territory = territory or space.territory
     space.full_clean()
     space.save()
     journal.record(kind="space.edited", subject_kind="space", subject_id=space.public_id, content=space_content(space))

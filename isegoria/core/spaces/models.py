@@ -54,6 +54,11 @@ class Space(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    @property
+    def residence(self) -> Territory | None:
+        """Where one lives to be a resident here: the space's territory, or that of the nearest space around it."""
+        return next((one.territory for one in self.lineage() if one.territory_id), None)
+
     def lineage(self) -> Iterator["Space"]:
         """This space, then the one around it, and so on outwards."""
         space: Space | None = self

@@ -109,6 +109,10 @@ def run(args: argparse.Namespace) -> int:
     site.start(migrated=False)
     with Progress({"migrate": _("tables")}) as progress:
         applied = apply_migrations(progress)
+    # Late: models exist only once Django is ready. A space is then given its territory by its code.
+    from isegoria.core.places.actions import load_french_territories
+
+    load_french_territories()
     opened = _open(choices)
     _write(env_file, variables)
     document = {

@@ -129,10 +129,10 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
     else:
         items.append(NavItem(gettext("Participate"), reverse("web:home"), current=here == "web:home"))
         items.append(NavItem(gettext("All spaces"), reverse("web:spaces"), current=here == "web:spaces"))
-    items.append(
-        NavItem(gettext("Public journal"), reverse("web:journal"), current=here in {"web:journal", "web:receipts"})
-    )
     roles = _roles(account) if account is not None else set()
+    if not roles:  # the menu of those who have more to do has no room for it; every page's foot leads there too
+        here_now = here in {"web:journal", "web:receipts"}
+        items.append(NavItem(gettext("Public journal"), reverse("web:journal"), current=here_now))
     if roles - {Role.Name.OFFICIAL}:
         url = reverse("web:organise")
         items.append(NavItem(gettext("Organise"), url, current=request.path.startswith(url)))

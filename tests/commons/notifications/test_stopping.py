@@ -77,7 +77,9 @@ def test_a_get_changes_nothing_and_asks(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["nothing", "abc:def", stop_token(Stop("0000000000", "own")) + "x"])
+@pytest.mark.parametrize(
+    "token", ["nothing", "abc:def", stop_token(Stop("0000000000", "own")) + "x"], ids=["nothing", "other", "longer"]
+)
 def test_a_forged_address_stops_nothing(client: Client, token: str) -> None:
     assert read_token(token) is None
     assert client.post(f"/stop/{token}/", ONE_CLICK).status_code == 404

@@ -58,7 +58,8 @@ def test_a_page_elsewhere_is_not_led_back_to(phase: Phase, client: Client) -> No
 
 def test_the_page_asks_the_database_little(phase: Phase, visitor: Visitor) -> None:
     person = factories.person(signed_in=True)
-    attest(person=person, assurance=2, handler="post", territory=None, by=None, expires_at=None)
+    town = phase.process.space.territory
+    attest(person=person, assurance=2, handler="post", territory=town, by=None, expires_at=None)
     browser = visitor(account=person.account)
     browser.get(VERIFY)
     with CaptureQueriesContext(
@@ -229,6 +230,7 @@ def test_a_list_is_sent_on_its_page(space: Space, administrator: Account, visito
 
 def test_someone_checked_needs_nothing_more(phase: Phase, visitor: Visitor) -> None:
     person = factories.person()
-    attest(person=person, assurance=Assurance.RESIDENT, handler="post", territory=None, by=None, expires_at=None)
+    town = phase.process.space.territory
+    attest(person=person, assurance=Assurance.RESIDENT, handler="post", territory=town, by=None, expires_at=None)
     page = text_of(visitor(person).get(f"{VERIFY}?next={page_of(phase)}"))
     assert "you can take part" in page

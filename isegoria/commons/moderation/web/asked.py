@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.manifest import kinds
+from isegoria.core.manifest import kinds, told_apart
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
@@ -127,7 +127,8 @@ def groups(asked: Asked, counts: Mapping[str, int], processes: Sequence[Process]
             )
         )
     found = [Choice(pgettext_lazy("kinds of text", "all"), asked.address(kind=""), not asked.kind)]
-    found += [Choice(one.name_plural, asked.address(kind=one.slug), asked.kind == one.slug) for one in kinds()]
+    words = told_apart({one.slug: str(one.name_plural) for one in kinds()})
+    found += [Choice(word, asked.address(kind=slug), asked.kind == slug) for slug, word in words.items()]
     made.append(Choices(_("Kind"), found))
     return made
 

@@ -100,7 +100,7 @@ def _merge(case: Case) -> Person:
         person=kept,
         assurance=case.assurance,
         handler=case.handler,
-        territory=case.space.territory,
+        territory=case.space.residence,
         by=None,
         expires_at=case.attestation_expires_at,
     )
@@ -118,7 +118,7 @@ def _confirm_second(case: Case) -> None:
         person=case.second,
         assurance=case.assurance,
         handler=case.handler,
-        territory=case.space.territory,
+        territory=case.space.residence,
         by=None,
         expires_at=case.attestation_expires_at,
     )
@@ -130,7 +130,7 @@ def _let_first_go(case: Case) -> None:
     for scheme, digest in wanted:
         Identity.objects.filter(person=case.first, scheme=scheme, digest=digest).delete()
     standing = Attestation.objects.filter(
-        person=case.first, handler=case.handler, territory=case.space.territory, revoked_at=None
+        person=case.first, handler=case.handler, territory=case.space.residence, revoked_at=None
     )
     for one in standing.filter(assurance__gt=Assurance.EMAIL):
         revoke_attestation(attestation=one, reason="other_person")

@@ -55,7 +55,7 @@ def verify(request: HttpRequest, space: str) -> HttpResponse:
             "space": place,
             "person": person,
             "asked": asked,
-            "enough": bool(asked and person and is_attested(person, asked.assurance, place.territory)),
+            "enough": bool(asked and person and is_attested(person, asked.assurance, place.residence)),
             "held": [(one, _name(one.handler)) for one in held],
             "has_email": bool(person and person.account_id and person.assurance >= Assurance.EMAIL),
             "ways": [one for one in ways if one.enough],

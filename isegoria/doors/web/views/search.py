@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The search: every public text of the site, of a space or of a process, by the words that it holds."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_safe
 from isegoria.commons.search.excerpts import excerpt, highlighted, words_alone
 from isegoria.commons.search.models import PROCESS, SPACE, Entry
 from isegoria.commons.search.queries import A_PAGE, MOST_FOUND, Found, Scope, search
-from isegoria.core.manifest import find_kind, tools
+from isegoria.core.manifest import find_kind, told_apart
 from isegoria.core.processes.queries import find_process
 from isegoria.core.spaces.queries import find_space
 from isegoria.doors.web.addresses import contribution_url, process_url, space_url
@@ -145,12 +144,7 @@ def _filters(found: Found, scope: Scope, kept: dict[str, str]) -> list[Choices]:
 
 def _kinds_apart(kinds: Iterable[str]) -> Callable[[str], str]:
     """What each kind is called; with its tool's name where a language has one word for two of them."""
-    names = {slug: str(kind_name(slug)) for slug in kinds}
-    homes = {kind.slug: str(tool.name) for tool in tools() for kind in tool.kinds}
-    often = Counter(names.values())
-    apart = {
-        slug: f"{name} ({homes[slug]})" if often[name] > 1 and slug in homes else name for slug, name in names.items()
-    }
+    apart = told_apart({slug: str(kind_name(slug)) for slug in kinds})
     return lambda slug: apart.get(slug) or str(kind_name(slug))
 
 
