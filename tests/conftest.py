@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.architecture.house import ALARM_LINES, modules_over_the_alarm
@@ -65,6 +66,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / "test.sqlite3")
         # The file is thrown away at the end, so nothing waits for the disk.
         default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    else:
+        # A connection that outlived a test's thread would keep PostgreSQL from dropping the database at the end.
+        default["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +141,10 @@ def phone(new_visitor: Callable[..., BrowserContext]) -> Page:
 def page_without_javascript(new_visitor: Callable[..., BrowserContext]) -> Page:
     """A visitor's first page, in a browser that runs no script."""
     return new_visitor(java_script_enabled=False).new_page()
+
+
+@pytest.fixture(autouse=True)
+def _the_sites_own_language() -> Iterator[None]:
+    """A page answered in English leaves it active in its thread: the next test begins in the site's own language."""
+    yield
+    translation.deactivate()

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account, Person
+from isegoria.core.accounts.processing import Consented, ConsentTakenBack
+from isegoria.core.events import announce
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
@@ -23,12 +26,16 @@ def describe_oneself(*, person: Person, space: Space, age: str = "", gender: str
     """Keep what a person says of themselves; with nothing said, what they had said goes."""
     if not (age or gender or quarter):
         Portrait.objects.filter(person=person, space=space).delete()
+        announce(ConsentTakenBack(person=person, purpose="portraits", about=space.public_id))
         return
     portrait = Portrait.objects.filter(person=person, space=space).first() or Portrait(person=person, space=space)
     portrait.age, portrait.gender, portrait.quarter = age, gender, quarter
     portrait.given_on = timezone.localdate()
     portrait.full_clean(validate_unique=False)
     portrait.save()
+    wording = gettext("Count my age, gender or quarter among those of the people who take part in %(space)s.")
+    wording %= {"space": space}
+    announce(Consented(person=person, purpose="portraits", about=space.public_id, wording=wording))
 
 
 @transaction.atomic

@@ -8,8 +8,11 @@ from typing import Any
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.processing import Consented, ConsentTakenBack
+from isegoria.core.events import announce
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
@@ -109,6 +112,11 @@ def wish_for_letters(*, person: Person, space: Space, wanted: bool) -> None:
     LetterChoice.objects.update_or_create(
         person=person, space=space, defaults={"is_wanted": wanted, "chosen_at": timezone.now()}
     )
+    if wanted:
+        wording = gettext("Receive the newsletters of %(space)s.") % {"space": space}
+        announce(Consented(person=person, purpose="newsletters", about=space.public_id, wording=wording))
+    else:
+        announce(ConsentTakenBack(person=person, purpose="newsletters", about=space.public_id))
 
 
 @transaction.atomic

@@ -8,4 +8,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: models can only be imported once the registry of apps is full.
-        from . import listeners, own, waiting  # noqa: F401 - importing it is what makes it listen, and tell what it has
+        from . import listeners, own, processing, waiting  # noqa: F401 - importing it is what makes it listen, and tell what it has

@@ -8,7 +8,7 @@ class VerificationConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: models can only be imported once the registry of apps is full.
-        from . import attestation, handlers, listeners, own  # noqa: F401 - importing them is what makes them listen
+        from . import attestation, handlers, listeners, own, processing  # noqa: F401 - importing them is what makes them listen
         from .desk import standing_in  # noqa: F401 - importing it is what makes it known
 
         attestation.register()

@@ -22,9 +22,11 @@ check_missing: ContextVar[str] = ContextVar("check_missing", default="")
 
 def may_see(account: Any, process: Process) -> Verdict:
     """Anyone sees a published process; its team also sees the draft. Of an erased one, all see that it was."""
+    if process.is_published:  # first, as every act asks: one that was erased is not published any more
+        return YES
     if process.erased_at is not None:
         return erased(process)
-    if process.is_published or may_observe(account, process.space):
+    if may_observe(account, process.space):
         return YES
     return no(
         "not_published",

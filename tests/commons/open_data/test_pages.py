@@ -71,6 +71,7 @@ def test_the_dictionary_comes_alone(talked_about: Process, client: Client) -> No
         "answers.csv",
         "attachments.csv",
         "comments.csv",
+        "moderation.csv",
         "imported_totals.csv",
     ]
 

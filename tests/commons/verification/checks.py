@@ -5,6 +5,7 @@ from isegoria.commons.verification.actions import open_handler
 from isegoria.commons.verification.post.actions import ask_for_letter
 from isegoria.commons.verification.residents.actions import find_in_register, read_register
 from isegoria.core.accounts.models import Account
+from isegoria.core.places.models import Territory
 from isegoria.core.spaces.models import Space
 from tests import factories
 
@@ -14,7 +15,11 @@ ANA = {"family_name": "Brun", "given_names": "Ana", "birth_date": "14/07/1952"}
 
 
 def open_all(space: Space) -> None:
-    """Every way that needs no other site."""
+    """Every way that needs no other site, in a space that has a territory: without one nobody is a resident."""
+    space.territory, _made = Territory.objects.get_or_create(
+        scheme="INSEE", level=Territory.Level.COMMUNE, code="86194", defaults={"name": "Poitiers"}
+    )
+    space.save(update_fields=["territory"])
     for slug in ("post", "residents", "desk"):
         open_handler(space=space, handler=slug, by=None, parameters=PARAMETERS)
 

@@ -12,7 +12,6 @@ from django.test import Client
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.accounts.models import Account, Assurance, Person
 from isegoria.core.processes.models import Phase
-from isegoria.core.places.models import Territory
 from isegoria.core.spaces.models import Space
 from tests import factories
 from tests.commons.verification import checks
@@ -33,8 +32,6 @@ def administrator(db: Any) -> Account:
 @pytest.fixture
 def space(administrator: Account) -> Space:
     made = factories.space("poitiers", administrator=administrator)
-    made.territory = Territory.objects.create(scheme="INSEE", code="86194", level="commune", name="Poitiers")
-    made.save()
     checks.open_all(made)
     return made
 

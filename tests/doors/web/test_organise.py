@@ -74,7 +74,7 @@ PAGES = [
     "/organise/poitiers/velo/rules/",
     "/organise/poitiers/velo/avis/",
     "/organise/poitiers/velo/avis/seed/",
-    "/organise/poitiers/velo/avis/moderate/",
+    "/moderation/poitiers/queue/?process=velo&phase=avis",
 ]
 
 
@@ -85,7 +85,9 @@ def test_whoever_is_signed_out_signs_in_then_comes_back(client: Client, place: S
     answer = client.get(address)
 
     assert answer.status_code == 302
-    assert answer.headers["Location"].startswith("/accounts/login/?next=%2Forganise%2F")
+    assert answer.headers["Location"].startswith(
+        ("/accounts/login/?next=%2Forganise%2F", "/accounts/login/?next=%2Fmoderation%2F")
+    )
 
 
 @pytest.mark.parametrize("address", PAGES[1:])
@@ -120,7 +122,7 @@ def test_a_moderator_moderates_and_does_no_more(client: Client, place: Space) ->
     factories.process("velo", space=place)
     client.force_login(factories.role(place, "moderator"))
 
-    assert client.get("/organise/poitiers/velo/avis/moderate/").status_code == 200
+    assert client.get("/organise/poitiers/velo/avis/moderate/", follow=True).status_code == 200
     assert client.get("/organise/poitiers/velo/").status_code == 200
     assert client.get("/organise/poitiers/velo/texts/").status_code == 403
     assert client.post("/organise/poitiers/velo/publish/").status_code == 403

@@ -5,6 +5,7 @@ The agent's browser holds the session's public id. From then on, and until the a
 once the half hour has passed, acts are refused rather than taken for the agent's.
 """
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from isegoria.core.accounts.identification import stand_in
@@ -30,7 +31,9 @@ def session_at(request: HttpRequest) -> DeskSession | None:
 
 def holds_desk(request: HttpRequest) -> bool:
     """Whether a session at the desk is open at this browser, or has ended without being closed."""
-    return bool(hasattr(request, "session") and request.session.get(KEY))
+    # Without the cookie there is no session to open; and a page that reads none can be kept by any cache.
+    held = settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "session")
+    return bool(held and request.session.get(KEY))
 
 
 @stand_in

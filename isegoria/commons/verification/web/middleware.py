@@ -18,6 +18,8 @@ from .kept_acts import keep_if_unchecked
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 DESK = "/front-desk/"
+CARDS = "/embed/"
+"""What other sites may frame: it knows nobody, so it is not asked."""
 # Where one signs in, or changes a sign-in: the agent's own, which is not at hand meanwhile.
 SIGN_INS = ("/accounts/", "/tokens/", "/me/erase")
 
@@ -33,6 +35,8 @@ class DeskMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(CARDS):
+            return self.get_response(request)
         if not holds_desk(request):
             check_missing.set("")
             return keep_if_unchecked(request, self.get_response(request))
