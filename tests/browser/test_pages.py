@@ -38,6 +38,7 @@ from isegoria.core.spaces.inviting.actions import invite as invite_to_role
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import REVOKE
 from isegoria.doors.exchange.uploads import keep_upload
+from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
 from tests import factories
 from tests.commons.verification import checks
@@ -200,6 +201,11 @@ PAGES: Mapping[str, Visit] = {
     "web:seed": Visit("organiser", _phase),
     "web:demo_mail": Visit(),
     "web:demo_mail_message": Visit(arguments=lambda world: {"number": world.mail.pk}),
+    "privacy:register": Visit(),
+    "privacy:consents": Visit("account"),
+    "mfa_index": Visit("account"),
+    "mfa_list_webauthn": Visit("account"),
+    "usersessions_list": Visit("account"),
     "account_login": Visit(),
     "account_logout": Visit("account"),
     "account_inactive": Visit(),
@@ -290,6 +296,17 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
     **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
+    **dict.fromkeys(
+        [
+            *(f"mfa_{what}" for what in ("activate_totp", "add_webauthn", "deactivate_totp", "view_recovery_codes")),
+            *(f"mfa_{what}" for what in ("generate_recovery_codes", "edit_webauthn", "remove_webauthn")),
+        ],
+        "once one's password was typed again: test_passkeys.py",
+    ),
+    **dict.fromkeys(["mfa_authenticate", "mfa_reauthenticate"], "for who has a second proof: test_passkeys.py"),
+    "mfa_reauthenticate_webauthn": "for who has a passkey: test_passkeys.py",
+    "mfa_login_webauthn": "what the browser asks of the site beside the page of signing in",
+    **dict.fromkeys(["mfa_download_recovery_codes", "privacy:register_csv"], "a file"),
     "statements:answer": "posted to",
     "statements:drawing": "a file",
     "statements:results": "a file",
@@ -410,6 +427,7 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
         contributions=[one, other], by=administrator, decision="partly", reasons="Six cet hiver.", office=office
     )
     crowds.set_out(debate, crowds.FOR, crowds.AGAINST)
+    own = add_argument(phase=debate, author=guest, side="for", text="On y entendra les oiseaux.", language="fr")
     return {
         "proposal": proposals.again(one),
         "other": proposals.again(other),
@@ -417,7 +435,7 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
         "office": office,
         "duty": duty,
         "batch": answered.batch.public_id if answered.batch else "",
-        "argument": crowds.arguments_of(debate)[0],
+        "argument": own.contribution,
     }
 
 
@@ -482,6 +500,7 @@ def test_the_code_of_a_sign_up(world: World, new_visitor: Callable[..., BrowserC
     page.goto("/accounts/signup/")
     page.fill("#id_email", "bo@example.org")
     page.fill("#id_password1", factories.PASSWORD)
+    page.check("#id_of_age")
     page.press("#id_password1", "Enter")
     page.wait_for_url("**/confirm-email/")
 

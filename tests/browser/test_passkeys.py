@@ -56,8 +56,13 @@ def test_a_passkey_opens_the_account_without_a_password(page: Page, settings: An
     expect(page.locator("h1")).to_have_text("Codes de secours")
     assert Authenticator.objects.filter(user=account, type="webauthn").count() == 1
 
-    page.goto(f"{site}/accounts/safety/")
-    assert faults(page) == []
+    (key,) = Authenticator.objects.filter(user=account, type="webauthn").values_list("pk", flat=True)
+    pages = ["", "webauthn/", f"webauthn/keys/{key}/edit/", f"webauthn/keys/{key}/remove/", "recovery-codes/"]
+    for path in (*pages, "recovery-codes/generate/", "totp/activate/"):
+        answer = page.goto(f"{site}/accounts/safety/{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        assert faults(page) == [], path
     page.context.clear_cookies()
     page.goto(f"{site}/accounts/login/")
     page.locator("#passkey_login").click()

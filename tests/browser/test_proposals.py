@@ -28,7 +28,7 @@ def test_a_guest_proposes_and_supports_without_javascript(page_without_javascrip
     page.click("text=Faire une proposition >> nth=0")
     page.fill("#id_title", "Planter des tilleuls sur la place")
     page.click("text=Voir si quelqu’un l’a déjà proposé")
-    expect(page.locator("#similar")).to_contain_text("Aucune proposition ne dit quelque chose de proche")
+    expect(page.locator("p[role=status]")).to_contain_text("Aucune proposition ne dit quelque chose de proche")
     page.fill("#id_body", "Il y fait trop chaud l'été.")
     page.select_option("#id_category", "Parcs")
     page.click("text=Envoyer ma proposition")
