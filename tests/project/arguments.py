@@ -65,7 +65,7 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "moderation:end_pause": {"pause": lambda world: 1},
     "moderation:jury": {"appeal": _NONE},
     "moderation:undo": {"batch": _NONE},
-    "notifications:": {"letter": lambda world: 1, "token": _NONE, "act": _NONE},
+    "notifications:": {"letter": lambda world: world.letter.pk, "token": _NONE, "act": _NONE},
     "proposals:": {"process": _QUARTER, "phase": lambda world: "idees", "ref": lambda world: world.proposal.ref},
     "search:similar": {"process": _QUARTER, "phase": lambda world: "idees", "kind": lambda world: "proposal"},
     "tokens:revoke": {"number": lambda world: 1},
