@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How a caller is let in: sealed tokens, moments, paging and throttling, for pages and API alike."""
+"""How a caller is let in: sealed tokens, paging and throttling, for pages and API alike."""
 
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.core import signing
@@ -14,7 +13,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from .verdicts import YES, Verdict, no
 
@@ -70,33 +68,6 @@ def comes_from_this_site(request: HttpRequest) -> Verdict:
         _("This request did not prove that it comes from a page of this site. It was not kept."),
         _("Send the page's X-CSRFToken header, or a bearer token instead of cookies."),
     )
-
-
-# --- moments ----------------------------------------------------------------------------------------
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _within_reach(moment: datetime) -> datetime:
-    """Far from the ends of the calendar, where a change of time zone would fall off it."""
-    if not EARLIEST <= moment <= LATEST:
-        raise ValueError("a moment between the years 1900 and 2200, please")
-    return moment
-
-
-def _written_out(value: object) -> object:
-    """A number is no date, nor is a text that is one: which of seconds, days and years it counts, nobody can tell."""
-    if not isinstance(value, str) or "-" not in value[1:]:
-        raise ValueError("a date and time, please, such as 2026-11-22T18:00:00+01:00")
-    return value
-
-
-Moment = Annotated[
-    AwareDatetime,
-    BeforeValidator(_written_out),
-    AfterValidator(_within_reach),
-    Field(description="with its time zone; 1900 to 2200"),
-]
-"""A date and time in what a program sends."""
 
 
 # --- paging -----------------------------------------------------------------------------------------

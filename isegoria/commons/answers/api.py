@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from isegoria.core.access import page_by_id
+from isegoria.core.bodies import Given, Moment
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.models import Process
@@ -118,7 +119,7 @@ class WaitingPage(Schema):
     total: int
 
 
-class NewAnswer(Schema):
+class NewAnswer(Given):
     """The same answer to one or many contributions of a space: all or none."""
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_AT_ONCE)]
@@ -139,23 +140,23 @@ class KeptAnswers(Schema):
     batch: str | None = Field(description="names what was answered together")
 
 
-class NewTransfer(Schema):
+class NewTransfer(Given):
     """Give contributions to an office: all or none. A reason is due when another office has one of them."""
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_AT_ONCE)]
     office: PublicId
     reason: Words = ""
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
 
 
-class TakenBack(Schema):
+class TakenBack(Given):
     """Take the standing answers of these contributions back; the reason is public."""
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_AT_ONCE)]
     reason: Annotated[str, Field(min_length=1, max_length=MAX_NOTE)]
 
 
-class OpenedProcess(Schema):
+class OpenedProcess(Given):
     """The public process that meets a duty, by its public id."""
 
     process: PublicId

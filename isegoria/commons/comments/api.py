@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from isegoria.core.access import Moment
 from isegoria.core.accounts.identification import identify
 from isegoria.core.accounts.models import Account
+from isegoria.core.bodies import Given, Moment
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.rules import may_organise
@@ -78,7 +78,7 @@ class CommentsPage(Schema):
     next_cursor: str
 
 
-class NewComment(Schema):
+class NewComment(Given):
     """A comment to make. ``reply_to`` is a comment of the same thread; ``side`` counts where the thread asks for it."""
 
     text: Annotated[str, Field(max_length=20_000)]
@@ -87,7 +87,7 @@ class NewComment(Schema):
     reply_to: PublicId = ""
 
 
-class EditedComment(Schema):
+class EditedComment(Given):
     """The new text. ``version`` is the one it replaces: an edit made meanwhile is never overwritten."""
 
     text: Annotated[str, Field(max_length=20_000)]
@@ -108,13 +108,13 @@ class UsefulShape(Schema):
     receipt: str | None
 
 
-class PlaceShape(Schema):
+class PlaceShape(Given):
     """Until when one has read."""
 
     until: Moment
 
 
-class NewInvitation(Schema):
+class NewInvitation(Given):
     """Whom to invite into a thread by mail."""
 
     email: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
@@ -355,7 +355,7 @@ def invite(request: HttpRequest, contribution: PublicId, given: NewInvitation) -
     root = _root(request, contribution)
     try:
         made = inviting.invite(
-            root=root, by=_organiser(request, root), site=settings.SITE_ADDRESS.rstrip("/"), **given.dict()
+            root=root, by=_organiser(request, root), site=settings.SITE_ADDRESS.rstrip("/"), **given.model_dump()
         )
     except ValidationError:
         refuse(

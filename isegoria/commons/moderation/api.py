@@ -13,6 +13,7 @@ from pydantic import Field
 
 from isegoria.core.access import client_network, throttle
 from isegoria.core.accounts.models import Person
+from isegoria.core.bodies import Given
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.rules import may_see
@@ -38,7 +39,7 @@ Cursor = Annotated[str, Field(max_length=60, pattern=r"^[0-9-]*$", description="
 Words = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 
 
-class NewFlag(Schema):
+class NewFlag(Given):
     """What is wrong with a text."""
 
     reason: Literal[
@@ -90,12 +91,12 @@ class QueueShape(Schema):
     counts: dict[str, int]
 
 
-class NewClick(Schema):
+class NewClick(Given):
     """One act on several texts, wherever they are in the space. What never showed is declined rather than hidden."""
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=200)]
     act: Literal["publish", "keep", "hide", "rephrase"]
-    reason: Reason = Reason.NONE
+    reason: Annotated[Reason, Field(strict=False)] = Reason.NONE
     words: Words = ""
 
 
@@ -109,12 +110,12 @@ class ClickShape(Schema):
     finished: bool
 
 
-class NewPause(Schema):
+class NewPause(Given):
     """Whom to pause, for how long and why."""
 
     person: PublicId
     days: Literal[1, 3, 7, 14, 30, 90]
-    reason: Reason
+    reason: Annotated[Reason, Field(strict=False)]
     words: Words = ""
 
 
@@ -128,13 +129,13 @@ class PauseShape(Schema):
     ended: bool
 
 
-class NewAppeal(Schema):
+class NewAppeal(Given):
     """Why a decision about me is wrong."""
 
     words: Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 
 
-class AppealOutcome(Schema):
+class AppealOutcome(Given):
     """What a moderator decides on an appeal, and why."""
 
     outcome: Literal["upheld", "overturned"]

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from isegoria.core.access import page_by_id
 from isegoria.core.accounts.models import Person
+from isegoria.core.bodies import Given
 
 from . import actions
 from .models import Follow, Notice
@@ -74,12 +75,6 @@ class ChoicesShape(Schema):
     quiet_from: int
     quiet_until: int
     time_zone: str
-
-
-class Given(BaseModel):
-    """A body: an object, and no name that is not known."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class GivenPace(Given):

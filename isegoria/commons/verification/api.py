@@ -14,6 +14,7 @@ from pydantic import Field
 from isegoria.core.access import client_network, throttle
 from isegoria.core.accounts.identification import identify
 from isegoria.core.accounts.models import Account
+from isegoria.core.bodies import Given
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
@@ -61,7 +62,7 @@ class ChecksShape(Schema):
     case: str | None = Field(description="outcome of my latest doubled identity: open, merged, both, first, second")
 
 
-class IdentityGiven(Schema):
+class IdentityGiven(Given):
     """What the list of residents says of me; which of these are needed depends on the list."""
 
     family_name: Words = ""
@@ -71,14 +72,14 @@ class IdentityGiven(Schema):
     number: Words = ""
 
 
-class LetterGiven(Schema):
+class LetterGiven(Given):
     """Where to send a code."""
 
     name: Words
     address: Words
 
 
-class CodeGiven(Schema):
+class CodeGiven(Given):
     code: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")]
 
 
@@ -90,7 +91,7 @@ class CheckedShape(Schema):
     tries_left: int | None = None
 
 
-class OpeningGiven(Schema):
+class OpeningGiven(Given):
     """Parameters of a way to be checked."""
 
     months: Annotated[int, Field(ge=1, le=120)] = 36
@@ -145,7 +146,7 @@ def find_me(request: HttpRequest, space: Slug, given: IdentityGiven) -> CheckedS
     place, person = space_at(space), request.auth
     throttle("residents", client_network(request), limit=LOOKUPS_PER_NETWORK, seconds=HOUR).require()
     throttle("residents", person.public_id, limit=LOOKUPS_PER_PERSON, seconds=HOUR).require()
-    return _checked(request, find_in_register(person=person, space=place, given=given.dict()))
+    return _checked(request, find_in_register(person=person, space=place, given=given.model_dump()))
 
 
 @router.put("/spaces/{slug:space}/checks/letter", response={204: None})
@@ -195,7 +196,7 @@ def _opened_by_hand(space: str, handler: str) -> Space:
 def open_way(request: HttpRequest, space: Slug, handler: Slug, given: OpeningGiven) -> Status[None]:
     """Open a way to be checked in a space, or change its parameters: for organisers."""
     place = _opened_by_hand(space, handler)
-    open_handler(space=place, handler=handler, by=_account(request), parameters=given.dict())
+    open_handler(space=place, handler=handler, by=_account(request), parameters=given.model_dump())
     return Status(204, None)
 
 

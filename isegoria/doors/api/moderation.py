@@ -54,7 +54,7 @@ class NewDecision(Given):
 
     contributions: Annotated[list[PublicId], Field(min_length=1, max_length=MOST_AT_ONCE)]
     act: TextAct
-    reason: Decision.Reason = Decision.Reason.NONE
+    reason: Annotated[Decision.Reason, Field(strict=False)] = Decision.Reason.NONE
     words: Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$", description="to the authors alone")] = ""
 
 

@@ -63,7 +63,7 @@ class NewRole(Given):
     """The role, the e-mail address of an account that exists here, and when it ends."""
 
     email: Email
-    role: Role.Name
+    role: Annotated[Role.Name, Field(strict=False)]
     until: Moment | None = None
 
 
@@ -83,7 +83,7 @@ class NewRoleInvitation(Given):
     """The role to offer, to whom, until when it would be held, and the language of the mail."""
 
     email: Email
-    role: Role.Name
+    role: Annotated[Role.Name, Field(strict=False)]
     until: Moment | None = None
     language: Language | None = None
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from isegoria.core.access import Moment
+from isegoria.core.bodies import Given, Moment
 from isegoria.core.contributions.rules import may_say, tidy
 from isegoria.core.spaces.texts import LONGEST
 
@@ -46,16 +46,6 @@ class Listed(Schema, Generic[Item]):
 
     items: list[Item]
     next_cursor: str = Field(description="give it back as `cursor` to read on; empty on the last page")
-
-
-class Given(BaseModel):
-    """What is sent in a body: an object, and no name that is not known, so that a mistyped one is never passed over.
-
-    Not Ninja's ``Schema``, which reads whatever has attributes: a text where an object is due would pass for an object
-    from which everything was left out.
-    """
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def said(name: str, texts: Mapping[str, str], *, max_length: int = LONGEST, required: bool = False) -> dict[str, str]:

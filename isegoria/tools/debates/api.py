@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from isegoria.core.bodies import Given
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution, find_for_an_act
 from isegoria.core.processes.models import Phase
@@ -68,7 +69,7 @@ class ArgumentsPage(Schema):
     made_at: datetime
 
 
-class NewArgument(Schema):
+class NewArgument(Given):
     """An argument to add: one reason, for or against."""
 
     side: Side
@@ -76,7 +77,7 @@ class NewArgument(Schema):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})?$")] = "fr"
 
 
-class NewArgumentVersion(Schema):
+class NewArgumentVersion(Given):
     """A new text, on the same side. ``version`` is the one that you read: a newer one is never overwritten."""
 
     text: Annotated[str, Field(max_length=20_000)]
@@ -90,14 +91,14 @@ class AddedArgument(Schema):
     receipt: str
 
 
-class NewWeighing(Schema):
+class NewWeighing(Given):
     """Convincing (1), pass (0), not convincing (−1). ``phase`` only where another phase takes this argument up."""
 
     value: Literal[1, 0, -1]
     phase: Slug = ""
 
 
-class NewPosition(Schema):
+class NewPosition(Given):
     """For (1), undecided (0), against (−1)."""
 
     value: Literal[1, 0, -1]

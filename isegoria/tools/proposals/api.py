@@ -12,6 +12,7 @@ from pydantic import Field
 
 from isegoria.commons.search.queries import Scope, matching
 from isegoria.core.access import page_by_id
+from isegoria.core.bodies import Given
 from isegoria.core.contributions.models import READABLE, Contribution
 from isegoria.core.contributions.queries import authors_of
 from isegoria.core.places.models import Territory
@@ -62,7 +63,7 @@ class ProposalsPage(Schema):
     next_cursor: str
 
 
-class About(Schema):
+class About(Given):
     """What a proposal is about beyond its words."""
 
     category: Annotated[str, Field(max_length=80)] = ""
@@ -111,13 +112,13 @@ class SupportShape(Schema):
     receipt: str
 
 
-class MergeInto(Schema):
+class MergeInto(Given):
     """The proposal in which this one will stand."""
 
     into: Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$")]
 
 
-class Invitation(Schema):
+class Invitation(Given):
     """The secret of an invitation to sign. Whoever has it may sign, once."""
 
     token: Annotated[str, Field(max_length=200)]

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from isegoria.core.access import page_by_id
 from isegoria.core.accounts.identification import identify
+from isegoria.core.bodies import Given
 from isegoria.core.contributions.actions import withdraw
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution, find_for_an_act, of_phase
@@ -54,7 +55,7 @@ class TurnShape(Schema):
     total: int
 
 
-class NewStatement(Schema):
+class NewStatement(Given):
     """A statement to add: one idea that others can agree or disagree with."""
 
     text: Annotated[str, Field(max_length=20_000)]
@@ -68,7 +69,7 @@ class AddedStatement(Schema):
     receipt: str
 
 
-class NewOpinion(Schema):
+class NewOpinion(Given):
     """Agree (1), pass (0) or disagree (−1). ``phase`` only where another phase takes this statement up."""
 
     value: Literal[1, 0, -1]
