@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.measuring import arguments, measure
 from isegoria.engine.clustering.kmeans import kmeans
-from isegoria.engine.clustering.silhouette import silhouette
+from isegoria.engine.clustering.silhouette import silhouettes
 from isegoria.engine.formats.polis import PolisExport
 from isegoria.engine.linear.imputed_pca import principal_axes
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
@@ -58,14 +58,12 @@ def peer_equivalent(given: dict[str, NDArray[Any]]) -> Found:
     order = np.lexsort(points.T[::-1])
     # scikit-learn stops when the squared moves of all centres sum to this; ours looks at each of them.
     still = (1e-4 * points.var(axis=0).mean()) ** 0.5
-    best, best_score = None, -2.0
-    for k in range(2, PARAMETERS.max_k + 1):
-        found = kmeans(points, k, order=order, max_steps=LLOYD_STEPS, tolerance=still / k**0.5)
-        score = silhouette(points, found.labels).value
-        if score > best_score:
-            best, best_score = found, score
-    if best is None:
-        raise ValueError("nobody to place")
+    tried = [
+        kmeans(points, k, order=order, max_steps=LLOYD_STEPS, tolerance=still / k**0.5)
+        for k in range(2, PARAMETERS.max_k + 1)
+    ]
+    scores = silhouettes(points, [one.labels for one in tried])
+    best = max(zip(scores, tried, strict=True), key=lambda pair: pair[0].value)[1]
     labels = np.full(matrix.n_participants, -1)
     labels[placed] = best.labels
     counts = matrix.counts_by_group(labels, best.k)

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from isegoria.engine.errors import EngineError
 
 AGREE, PASS, DISAGREE = 1, 0, -1
+COUNTED_AT_ONCE = 65_536  # people, so that counting a million takes the memory of that many
 
 Id = int | str
 Repeated = Literal["last", "refuse"]
@@ -67,24 +68,25 @@ class OpinionMatrix:
 
     def counts(self) -> NDArray[np.int64]:
         """Totals per statement: array (4, statements) of agree, disagree, pass, seen."""
-        columns, data, width = self.values.indices, self.values.data, self.n_statements
-        agree = np.bincount(columns[data == AGREE], minlength=width)
-        disagree = np.bincount(columns[data == DISAGREE], minlength=width)
-        seen = np.bincount(columns, minlength=width)
-        return np.stack([agree, disagree, seen - agree - disagree, seen]).astype(np.int64)
+        return self.counts_by_group(np.zeros(self.n_participants, dtype=np.int64), 1)[0]
 
     def counts_by_group(self, labels: NDArray[np.integer], k: int) -> NDArray[np.int64]:
         """Totals per group and statement: array (k, 4, statements); label −1 is in no group."""
-        width = self.n_statements
-        row_labels = np.repeat(np.asarray(labels, dtype=np.int64), np.diff(self.values.indptr))
-        inside = row_labels >= 0
-        cell = row_labels[inside] * width + self.values.indices[inside]
-        data = self.values.data[inside]
-        size = k * width
-        agree = np.bincount(cell[data == AGREE], minlength=size).reshape(k, width)
-        disagree = np.bincount(cell[data == DISAGREE], minlength=size).reshape(k, width)
-        seen = np.bincount(cell, minlength=size).reshape(k, width)
-        return np.stack([agree, disagree, seen - agree - disagree, seen], axis=1).astype(np.int64)
+        width, starts = self.n_statements, self.values.indptr
+        # Cells group × statement × opinion, and one group more, dropped, for those in none.
+        found = np.zeros((k + 1) * width * 3, dtype=np.int64)
+        group = np.where(np.asarray(labels) < 0, k, labels).astype(np.int64)
+        for low in range(0, self.n_participants, COUNTED_AT_ONCE):
+            bounds = starts[low : low + COUNTED_AT_ONCE + 1]
+            own = slice(bounds[0], bounds[-1])
+            cell = np.repeat(group[low : low + COUNTED_AT_ONCE] * width, np.diff(bounds))
+            cell += self.values.indices[own]
+            cell *= 3
+            cell += self.values.data[own]
+            cell += 1
+            found += np.bincount(cell, minlength=len(found))
+        disagree, passed, agree = np.moveaxis(found.reshape(k + 1, width, 3)[:k], 2, 0)
+        return np.stack([agree, disagree, passed, agree + disagree + passed], axis=1)
 
     def triplets(self) -> Iterator[tuple[Id, Id, int]]:
         """Every stored (participant id, statement id, opinion), in canonical order."""
@@ -119,7 +121,8 @@ class OpinionMatrix:
         Raises:
             EngineError: lengths_differ, opinion_out_of_range, participant_unknown, statement_unknown,
                 ids_repeated, ids_mixed, opinion_repeated.
-        Complexity: O(n log n) in the number of rows.
+        Complexity: O(n) in the number of rows for dense integer ids, O(n log n) otherwise; rows that come in canonical
+            order are not sorted again.
         """
         row_ids, rows = _places(participants, participant_ids, "participant")
         column_ids, columns = _places(statements, statement_ids, "statement")
@@ -127,29 +130,34 @@ class OpinionMatrix:
         for what, found in (("statements", len(columns)), ("opinions", len(given))):
             if found != len(rows):
                 raise EngineError("lengths_differ", what=what, expected=len(rows), found=found)
-        wrong = np.flatnonzero(~np.isin(given, (AGREE, PASS, DISAGREE)))
-        if wrong.size:
-            raise EngineError("opinion_out_of_range", opinion=given[wrong[0]].item(), row=int(wrong[0]))
+        if given.size and not (given.dtype.kind in "iu" and given.min() >= DISAGREE and given.max() <= AGREE):
+            wrong = np.flatnonzero(~np.isin(given, (AGREE, PASS, DISAGREE)))
+            if wrong.size:
+                raise EngineError("opinion_out_of_range", opinion=given[wrong[0]].item(), row=int(wrong[0]))
         when = None if times is None else np.asarray(times, dtype=np.int64)
         if when is not None and len(when) != len(rows):
             raise EngineError("lengths_differ", what="times", expected=len(rows), found=len(when))
 
-        cell = rows * max(len(column_ids), 1) + columns
-        order = np.argsort(cell, kind="stable") if when is None else np.lexsort((when, cell))
-        cell = cell[order]
-        last = np.ones(len(cell), dtype=bool)
-        last[:-1] = cell[1:] != cell[:-1]
-        if repeated == "refuse" and not last.all():
-            first = order[np.flatnonzero(~last)[0]]
-            raise EngineError(
-                "opinion_repeated", participant=row_ids[rows[first]], statement=column_ids[columns[first]]
-            )
-        kept = order[last]
+        order = _canonical_order(rows, columns, when, len(row_ids), len(column_ids))
+        if order is not None:
+            rows, columns, given = rows[order], columns[order], given[order]
+            when = None if when is None else when[order]
+        # Each opinion but the last of its person on its statement has the same pair after it.
+        again = np.flatnonzero((rows[1:] == rows[:-1]) & (columns[1:] == columns[:-1]))
+        if again.size:
+            if repeated == "refuse":
+                first = again[0]
+                raise EngineError(
+                    "opinion_repeated", participant=row_ids[rows[first]], statement=column_ids[columns[first]]
+                )
+            kept = np.ones(len(rows), dtype=bool)
+            kept[again] = False
+            rows, columns, given = rows[kept], columns[kept], given[kept]
+            when = None if when is None else when[kept]
         indptr = np.zeros(len(row_ids) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows[kept], minlength=len(row_ids)), out=indptr[1:])
+        np.cumsum(np.bincount(rows, minlength=len(row_ids)), out=indptr[1:])
         values = sp.csr_array(
-            (given[kept].astype(np.int8), columns[kept].astype(np.int32), indptr),
-            shape=(len(row_ids), len(column_ids)),
+            (given.astype(np.int8), columns.astype(np.int32), indptr), shape=(len(row_ids), len(column_ids))
         )
         return cls.from_csr(
             values,
@@ -157,7 +165,7 @@ class OpinionMatrix:
             statement_ids=column_ids,
             moderated_out=moderated_out,
             meta=meta,
-            times=None if when is None else when[kept],
+            times=when,
         )
 
     @classmethod
@@ -207,27 +215,57 @@ def _mask(marked: Sequence[Id], place: dict[Id, int]) -> NDArray[np.bool_]:
     return mask
 
 
+def _canonical_order(
+    rows: NDArray[np.int32], columns: NDArray[np.int32], when: NDArray[np.int64] | None, n_rows: int, n_columns: int
+) -> NDArray[Any] | None:
+    """The stable order by row, then column, then time; None when they already stand in it."""
+    if when is None:
+        later = (rows[1:] > rows[:-1]) | ((rows[1:] == rows[:-1]) & (columns[1:] >= columns[:-1]))
+        if later.all():
+            return None
+    order = np.arange(len(rows), dtype=np.int32) if when is None else np.argsort(when, kind="stable")
+    order = order[_counting_sort(columns[order], n_columns)]
+    return np.asarray(order[_counting_sort(rows[order], n_rows)])
+
+
+def _counting_sort(keys: NDArray[np.int32], size: int) -> NDArray[Any]:
+    """A stable argsort of keys below `size` in linear time: the transpose of a matrix with one entry in each row."""
+    ones, starts = np.ones(len(keys), dtype=np.int8), np.arange(len(keys) + 1, dtype=np.int32)
+    return np.asarray(sp.csr_array((ones, keys, starts), shape=(len(keys), size)).tocsc().indices)
+
+
 def _places(
     met: Sequence[Id] | NDArray[Any], listed: Sequence[Id] | None, kind: str
-) -> tuple[tuple[Id, ...], NDArray[np.int64]]:
+) -> tuple[tuple[Id, ...], NDArray[np.int32]]:
     """The ascending ids, and for each id met its place among them."""
     column = _column(met, kind)
     if listed is None:
+        if _dense(column):
+            low = int(column.min())
+            present = np.zeros(int(column.max()) - low + 1, dtype=bool)
+            present[column - low] = True
+            rank = np.cumsum(present, dtype=np.int32) - np.int32(1)
+            return tuple((np.flatnonzero(present) + low).tolist()), rank[column - low]
         ids, places = np.unique(column, return_inverse=True)
-        return tuple(ids.tolist()), places.reshape(-1).astype(np.int64)
+        return tuple(ids.tolist()), places.reshape(-1).astype(np.int32)
     every = np.sort(_column(listed, kind))
     twice = np.flatnonzero(every[1:] == every[:-1])
     if twice.size:
         raise EngineError("ids_repeated", kind=kind, id=every[twice[0]].item())
     if not column.size:
-        return tuple(every.tolist()), np.zeros(0, dtype=np.int64)
+        return tuple(every.tolist()), np.zeros(0, dtype=np.int32)
     if not every.size or every.dtype.kind != column.dtype.kind:
         raise EngineError(f"{kind}_unknown", **{kind: column[0].item()})
     places = np.minimum(np.searchsorted(every, column), len(every) - 1)
     unknown = np.flatnonzero(every[places] != column)
     if unknown.size:
         raise EngineError(f"{kind}_unknown", **{kind: column[unknown[0]].item()})
-    return tuple(every.tolist()), places.astype(np.int64)
+    return tuple(every.tolist()), places.astype(np.int32)
+
+
+def _dense(column: NDArray[Any]) -> bool:
+    """Integers that leave few gaps: a table of them is quicker than a sort, and not much larger."""
+    return bool(column.size and column.dtype.kind == "i" and int(column.max()) - int(column.min()) < 4 * column.size)
 
 
 def _column(ids: Sequence[Id] | NDArray[Any], kind: str) -> NDArray[Any]:

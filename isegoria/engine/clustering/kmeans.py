@@ -11,6 +11,7 @@ or the earlier clusters recentred, merged where they coincide, and completed by 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,9 +55,18 @@ class Clustering:
 
 def distinct_points(points: NDArray[np.float64], order: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
     """Places of the first `limit` points, in `order`, that differ from all before them."""
-    rounded = np.round(points[order], SAME_POINT) + 0.0
-    _, first = np.unique(rounded, axis=0, return_index=True)
-    return np.asarray(order[np.sort(first)[:limit]])
+    met: set[bytes] = set()
+    found: list[int] = []
+    for start, stop in chunk_bounds(len(order), max(2 * limit, 256)):
+        block = order[start:stop]
+        rounded = np.round(points[block], SAME_POINT) + 0.0
+        for place, point in zip(block.tolist(), rounded, strict=True):
+            if (seen := point.tobytes()) not in met:
+                met.add(seen)
+                found.append(place)
+                if len(found) == limit:
+                    return np.array(found)
+    return np.array(found, dtype=np.int64)
 
 
 def kmeans(
@@ -123,7 +133,8 @@ def _means(
         return np.stack(columns)
 
     def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-        return left + right
+        left += right
+        return left
 
     sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(points))), add)
     assert sums is not None  # noqa: S101 - there are points
@@ -133,13 +144,8 @@ def _means(
 
 def _same(before: NDArray[np.float64], after: NDArray[np.float64], tolerance: float) -> bool:
     """Centres, compared in sorted order as far as both lists go, all moved less than the tolerance."""
-    count = min(len(before), len(after))
-    gap = _sorted_rows(before)[:count] - _sorted_rows(after)[:count]
-    return bool((np.sqrt(np.square(gap).sum(axis=1)) < tolerance).all())
-
-
-def _sorted_rows(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(rows[np.lexsort(rows.T[::-1])])
+    pairs = zip(sorted(before.tolist()), sorted(after.tolist()), strict=False)
+    return all(math.dist(one, other) < tolerance for one, other in pairs)
 
 
 def _continued(

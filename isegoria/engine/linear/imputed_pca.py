@@ -2,9 +2,10 @@
 """Principal components of an opinion matrix whose missing votes take the statement's mean.
 
 An imputed vote minus the mean is zero, so the centred matrix has a non-zero entry only where there is a vote:
-it stays sparse. Its statements × statements Gram matrix is summed over chunks of people, and the leading
-eigenvectors of that matrix are the principal axes. The participants × statements matrix is never held dense;
-a chunk of 1,024 people is, where it is full enough for that to be quicker.
+it stays sparse. The principal axes are the leading eigenvectors of its statements × statements Gram matrix, found by
+Lanczos iteration, which only ever multiplies the sparse matrix by a vector: some thirty passes over the votes. With few
+statements the Gram matrix is formed, and all its eigenvalues computed. The participants × statements matrix is never
+held dense; a chunk of people is, where it is full enough for that to be quicker.
 
 Published in: Small, Bjorkegren, Erkkilä, Shaw and Megill (2021), "Polis: Scaling Deliberation by Mapping High
 Dimensional Opinion Spaces", Recerca 26(2) (PCA, mean imputation).
@@ -25,8 +26,8 @@ from isegoria.engine.linear.chunks import chunk_bounds, tree_reduce
 
 DENSE_ROWS = 1024
 DENSE_FROM = 0.08  # share of seen pairs above which a dense product of a chunk beats the sparse one
-EXACT_UP_TO = 400  # statements up to which all eigenvalues are computed (LAPACK); Lanczos beyond
-GRAM_UP_TO = 5000  # statements beyond which the Gram matrix is applied without being formed (200 MB at 5,000)
+EXACT_UP_TO = 128  # statements up to which all eigenvalues are computed (LAPACK); Lanczos beyond
+LANCZOS_ROWS = 65_536  # people in a chunk of a product by a vector
 NEGLIGIBLE = 1e-12  # an eigenvalue below this share of the trace is rounding, not variance
 
 
@@ -126,12 +127,12 @@ def principal_axes(
     wanted = min(n_components, width)
     if width == 0 or values.nnz == 0:
         return PrincipalAxes(centre, np.zeros((n_components, width)), np.zeros(n_components), 0.0)
-    if width > GRAM_UP_TO:
-        variance, vectors, total = _implicit(values, centre, wanted, seed)
+    if width > EXACT_UP_TO:
+        variance, vectors, total = _by_lanczos(values, centre, wanted, seed)
     else:
         gram = gram_matrix(values, centre)
         total = float(np.trace(gram))
-        variance, vectors = _leading(gram, wanted, seed)
+        variance, vectors = leading_by_lapack(gram, wanted)
     if not np.isfinite(vectors).all():
         raise EngineError("not_finite", what="principal_axes")
     silent = np.bincount(values.indices, minlength=width) == 0
@@ -152,49 +153,39 @@ def _without(values: sp.csr_array, ignored: NDArray[np.bool_]) -> sp.csr_array:
     return sp.csr_array((values.data[stays], values.indices[stays], counts[values.indptr]), shape=values.shape)
 
 
-def _leading(gram: NDArray[np.float64], wanted: int, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Eigenvalues, descending, and their eigenvectors in columns."""
-    width = len(gram)
-    if width > EXACT_UP_TO:
-        start = np.random.default_rng(seed).standard_normal(width)
-        try:
-            values, vectors = scipy.sparse.linalg.eigsh(gram, k=wanted, v0=start, tol=0)
-            return values[::-1], vectors[:, ::-1]
-        except scipy.sparse.linalg.ArpackError:
-            # Lanczos stalls on a Gram matrix of very low rank; LAPACK below does not.
-            return _by_lapack(gram, wanted)
-    return _by_lapack(gram, wanted)
-
-
-def _by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def leading_by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The `wanted` greatest eigenvalues, descending, and their eigenvectors in columns."""
     width = len(gram)
     values, vectors = scipy.linalg.eigh(gram, subset_by_index=[width - wanted, width - 1])
     return values[::-1], vectors[:, ::-1]
 
 
-def _implicit(
+def _by_lanczos(
     values: sp.csr_array, centre: NDArray[np.float64], wanted: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """As `_leading`, with the Gram matrix applied chunk by chunk instead of formed."""
+    """As `leading_by_lapack`, with the sum of all eigenvalues, without the Gram matrix."""
     width = values.shape[1]
-    bounds = list(chunk_bounds(values.shape[0], 65_536))
+    chunks = [centred(values, centre, *bounds) for bounds in chunk_bounds(values.shape[0], LANCZOS_ROWS)]
+    total = float(sum(np.square(chunk.data).sum() for chunk in chunks))
 
     def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-        return left + right
+        left += right
+        return left
 
     def apply(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        def part(start: int, stop: int) -> NDArray[np.float64]:
-            rows = centred(values, centre, start, stop)
-            return np.asarray(rows.T @ (rows @ vector.reshape(-1)))
-
-        total = tree_reduce((part(start, stop) for start, stop in bounds), add)
-        return np.zeros(width) if total is None else total
+        flat = vector.reshape(-1)
+        product = tree_reduce((np.asarray(chunk.T @ (chunk @ flat)) for chunk in chunks), add)
+        return np.zeros(width) if product is None else product
 
     operator = scipy.sparse.linalg.LinearOperator((width, width), matvec=apply, dtype=np.float64)
-    start_vector = np.random.default_rng(seed).standard_normal(width)
-    found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start_vector, tol=0)
-    total = sum(float(np.square(centred(values, centre, a, b).data).sum()) for a, b in bounds)
-    return found[::-1], vectors[:, ::-1], total
+    start = np.random.default_rng(seed).standard_normal(width)
+    try:
+        found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start, tol=0)
+    except scipy.sparse.linalg.ArpackError:
+        # Lanczos stalls on a Gram matrix of very low rank; LAPACK does not.
+        return *leading_by_lapack(gram_matrix(values, centre), wanted), total
+    order = np.argsort(-found, kind="stable")
+    return found[order], vectors[:, order], total
 
 
 def _oriented(vector: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import silhouette_score
 
 from isegoria.engine.clustering.kmeans import kmeans
-from isegoria.engine.clustering.silhouette import silhouette
+from isegoria.engine.clustering.silhouette import silhouette, silhouettes
 from isegoria.engine.errors import EngineError
 
 
@@ -45,3 +45,24 @@ def test_alone_or_at_one_place_it_is_zero() -> None:
 def test_no_points_is_refused() -> None:
     with pytest.raises(EngineError, match="zero points"):
         silhouette(np.zeros((0, 2)), np.zeros(0, dtype=np.int64))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_sample_finds_the_clustering_that_is_best_of_all_points(seed: int) -> None:
+    points = cloud(seed, n=4000)
+    labelings = [kmeans(points, k).labels for k in range(2, 6)]
+    found = silhouettes(points, labelings, seed=seed)
+    exact = silhouettes(points, labelings, exact=True)
+    assert [one.value for one in exact] == [silhouette(points, labels).value for labels in labelings]
+    assert found[0].points < len(points)
+    best = max(range(4), key=lambda place: found[place].value)
+    assert best == max(range(4), key=lambda place: exact[place].value)
+    assert [one.value for one in found] == pytest.approx([one.value for one in exact], abs=0.05)
+
+
+def test_it_grows_to_all_points_where_two_clusterings_are_as_good() -> None:
+    points = np.random.default_rng(0).standard_normal((3000, 2))
+    one = (points[:, 0] > 0).astype(np.int64)
+    found = silhouettes(points, [one, 1 - one])
+    assert all(each.exact and each.points == 3000 for each in found)
+    assert found[0].value == pytest.approx(found[1].value, abs=1e-12)
