@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
     # opinion maps
     "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
     "history_not_recomputable": "This map goes on from earlier groups, which a result document cannot name.",
+    "times_missing": "These opinions came without their times, so nothing can be said of how they moved.",
     "opinion_unknown": "Opinion {opinion!r} on statement {statement!r} is none of 1, 0, -1.",
     "document_format_unknown": "The format {found!r} is not isegoria-result/1.",
     "document_method_unknown": "The method {method!r} version {version!r} is not one this engine computes.",

@@ -66,6 +66,13 @@ class OpinionMatrix:
         """Number of statements each participant answered, passes included."""
         return np.diff(self.values.indptr).astype(np.int64)
 
+    @property
+    def answers_that_place(self) -> NDArray[np.int64]:
+        """Number of statements each participant answered, passes included, without those set aside."""
+        stays = ~self.set_aside[self.values.indices]
+        before = np.concatenate([[0], np.cumsum(stays)])
+        return np.asarray(np.diff(before[self.values.indptr]), dtype=np.int64)
+
     def counts(self) -> NDArray[np.int64]:
         """Totals per statement: array (4, statements) of agree, disagree, pass, seen."""
         return self.counts_by_group(np.zeros(self.n_participants, dtype=np.int64), 1)[0]

@@ -7,8 +7,11 @@ Published in: Hubert and Arabie (1985), "Comparing partitions", Journal of Class
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
 
@@ -23,14 +26,24 @@ def adjusted_rand(left: Sequence[Hashable], right: Sequence[Hashable]) -> float:
     """
     if len(left) != len(right):
         raise EngineError("lengths_differ", what="right", expected=len(left), found=len(right))
-    both = _pairs(Counter(zip(left, right, strict=True)))
-    one, other, every = _pairs(Counter(left)), _pairs(Counter(right)), len(left) * (len(left) - 1) // 2
+    return _index(Counter(zip(left, right, strict=True)).values(), Counter(left).values(), Counter(right).values())
+
+
+def adjusted_rand_of(table: NDArray[np.int64]) -> float:
+    """The same from a contingency table: (clusters of one, clusters of the other) number of points in both."""
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    return _index(table.ravel().tolist(), rows.tolist(), columns.tolist())
+
+
+def _index(both: Iterable[int], left: Iterable[int], right: Iterable[int]) -> float:
+    left = list(left)
+    together, one, other, every = _pairs(both), _pairs(left), _pairs(right), _pairs([sum(left)])
     if every == 0:
         return 1.0
     expected = Fraction(one * other, every)
     highest = Fraction(one + other, 2)
-    return 1.0 if highest == expected else float((both - expected) / (highest - expected))
+    return 1.0 if highest == expected else float((together - expected) / (highest - expected))
 
 
-def _pairs(sizes: Counter[Hashable]) -> int:
-    return sum(size * (size - 1) // 2 for size in sizes.values())
+def _pairs(sizes: Iterable[int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes)

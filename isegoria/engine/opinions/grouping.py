@@ -114,13 +114,8 @@ def group_people(
     base_labels[rows] = base.labels
     if base.k < 2:
         return Grouping(base, base_labels, {}, {}, 1, 1, memory)
-    sizes = base.sizes()
-    candidates, silhouettes = {}, {}
-    for k in range(2, min(parameters.max_k, 2 + base.k // parameters.people_per_k) + 1):
-        earlier = _earlier_groups(base, previous, k)
-        found = _grouped(base, sizes, k, earlier, parameters)
-        candidates[k] = found if earlier else _largest_first(found, sizes)
-        silhouettes[k] = silhouette(base.centres, found.labels)
+    candidates = _candidates(base, parameters, previous)
+    silhouettes = {k: silhouette(base.centres, found.labels) for k, found in candidates.items()}
     # Rounded, so that equal silhouettes are equal; the smaller number of groups wins a tie.
     best = max(candidates, key=lambda k: (round(silhouettes[k].value, 12), -k))
     remembered = smoothed(best, memory, parameters.k_buffer)
@@ -130,6 +125,26 @@ def group_people(
         remembered = KMemory(best, remembered.last_k_count, best)
         chosen = best
     return Grouping(base, base_labels, candidates, silhouettes, chosen, best, remembered)
+
+
+def cluster_people(
+    points: NDArray[np.float64], parameters: PolisParameters
+) -> tuple[Clustering, dict[int, Clustering]]:
+    """Base clusters of points, and groups of these for each k, without any history; no groups of a single cluster."""
+    base = kmeans(
+        points, parameters.base_k, order=first_points_order(points, parameters), max_steps=parameters.base_steps
+    )
+    return base, _candidates(base, parameters, None) if base.k > 1 else {}
+
+
+def _candidates(base: Clustering, parameters: PolisParameters, previous: PolisState | None) -> dict[int, Clustering]:
+    """For each k, groups of base clusters, numbered as before or else by falling size."""
+    sizes, candidates = base.sizes(), {}
+    for k in range(2, min(parameters.max_k, 2 + base.k // parameters.people_per_k) + 1):
+        earlier = _earlier_groups(base, previous, k)
+        found = _grouped(base, sizes, k, earlier, parameters)
+        candidates[k] = found if earlier else _largest_first(found, sizes)
+    return candidates
 
 
 def _grouped(

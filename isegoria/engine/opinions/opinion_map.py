@@ -55,6 +55,7 @@ class OpinionMap:
         labels: per participant, place in `groups`, or −1.
         base_labels: per participant, base cluster, or −1; base_centres and base_sizes describe these.
         base_groups: per base cluster, place in `groups`.
+        candidates: for each k tried, the group of each base cluster.
         positions: (participants, 2), everyone who answered, placed or not.
         axes: centre and loadings per statement, variance along each axis.
         counted: number of statements anyone saw (those the correction for sparsity counts).
@@ -89,6 +90,7 @@ class OpinionMap:
     base_centres: NDArray[np.float64]
     base_sizes: NDArray[np.int64]
     base_groups: NDArray[np.int64]
+    candidates: dict[int, NDArray[np.int64]]
     positions: NDArray[np.float64]
     axes: PrincipalAxes
     counted: int

@@ -71,7 +71,7 @@ def map_opinions(
     if previous is not None and previous.axes:
         axes = _turned(axes, matrix, previous)
     # A statement set aside counts as answered by everybody (a pass), whoever saw it.
-    positions = project_people(matrix.values, axes, n_counted, _answers(matrix) + n_zeroed)
+    positions = project_people(matrix.values, axes, n_counted, matrix.answers_that_place + n_zeroed)
     placed = placed_people(matrix, counted, parameters, previous.admitted if previous else ())
     grouping = group_people(matrix, positions, placed, parameters, previous)
     labels = grouping.labels
@@ -102,6 +102,7 @@ def map_opinions(
         base_centres=np.zeros((0, 2)) if base is None else base.centres,
         base_sizes=np.zeros(0, dtype=np.int64) if base is None else base.sizes(),
         base_groups=_base_groups(grouping),
+        candidates={k: one.labels for k, one in grouping.candidates.items()},
         positions=positions,
         axes=axes,
         counted=n_counted,
@@ -120,13 +121,6 @@ def map_opinions(
         state=_state(matrix, axes, placed, grouping),
         trace=explain(matrix, axes, placed, grouping, groups, n_zeroed),
     )
-
-
-def _answers(matrix: OpinionMatrix) -> NDArray[np.int64]:
-    """Per person, the number of statements answered, without those set aside."""
-    stays = ~matrix.set_aside[matrix.values.indices]
-    before = np.concatenate([[0], np.cumsum(stays)])
-    return np.asarray(np.diff(before[matrix.values.indptr]), dtype=np.int64)
 
 
 def _turned(axes: PrincipalAxes, matrix: OpinionMatrix, previous: PolisState) -> PrincipalAxes:

@@ -1,16 +1,31 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Which statement to show next: those that tell most, those few have passed on, and those still new.
+"""Which statement to show next.
+
+*As in Polis*: those that tell most, those few have passed on, and those still new.
 
 importance = (1 − P(pass)) × (extremity + 1) × P(agree), with one success in two as a prior;
 priority   = (importance × (1 + 8 × 2^(−seen / 5)))², or meta_priority² for a question about the person.
 
 A next statement is drawn among those a person has not seen with probability proportional to its priority.
 Published in: the reference implementation of Polis ("comment routing"), described by Small et al. (2021).
+
+*By expected information*, in bits, which depends on who is asked:
+
+- about the person: how much their answer is expected to tell of which group they belong to, the mutual information of
+  group and answer, I(G; A) = H(Σ r_g p_g) − Σ r_g H(p_g), where r is how probable each group is for them given their
+  answers so far, and p_g the answers of group g;
+- about the statement: how much one more answer of such a person narrows what is known of it,
+  Σ r_g log2(1 + 1 / (n_g + 3)), n_g answers of the group being known already (the entropy of a Dirichlet
+  posterior over three answers falls by about that much).
+
+Published in: Lindley (1956), "On a measure of the information provided by an experiment", Annals of Mathematical
+Statistics 27(4).
 """
 
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from isegoria.engine.opinions.parameters import PolisParameters
@@ -33,3 +48,48 @@ def statement_priorities(
     importance = (1.0 - probability(passed, seen)) * (extremity + 1.0) * probability(agree, seen)
     newness = 1.0 + 8.0 * np.exp2(-seen / 5.0)
     return np.where(meta, float(parameters.meta_priority), importance * newness) ** 2
+
+
+def membership(values: sp.csr_array, counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(people, groups) how probable each group is for each person, given their answers: naive Bayes.
+
+    Args:
+        values: (people, statements) −1, 0, 1 where answered.
+        counts: (groups, 4, statements) agree, disagree, pass, seen.
+        sizes: people in each group, the prior.
+    """
+    logs = np.log(answer_shares(counts))
+    scores = np.tile(np.log((sizes + 1.0) / (sizes + 1.0).sum()), (values.shape[0], 1))
+    for place, answer in enumerate((1, -1, 0)):
+        given = sp.csr_array(
+            ((values.data == answer).astype(np.float64), values.indices, values.indptr), shape=values.shape
+        )
+        scores += given @ logs[:, place].T
+    scores -= scores.max(axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+
+
+def answer_shares(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(groups, 3, statements) probability of agree, disagree, pass in each group, one answer of each as a prior."""
+    return np.asarray((counts[:, :3] + 1.0) / (counts[:, 3:4] + 3.0))
+
+
+def expected_information(
+    belongs: NDArray[np.float64], counts: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bits that an answer is expected to give about the person, and about the statement: two (people, statements).
+
+    Args:
+        belongs: (people, groups) how probable each group is for each person.
+        counts: (groups, 4, statements).
+    """
+    shares = answer_shares(counts)
+    entropies = -(shares * np.log2(shares)).sum(axis=1)
+    mixed = np.zeros((len(belongs), counts.shape[2]))
+    for place in range(3):
+        share = belongs @ shares[:, place]
+        mixed -= share * np.log2(share)
+    about_person = np.maximum(mixed - belongs @ entropies, 0.0)
+    about_statement = belongs @ np.log2(1.0 + 1.0 / (counts[:, 3] + 3.0))
+    return about_person, about_statement
