@@ -8,6 +8,7 @@ answered, is absent. The two must not be confused: one is counted as seen, the o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,6 +70,8 @@ class OpinionMatrix:
     @property
     def answers_that_place(self) -> NDArray[np.int64]:
         """Number of statements each participant answered, passes included, without those set aside."""
+        if not self.set_aside.any():
+            return self.opinions_per_participant
         stays = ~self.set_aside[self.values.indices]
         before = np.concatenate([[0], np.cumsum(stays)])
         return np.asarray(np.diff(before[self.values.indptr]), dtype=np.int64)
@@ -101,6 +104,60 @@ class OpinionMatrix:
         for row, participant in enumerate(self.participant_ids):
             for place in range(indptr[row], indptr[row + 1]):
                 yield participant, self.statement_ids[indices[place]], int(data[place])
+
+    def with_opinions(
+        self,
+        participants: Sequence[Id] | NDArray[Any],
+        statements: Sequence[Id] | NDArray[Any],
+        opinions: ArrayLike,
+    ) -> OpinionMatrix:
+        """The same with these opinions added, each taking the place of an earlier one of that person on that statement
+        (the last one counts). People and statements not met before are taken in; times are not kept.
+
+        Raises:
+            EngineError: as `from_triplets`.
+        Complexity: O(opinions held) to copy them, and O(opinions of the people who come) to place the new ones.
+        """
+        added = OpinionMatrix.from_triplets(participants, statements, opinions)
+        row_ids, row_of = _joined(self.participant_ids, added.participant_ids, "participant")
+        column_ids, column_of = _joined(self.statement_ids, added.statement_ids, "statement")
+        values, width = self.values, len(column_ids)
+        indices = values.indices if len(column_ids) == self.n_statements else column_of[0][values.indices]
+        held = np.zeros(len(row_ids), dtype=np.int64)
+        held[row_of[0]] = self.opinions_per_participant
+        indptr = np.concatenate([[0], np.cumsum(held)])
+
+        rows = np.repeat(row_of[1], added.opinions_per_participant)
+        columns, given = column_of[1][added.values.indices], added.values.data
+        touched = row_of[1]
+        lengths = held[touched]
+        offsets = np.cumsum(lengths) - lengths
+        flat = np.repeat(indptr[touched] - offsets, lengths) + np.arange(lengths.sum())
+        known = np.repeat(touched, lengths).astype(np.int64) * width + indices[flat]
+        wanted = rows.astype(np.int64) * width + columns
+        at = np.searchsorted(known, wanted)
+        again = np.zeros(len(wanted), dtype=bool)
+        inside = at < len(known)
+        again[inside] = known[at[inside]] == wanted[inside]
+        data = values.data.copy()
+        data[flat[at[again]]] = given[again]
+        new = ~again
+        own = np.repeat(np.arange(len(touched)), added.opinions_per_participant)[new]
+        places = indptr[touched[own]] + at[new] - offsets[own]
+        more = np.bincount(rows[new], minlength=len(row_ids))
+        merged = sp.csr_array(
+            (
+                np.insert(data, places, given[new]),
+                np.insert(indices, places, columns[new]).astype(np.int32, copy=False),
+                indptr + np.concatenate([[0], np.cumsum(more)]),
+            ),
+            shape=(len(row_ids), width),
+        )
+        aside, meta = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
+        aside[column_of[0]], meta[column_of[0]] = self.moderated_out, self.meta
+        for array in (merged.data, merged.indices, merged.indptr, aside, meta):
+            array.flags.writeable = False
+        return OpinionMatrix(merged, row_ids, column_ids, aside, meta)
 
     @classmethod
     def from_triplets(
@@ -212,6 +269,22 @@ class OpinionMatrix:
         )
 
 
+def _joined(
+    held: tuple[Id, ...], added: tuple[Id, ...], kind: str
+) -> tuple[tuple[Id, ...], tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """All ids, ascending, and the places of each list among them."""
+    one, other = _column(held, kind), _column(added, kind)
+    if held and added and one.dtype.kind != other.dtype.kind:
+        raise EngineError("ids_mixed", kind=kind)
+    if not held:
+        return added, (np.zeros(0, dtype=np.int64), np.arange(len(added)))
+    places = np.searchsorted(one, other)
+    if not len(other) or ((places < len(one)).all() and (one[places] == other).all()):
+        return held, (np.arange(len(held)), places)
+    every = np.union1d(one, other)
+    return tuple(every.tolist()), (np.searchsorted(every, one), np.searchsorted(every, other))
+
+
 def _mask(marked: Sequence[Id], place: dict[Id, int]) -> NDArray[np.bool_]:
     mask = np.zeros(len(place), dtype=bool)
     for statement in marked:
@@ -278,6 +351,11 @@ def _dense(column: NDArray[Any]) -> bool:
 def _column(ids: Sequence[Id] | NDArray[Any], kind: str) -> NDArray[Any]:
     if isinstance(ids, np.ndarray) and ids.dtype.kind in "iuU":
         return ids.astype(np.int64) if ids.dtype.kind != "U" else ids
+    if ids and type(ids[0]) is int:
+        with suppress(TypeError, ValueError, OverflowError):
+            whole = np.array(ids)  # a text among them would make them all texts, a float floats
+            if whole.dtype == np.int64:
+                return whole
     kinds = {str if isinstance(one, str) else int for one in ids}
     if len(kinds) > 1:
         raise EngineError("ids_mixed", kind=kind)

@@ -53,6 +53,28 @@ class Clustering:
         return np.rint(counted).astype(np.int64)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier clustering, as far as it says something of the points of today.
+
+    Attributes:
+        ids: (clusters,) numbers, ascending; a cluster may have lost all its points.
+        labels: (points,) place in `ids` of the cluster each point was in, −1 for a newcomer.
+    """
+
+    ids: NDArray[np.int64]
+    labels: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, members: Sequence[tuple[int, Sequence[int]]], points: int) -> Earlier:
+        """From (number, places of the members) of each cluster."""
+        listed = sorted(members, key=lambda one: one[0])
+        labels = np.full(points, -1, dtype=np.int64)
+        for place, (_, own) in enumerate(listed):
+            labels[np.asarray(own, dtype=np.int64)] = place
+        return cls(np.array([number for number, _ in listed], dtype=np.int64), labels)
+
+
 def distinct_points(points: NDArray[np.float64], order: NDArray[np.int64], limit: int) -> NDArray[np.int64]:
     """Places of the first `limit` points, in `order`, that differ from all before them."""
     met: set[bytes] = set()
@@ -75,7 +97,7 @@ def kmeans(
     *,
     weights: NDArray[np.int64] | None = None,
     order: NDArray[np.int64] | None = None,
-    earlier: Sequence[tuple[int, Sequence[int]]] | None = None,
+    earlier: Earlier | None = None,
     max_steps: int = 20,
     tolerance: float = 0.01,
 ) -> Clustering:
@@ -85,7 +107,7 @@ def kmeans(
         points: (points, dimensions), finite.
         weights: positive integer weight of each point (1 each by default).
         order: the order in which points are considered as first centres (0, 1, 2… by default).
-        earlier: an earlier clustering, as (number, places of its members); replaces the first-points start.
+        earlier: an earlier clustering of these points; replaces the first-points start.
         max_steps: Lloyd steps after the first.
         tolerance: stop when no centre moves this far, centres compared in sorted order.
 
@@ -102,7 +124,7 @@ def kmeans(
     heft = np.ones(len(points), dtype=np.int64) if weights is None else np.asarray(weights, dtype=np.int64)
     if (heft <= 0).any():
         raise EngineError("weights_not_positive")
-    if earlier:
+    if earlier is not None and len(earlier.ids):
         ids, centres = _continued(points, k, heft, earlier)
     else:
         first = distinct_points(points, np.arange(len(points)) if order is None else order, k)
@@ -149,53 +171,53 @@ def _same(before: NDArray[np.float64], after: NDArray[np.float64], tolerance: fl
 
 
 def _continued(
-    points: NDArray[np.float64],
-    k: int,
-    weights: NDArray[np.int64],
-    earlier: Sequence[tuple[int, Sequence[int]]],
+    points: NDArray[np.float64], k: int, weights: NDArray[np.int64], earlier: Earlier
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Numbers and centres to start from, given an earlier clustering of some of these points."""
-    clusters = [(number, np.asarray(members, dtype=np.int64)) for number, members in earlier if len(members)]
-    highest = max((number for number, _ in earlier), default=-1)
-    if not clusters:
-        clusters = [(highest + 1, np.arange(len(points)))]
-    clusters = _merged(points, weights, clusters)
+    """Numbers and centres to start from: the earlier clusters recentred, made one where they coincide, and completed
+    by the most distant points."""
+    ids, labels = earlier.ids, earlier.labels
+    if not (labels >= 0).any():
+        ids, labels = np.array([ids.max() + 1]), np.zeros(len(points), dtype=np.int64)
+    ids, labels, centres = _merged(points, weights, *_recentred(points, weights, ids, labels))
     possible = min(k, len(distinct_points(points, np.arange(len(points)), k)))
-    while True:
-        centres = np.array([_mean(points, weights, members) for _, members in clusters])
-        numbers = np.array([number for number, _ in clusters], dtype=np.int64)
-        if len(clusters) >= possible:
-            break
+    while len(ids) < possible:
         closest = nearest(points, centres)
         distance = np.square(points - centres[closest]).sum(axis=1)
         outlier = int(np.argmax(distance))
         if distance[outlier] <= 10.0 ** (-2 * SAME_POINT):
             break
-        left = [(number, members[members != outlier]) for number, members in clusters]
-        clusters = [(number, members) for number, members in left if len(members)]
-        clusters.append((int(numbers.max()) + 1, np.array([outlier])))
-    ascending = np.argsort(numbers, kind="stable")
-    return numbers[ascending], centres[ascending]
+        labels = labels.copy()
+        labels[outlier] = len(ids)
+        ids = np.append(ids, max(int(ids.max()), int(earlier.ids.max())) + 1)
+        ids, labels, centres = _recentred(points, weights, ids, labels)
+    return ids, centres
+
+
+def _recentred(
+    points: NDArray[np.float64], weights: NDArray[np.int64], ids: NDArray[np.int64], labels: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """The clusters that still have points, in ascending order of number, with their centres."""
+    inside = labels >= 0
+    present, centres = _means(points[inside], weights[inside], labels[inside], len(ids))
+    rank = np.append(np.cumsum(present) - 1, -1)
+    return ids[present], rank[labels], centres[present]
 
 
 def _merged(
     points: NDArray[np.float64],
     weights: NDArray[np.int64],
-    clusters: list[tuple[int, NDArray[np.int64]]],
-) -> list[tuple[int, NDArray[np.int64]]]:
-    """Clusters whose centres coincide made one, under the number of the largest."""
-    by_centre: dict[tuple[float, ...], tuple[int, NDArray[np.int64]]] = {}
-    for number, members in clusters:
-        centre = tuple((np.round(_mean(points, weights, members), SAME_POINT) + 0.0).tolist())
-        if centre in by_centre:
-            other, others = by_centre[centre]
-            name = number if len(members) > len(others) else other
-            by_centre[centre] = (name, np.concatenate([others, members]))
-        else:
-            by_centre[centre] = (number, members)
-    return list(by_centre.values())
-
-
-def _mean(points: NDArray[np.float64], weights: NDArray[np.int64], members: NDArray[np.int64]) -> NDArray[np.float64]:
-    heft = weights[members]
-    return np.asarray((points[members] * heft[:, None]).sum(axis=0) / heft.sum())
+    ids: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    centres: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Clusters whose centres coincide made one, under the number of the largest (the first of those as large)."""
+    _, same = np.unique(np.round(centres, SAME_POINT) + 0.0, axis=0, return_inverse=True)
+    same = same.reshape(-1)
+    if len(np.unique(same)) == len(ids):
+        return ids, labels, centres
+    sizes = np.bincount(labels[labels >= 0], minlength=len(ids))
+    keeper = np.arange(len(ids))
+    for one in np.unique(same).tolist():
+        own = np.flatnonzero(same == one)
+        keeper[own] = own[np.argmax(sizes[own])]
+    return _recentred(points, weights, ids, np.append(keeper, -1)[labels])

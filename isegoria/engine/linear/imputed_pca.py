@@ -133,12 +133,57 @@ def principal_axes(
         gram = gram_matrix(values, centre)
         total = float(np.trace(gram))
         variance, vectors = leading_by_lapack(gram, wanted)
+    silent = np.bincount(values.indices, minlength=width) == 0
+    return _axes(centre, variance, vectors, total, silent, n_components)
+
+
+def axes_of_gram(
+    gram: NDArray[np.float64],
+    centre: NDArray[np.float64],
+    silent: NDArray[np.bool_],
+    *,
+    n_components: int = 2,
+    start: NDArray[np.float64] | None = None,
+    seed: int = 0,
+) -> PrincipalAxes:
+    """The leading axes of a matrix whose Gram matrix is known.
+
+    Args:
+        silent: statements that nobody saw or that weigh nothing: their loadings are 0.
+        start: an axis near the first one, from which the iteration sooner ends.
+
+    Raises:
+        EngineError: not_finite.
+    """
+    width, wanted = len(gram), min(n_components, len(gram))
+    total = float(np.trace(gram))
+    if width == 0 or total <= 0.0:
+        return PrincipalAxes(centre, np.zeros((n_components, width)), np.zeros(n_components), 0.0)
+    if width > EXACT_UP_TO:
+        begin = np.random.default_rng(seed).standard_normal(width) if start is None or not start.any() else start
+        try:
+            found, vectors = scipy.sparse.linalg.eigsh(gram, k=wanted, v0=begin, tol=0)
+            order = np.argsort(-found, kind="stable")
+            return _axes(centre, found[order], vectors[:, order], total, silent, n_components)
+        except scipy.sparse.linalg.ArpackError:
+            pass  # Lanczos stalls on a Gram matrix of very low rank; LAPACK does not.
+    return _axes(centre, *leading_by_lapack(gram, wanted), total, silent, n_components)
+
+
+def _axes(
+    centre: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    vectors: NDArray[np.float64],
+    total: float,
+    silent: NDArray[np.bool_],
+    n_components: int,
+) -> PrincipalAxes:
+    """Eigenvectors made axes: oriented, empty where there is no such dimension."""
     if not np.isfinite(vectors).all():
         raise EngineError("not_finite", what="principal_axes")
-    silent = np.bincount(values.indices, minlength=width) == 0
-    components = np.zeros((n_components, width))
+    components = np.zeros((n_components, len(centre)))
     kept = np.zeros(n_components)
-    for axis in range(wanted):
+    for axis in range(vectors.shape[1]):
         if variance[axis] > NEGLIGIBLE * total:
             components[axis] = _oriented(vectors[:, axis])
             components[axis, silent] = 0.0  # exactly, whatever the eigenvectors' rounding

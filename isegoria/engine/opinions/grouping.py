@@ -7,15 +7,58 @@ silhouette), with the reference implementation's constants and its smoothing of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.clustering.kmeans import Clustering, kmeans
+from isegoria.engine.clustering.kmeans import Clustering, Earlier, kmeans
 from isegoria.engine.clustering.silhouette import Silhouette, silhouette
-from isegoria.engine.opinions.parameters import KMemory, PolisParameters, PolisState
+from isegoria.engine.opinions.parameters import KMemory, Numbered, PolisParameters, PolisState
 from isegoria.engine.profiles import Id, OpinionMatrix
+
+
+@dataclass(frozen=True)
+class Before:
+    """What an earlier map left, said of the people of today.
+
+    Attributes:
+        memory: of the number of groups.
+        admitted: (participants,) who was placed then.
+        base: the base clusters, with each participant's.
+        groupings: for each k, the groups, with that of each cluster of `base`.
+    """
+
+    memory: KMemory | None
+    admitted: NDArray[np.bool_]
+    base: Earlier | None
+    groupings: Mapping[int, Earlier]
+
+    @classmethod
+    def of(cls, state: PolisState | None, matrix: OpinionMatrix) -> Before:
+        """From a state that names people; those who left are forgotten."""
+        admitted = np.zeros(matrix.n_participants, dtype=bool)
+        if state is None:
+            return cls(None, admitted, None, {})
+        if not state.names_people:
+            return cls(state.k_memory, admitted, None, {})
+        row = {one: place for place, one in enumerate(matrix.participant_ids)}
+        admitted[[row[one] for one in state.admitted if one in row]] = True
+        if not state.base:
+            return cls(state.k_memory, admitted, None, {})
+        base = Earlier.of(
+            [(number, [row[one] for one in members if one in row]) for number, members in state.base],
+            matrix.n_participants,
+        )
+        place = {number: index for index, number in enumerate(base.ids.tolist())}
+        groupings = {
+            k: Earlier.of(
+                [(number, [place[one] for one in members if one in place]) for number, members in groups], len(place)
+            )
+            for k, groups in state.groupings.items()
+        }
+        return cls(state.k_memory, admitted, base, groupings)
 
 
 @dataclass(frozen=True)
@@ -48,9 +91,37 @@ class Grouping:
         group_of_base = self.candidates[self.chosen].labels
         return np.where(self.base_labels >= 0, group_of_base[self.base_labels], -1)
 
+    def before(self, placed: NDArray[np.bool_]) -> Before:
+        """What the next map of the same people goes on from."""
+        if self.base is None:
+            return Before(self.memory, placed, None, {})
+        groupings = {k: Earlier(found.ids, found.labels) for k, found in self.candidates.items()}
+        return Before(self.memory, placed, Earlier(self.base.ids, self.base_labels), groupings)
+
+    def state(self, people: tuple[Id, ...], placed: NDArray[np.bool_]) -> PolisState:
+        """The same by name, so that others may come and some leave; the axes are not in it."""
+        base: Numbered = ()
+        groupings: dict[int, Numbered] = {}
+        if self.base is not None:
+            members: list[list[Id]] = [[] for _ in range(self.base.k)]
+            for row, label in enumerate(self.base_labels.tolist()):
+                if label >= 0:
+                    members[label].append(people[row])
+            numbers = self.base.ids.tolist()
+            base = tuple((number, tuple(own)) for number, own in zip(numbers, members, strict=True))
+            groupings = {
+                k: tuple(
+                    (number, tuple(numbers[one] for one in np.flatnonzero(found.labels == place).tolist()))
+                    for place, number in enumerate(found.ids.tolist())
+                )
+                for k, found in self.candidates.items()
+            }
+        admitted = tuple(people[row] for row in np.flatnonzero(placed).tolist())
+        return PolisState(k_memory=self.memory, admitted=admitted, base=base, groupings=groupings)
+
 
 def placed_people(
-    matrix: OpinionMatrix, counted: NDArray[np.bool_], parameters: PolisParameters, earlier: tuple[Id, ...]
+    matrix: OpinionMatrix, counted: NDArray[np.bool_], parameters: PolisParameters, before: Before
 ) -> NDArray[np.bool_]:
     """Who is placed in a group: those who answered enough, those placed before, and a few more if too few.
 
@@ -60,9 +131,7 @@ def placed_people(
     answers = matrix.opinions_per_participant
     needed = min(parameters.min_votes, int(counted.sum()))
     placed = (answers >= needed) & (answers > 0)
-    if earlier:
-        before = set(earlier)
-        placed |= np.array([one in before for one in matrix.participant_ids], dtype=bool) & (answers > 0)
+    placed |= before.admitted & (answers > 0)
     short = parameters.min_people - int(placed.sum())
     if short > 0:
         by_answers = np.argsort(-answers, kind="stable")
@@ -91,34 +160,30 @@ def first_points_order(points: NDArray[np.float64], parameters: PolisParameters)
 
 
 def group_people(
-    matrix: OpinionMatrix,
-    positions: NDArray[np.float64],
-    placed: NDArray[np.bool_],
-    parameters: PolisParameters,
-    previous: PolisState | None,
+    positions: NDArray[np.float64], placed: NDArray[np.bool_], parameters: PolisParameters, before: Before
 ) -> Grouping:
     """Base clusters of the placed people, then groups of base clusters for each k, then the k shown."""
     rows = np.flatnonzero(placed)
-    base_labels = np.full(matrix.n_participants, -1, dtype=np.int64)
-    memory = previous.k_memory if previous else None
+    base_labels = np.full(len(positions), -1, dtype=np.int64)
     if not len(rows):
-        return Grouping(None, base_labels, {}, {}, 0, 0, memory)
+        return Grouping(None, base_labels, {}, {}, 0, 0, before.memory)
     points = positions[rows]
+    followed = before.base is not None and len(before.base.ids) > 0
     base = kmeans(
         points,
         parameters.base_k,
-        order=first_points_order(points, parameters),
-        earlier=_earlier_base(matrix, rows, previous),
+        order=None if followed else first_points_order(points, parameters),
+        earlier=None if before.base is None else Earlier(before.base.ids, before.base.labels[rows]),
         max_steps=parameters.base_steps,
     )
     base_labels[rows] = base.labels
     if base.k < 2:
-        return Grouping(base, base_labels, {}, {}, 1, 1, memory)
-    candidates = _candidates(base, parameters, previous)
+        return Grouping(base, base_labels, {}, {}, 1, 1, before.memory)
+    candidates = _candidates(base, parameters, before)
     silhouettes = {k: silhouette(base.centres, found.labels) for k, found in candidates.items()}
     # Rounded, so that equal silhouettes are equal; the smaller number of groups wins a tie.
     best = max(candidates, key=lambda k: (round(silhouettes[k].value, 12), -k))
-    remembered = smoothed(best, memory, parameters.k_buffer)
+    remembered = smoothed(best, before.memory, parameters.k_buffer)
     chosen = remembered.smoothed_k
     if chosen not in candidates:
         # Fewer people differ than when that number was chosen: it cannot be drawn any more.
@@ -137,13 +202,13 @@ def cluster_people(
     return base, _candidates(base, parameters, None) if base.k > 1 else {}
 
 
-def _candidates(base: Clustering, parameters: PolisParameters, previous: PolisState | None) -> dict[int, Clustering]:
+def _candidates(base: Clustering, parameters: PolisParameters, before: Before | None) -> dict[int, Clustering]:
     """For each k, groups of base clusters, numbered as before or else by falling size."""
     sizes, candidates = base.sizes(), {}
     for k in range(2, min(parameters.max_k, 2 + base.k // parameters.people_per_k) + 1):
-        earlier = _earlier_groups(base, previous, k)
+        earlier = _earlier_groups(base, before, k)
         found = _grouped(base, sizes, k, earlier, parameters)
-        candidates[k] = found if earlier else _largest_first(found, sizes)
+        candidates[k] = found if earlier is not None else _largest_first(found, sizes)
     return candidates
 
 
@@ -151,7 +216,7 @@ def _grouped(
     base: Clustering,
     sizes: NDArray[np.int64],
     k: int,
-    earlier: list[tuple[int, list[int]]] | None,
+    earlier: Earlier | None,
     parameters: PolisParameters,
 ) -> Clustering:
     """k groups of base clusters: continued from earlier ones, or else the tightest of several starts."""
@@ -193,17 +258,10 @@ def _largest_first(found: Clustering, sizes: NDArray[np.int64]) -> Clustering:
     return Clustering(np.arange(found.k), found.centres[order], place[found.labels], found.steps, found.looseness)
 
 
-def _earlier_base(
-    matrix: OpinionMatrix, rows: NDArray[np.int64], previous: PolisState | None
-) -> list[tuple[int, list[int]]] | None:
-    if previous is None or not previous.base:
+def _earlier_groups(base: Clustering, before: Before | None, k: int) -> Earlier | None:
+    """The earlier groups, with that of each base cluster of today, recognised by its number."""
+    if before is None or before.base is None or k not in before.groupings:
         return None
-    place = {matrix.participant_ids[row]: index for index, row in enumerate(rows.tolist())}
-    return [(number, [place[one] for one in members if one in place]) for number, members in previous.base]
-
-
-def _earlier_groups(base: Clustering, previous: PolisState | None, k: int) -> list[tuple[int, list[int]]] | None:
-    if previous is None or k not in previous.groupings:
-        return None
-    place = {number: index for index, number in enumerate(base.ids.tolist())}
-    return [(number, [place[one] for one in members if one in place]) for number, members in previous.groupings[k]]
+    groups, numbers = before.groupings[k], before.base.ids
+    place = np.minimum(np.searchsorted(numbers, base.ids), len(numbers) - 1)
+    return Earlier(groups.ids, np.where(numbers[place] == base.ids, groups.labels[place], -1))

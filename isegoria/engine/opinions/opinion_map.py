@@ -9,7 +9,8 @@ within tolerance, since another machine's linear algebra may differ in the last 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from isegoria.engine.formats.canonical import canonical_digest
 from isegoria.engine.linear.imputed_pca import PrincipalAxes
 from isegoria.engine.opinions.consensus import Consensual, Consensus
+from isegoria.engine.opinions.grouping import Grouping
 from isegoria.engine.opinions.parameters import KMemory, PolisParameters, PolisState
 from isegoria.engine.opinions.representativeness import Representative
 from isegoria.engine.profiles import Id
@@ -49,13 +51,9 @@ class OpinionMap:
         reasons: coded remarks on what the data did not allow.
         moderated_out: statements that place nobody: moderated out, or about the person.
         k: number of groups (0 without a map).
-        best_k: the number of groups these votes alone would give, before smoothing.
-        silhouettes: for each k tried, over the base clusters.
         placed: bool per participant, whether they are in a group.
         labels: per participant, place in `groups`, or −1.
-        base_labels: per participant, base cluster, or −1; base_centres and base_sizes describe these.
-        base_groups: per base cluster, place in `groups`.
-        candidates: for each k tried, the group of each base cluster.
+        grouping: the base clusters, the groups of each k tried, and how k was chosen.
         positions: (participants, 2), everyone who answered, placed or not.
         axes: centre and loadings per statement, variance along each axis.
         counted: number of statements anyone saw (those the correction for sparsity counts).
@@ -67,7 +65,6 @@ class OpinionMap:
         group_aware_agree, group_aware_disagree, divisiveness, priorities: per statement.
         representative: per group, the statements that characterise it.
         divisive: statement ids, the most divisive first.
-        state: what the next run needs for steadiness.
     """
 
     parameters: PolisParameters
@@ -81,16 +78,10 @@ class OpinionMap:
     moderated_out: NDArray[np.bool_]
     meta: NDArray[np.bool_]
     k: int
-    best_k: int
-    silhouettes: dict[int, float]
     placed: NDArray[np.bool_]
     groups: tuple[Group, ...]
     labels: NDArray[np.int64]
-    base_labels: NDArray[np.int64]
-    base_centres: NDArray[np.float64]
-    base_sizes: NDArray[np.int64]
-    base_groups: NDArray[np.int64]
-    candidates: dict[int, NDArray[np.int64]]
+    grouping: Grouping
     positions: NDArray[np.float64]
     axes: PrincipalAxes
     counted: int
@@ -106,8 +97,44 @@ class OpinionMap:
     representative: tuple[tuple[Representative, ...], ...]
     consensus: Consensus
     divisive: tuple[Id, ...]
-    state: PolisState
     trace: Trace
+
+    @property
+    def best_k(self) -> int:
+        """The number of groups these votes alone would give, before smoothing."""
+        return self.grouping.best
+
+    @property
+    def silhouettes(self) -> dict[int, float]:
+        """For each k tried, over the base clusters."""
+        return {k: one.value for k, one in self.grouping.silhouettes.items()}
+
+    @property
+    def base_labels(self) -> NDArray[np.int64]:
+        """Per participant, base cluster, or −1; `base_centres` and `base_sizes` describe these."""
+        return self.grouping.base_labels
+
+    @property
+    def base_centres(self) -> NDArray[np.float64]:
+        return np.zeros((0, 2)) if self.grouping.base is None else self.grouping.base.centres
+
+    @property
+    def base_sizes(self) -> NDArray[np.int64]:
+        return np.zeros(0, dtype=np.int64) if self.grouping.base is None else self.grouping.base.sizes()
+
+    @property
+    def base_groups(self) -> NDArray[np.int64]:
+        """Per base cluster, place in `groups`."""
+        if self.grouping.chosen > 1:
+            return self.grouping.candidates[self.grouping.chosen].labels
+        return np.zeros(len(self.base_centres), dtype=np.int64)
+
+    @cached_property
+    def state(self) -> PolisState:
+        """What the next run needs for steadiness."""
+        named = self.grouping.state(self.participant_ids, self.placed)
+        loadings = (tuple(zip(self.statement_ids, one, strict=True)) for one in self.axes.components.tolist())
+        return replace(named, axes=tuple(loadings))
 
     def group_of(self, participant: Id) -> int | None:
         """The number of someone's group, or None."""

@@ -17,6 +17,8 @@ implementation (compdemocracy/polis, math/). Differences: `docs/methods/opinion-
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,9 +32,9 @@ from isegoria.engine.opinions.consensus import (
     group_aware,
 )
 from isegoria.engine.opinions.explanation import explain, remarks
-from isegoria.engine.opinions.grouping import Grouping, group_people, placed_people
+from isegoria.engine.opinions.grouping import Before, Grouping, group_people, placed_people
 from isegoria.engine.opinions.opinion_map import Group, OpinionMap, Status
-from isegoria.engine.opinions.parameters import Numbered, PolisParameters, PolisState
+from isegoria.engine.opinions.parameters import PolisParameters, PolisState
 from isegoria.engine.opinions.representativeness import representative_statements
 from isegoria.engine.opinions.routing import statement_priorities
 from isegoria.engine.profiles import OpinionMatrix
@@ -63,29 +65,56 @@ def map_opinions(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise EngineError("parameter_out_of_range", name="seed", value=str(seed), rule="a number from 0")
     totals = matrix.counts()
-    counted = totals[3] > 0
-    aside = matrix.set_aside
-    zeroed = counted & aside
-    n_counted, n_zeroed = int(counted.sum()), int(zeroed.sum())
-    axes = principal_axes(matrix.values, ignored=aside, seed=seed)
+    axes = principal_axes(matrix.values, ignored=matrix.set_aside, seed=seed)
     if previous is not None and previous.axes:
-        axes = _turned(axes, matrix, previous)
+        axes = turned(axes, loadings_before(matrix, previous))
+    return arrange(
+        matrix,
+        axes,
+        totals,
+        parameters=parameters,
+        seed=seed,
+        before=Before.of(previous, matrix),
+        continued=previous is not None and previous.names_people,
+    )
+
+
+def arrange(
+    matrix: OpinionMatrix,
+    axes: PrincipalAxes,
+    totals: NDArray[np.int64],
+    *,
+    parameters: PolisParameters,
+    seed: int,
+    before: Before,
+    continued: bool,
+    count: Callable[[NDArray[np.int64], int], NDArray[np.int64]] | None = None,
+) -> OpinionMap:
+    """The map that given axes make of a matrix.
+
+    Args:
+        totals: `matrix.counts()`.
+        before: what an earlier map left.
+        count: what counts the groups, given each person's group and their number; `matrix.counts_by_group` if None.
+    """
+    aside = matrix.set_aside
+    counted = totals[3] > 0
+    n_counted, n_zeroed = int(counted.sum()), int((counted & aside).sum())
     # A statement set aside counts as answered by everybody (a pass), whoever saw it.
     positions = project_people(matrix.values, axes, n_counted, matrix.answers_that_place + n_zeroed)
-    placed = placed_people(matrix, counted, parameters, previous.admitted if previous else ())
-    grouping = group_people(matrix, positions, placed, parameters, previous)
+    placed = placed_people(matrix, counted, parameters, before)
+    grouping = group_people(positions, placed, parameters, before)
     labels = grouping.labels
     groups = _groups(grouping, positions, labels)
-    counts = matrix.counts_by_group(labels, len(groups))
+    counts = (count or matrix.counts_by_group)(labels, len(groups))
     scores = divisiveness(counts)
     far = extremity(axes, n_counted)
     status: Status = "map" if len(groups) > 1 else "one_group" if groups else "no_map"
-    base = grouping.base
     return OpinionMap(
         parameters=parameters,
         seed=seed,
-        history=previous.k_memory if previous else None,
-        continued=previous is not None and previous.names_people,
+        history=before.memory,
+        continued=continued,
         status=status,
         reasons=remarks(axes, grouping, parameters),
         participant_ids=matrix.participant_ids,
@@ -93,16 +122,10 @@ def map_opinions(
         moderated_out=aside,
         meta=matrix.meta,
         k=len(groups),
-        best_k=grouping.best,
-        silhouettes={k: one.value for k, one in grouping.silhouettes.items()},
         placed=placed,
         groups=groups,
         labels=labels,
-        base_labels=grouping.base_labels,
-        base_centres=np.zeros((0, 2)) if base is None else base.centres,
-        base_sizes=np.zeros(0, dtype=np.int64) if base is None else base.sizes(),
-        base_groups=_base_groups(grouping),
-        candidates={k: one.labels for k, one in grouping.candidates.items()},
+        grouping=grouping,
         positions=positions,
         axes=axes,
         counted=n_counted,
@@ -118,18 +141,26 @@ def map_opinions(
         representative=representative_statements(counts, matrix.statement_ids, aside, parameters),
         consensus=consensus_statements(totals, matrix.statement_ids, aside, parameters),
         divisive=divisive_ranking(scores, matrix.statement_ids, aside),
-        state=_state(matrix, axes, placed, grouping),
         trace=explain(matrix, axes, placed, grouping, groups, n_zeroed),
     )
 
 
-def _turned(axes: PrincipalAxes, matrix: OpinionMatrix, previous: PolisState) -> PrincipalAxes:
-    """The same axes, each pointing the way it pointed before, so that the map does not flip."""
+def loadings_before(matrix: OpinionMatrix, previous: PolisState) -> NDArray[np.float64]:
+    """(axes, statements) the earlier axes, 0 for a statement that they did not know."""
     place = {statement: index for index, statement in enumerate(matrix.statement_ids)}
+    loadings = np.zeros((len(previous.axes), matrix.n_statements))
+    for axis, named in enumerate(previous.axes):
+        for statement, loading in named:
+            if statement in place:
+                loadings[axis, place[statement]] = loading
+    return loadings
+
+
+def turned(axes: PrincipalAxes, earlier: NDArray[np.float64]) -> PrincipalAxes:
+    """The same axes, each pointing the way it pointed before, so that the map does not flip."""
     components = axes.components.copy()
-    for axis, (now, before) in enumerate(zip(axes.components, previous.axes, strict=False)):
-        dot = sum(now[place[statement]] * loading for statement, loading in before if statement in place)
-        if dot < 0:
+    for axis, (now, then) in enumerate(zip(axes.components, earlier, strict=False)):
+        if float(now @ then) < 0:
             components[axis] = -now
     return PrincipalAxes(axes.centre, components, axes.variance, axes.total)
 
@@ -146,35 +177,4 @@ def _groups(grouping: Grouping, positions: NDArray[np.float64], labels: NDArray[
     return tuple(
         Group(number, size, (centre[0], centre[1]))
         for number, size, centre in zip(shown.ids.tolist(), sizes.tolist(), shown.centres.tolist(), strict=True)
-    )
-
-
-def _base_groups(grouping: Grouping) -> NDArray[np.int64]:
-    if grouping.chosen > 1:
-        return grouping.candidates[grouping.chosen].labels
-    return np.zeros(0 if grouping.base is None else grouping.base.k, dtype=np.int64)
-
-
-def _state(matrix: OpinionMatrix, axes: PrincipalAxes, placed: NDArray[np.bool_], grouping: Grouping) -> PolisState:
-    people = matrix.participant_ids
-    base: Numbered = ()
-    groupings: dict[int, Numbered] = {}
-    if grouping.base is not None:
-        members: list[list[object]] = [[] for _ in range(grouping.base.k)]
-        for row, label in enumerate(grouping.base_labels.tolist()):
-            if label >= 0:
-                members[label].append(people[row])
-        numbers = grouping.base.ids.tolist()
-        base = tuple((number, tuple(own)) for number, own in zip(numbers, members, strict=True))
-        for k, found in grouping.candidates.items():
-            groupings[k] = tuple(
-                (number, tuple(numbers[one] for one in np.flatnonzero(found.labels == place).tolist()))
-                for place, number in enumerate(found.ids.tolist())
-            )
-    return PolisState(
-        k_memory=grouping.memory,
-        admitted=tuple(people[row] for row in np.flatnonzero(placed).tolist()),
-        base=base,
-        groupings=groupings,
-        axes=tuple(tuple(zip(matrix.statement_ids, loadings, strict=True)) for loadings in axes.components.tolist()),
     )

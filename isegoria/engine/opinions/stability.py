@@ -106,7 +106,7 @@ def bootstrap(
     drawn = min(len(rows), DRAWN_AT_MOST)
     answers = (matrix.answers_that_place + on.zeroed)[rows]
     values = matrix.values[rows]
-    full = {k: groups[on.base_labels[rows]] for k, groups in on.candidates.items()}
+    full = {k: one.labels[on.base_labels[rows]] for k, one in on.grouping.candidates.items()}
     found: dict[int, list[tuple[float, NDArray[np.float64]]]] = {k: [] for k in full}
     stays = np.zeros(len(rows))
     for number in range(draws):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
-from isegoria.engine.clustering.kmeans import distinct_points, kmeans
+from isegoria.engine.clustering.kmeans import Earlier, distinct_points, kmeans
 from isegoria.engine.errors import EngineError
 
 FOUR = np.array([[0.0, 0.0], [0.0, 1.0], [10.0, 0.0], [10.0, 1.0]])
@@ -59,26 +59,26 @@ def test_continuing_from_its_own_result_changes_nothing(rows: list[tuple[int, in
     members = [(number, np.flatnonzero(first.labels == place)) for place, number in enumerate(first.ids.tolist())]
     if first.k < min(k, len(set(rows))):
         return  # clusters were lost on the way: continuing rightly adds some
-    again = kmeans(points, k, earlier=members, max_steps=100, tolerance=1e-12)
+    again = kmeans(points, k, earlier=Earlier.of(members, len(points)), max_steps=100, tolerance=1e-12)
     assert again.labels.tolist() == first.labels.tolist()
     assert again.ids.tolist() == first.ids.tolist()
 
 
 def test_continuing_keeps_numbers_and_adds_the_most_distant_point() -> None:
-    found = kmeans(FOUR, 3, earlier=[(7, [0, 1]), (4, [])])
+    found = kmeans(FOUR, 3, earlier=Earlier.of([(7, [0, 1]), (4, [])], 4))
     assert found.ids.tolist() == [7, 8, 9]
     assert sorted(found.sizes().tolist()) == [1, 1, 2]
 
 
 def test_clusters_that_coincide_become_one() -> None:
     points = np.array([[0.0, 0.0], [0.0, 0.0], [5.0, 5.0]])
-    found = kmeans(points, 2, earlier=[(0, [0]), (1, [1]), (2, [2])])
+    found = kmeans(points, 2, earlier=Earlier.of([(0, [0]), (1, [1]), (2, [2])], 3))
     assert found.ids.tolist() == [0, 2]
     assert found.labels.tolist() == [0, 0, 1]
 
 
 def test_an_earlier_clustering_of_people_who_left_starts_from_one_cluster() -> None:
-    found = kmeans(FOUR, 2, earlier=[(3, []), (5, [])])
+    found = kmeans(FOUR, 2, earlier=Earlier.of([(3, []), (5, [])], 4))
     assert found.labels.tolist() == [0, 0, 1, 1] or found.labels.tolist() == [1, 1, 0, 0]
     assert min(found.ids.tolist()) > 5
 
