@@ -10,13 +10,10 @@ included: no network. ``cpu`` is the processor time of that process, which a bus
 PostgreSQL the server's own work is in the median only.
 """
 
-import argparse
-import json
 import os
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
 
@@ -26,21 +23,19 @@ django.setup()
 
 import numpy as np  # noqa: E402 - Django's settings come first
 from django.core.cache import cache  # noqa: E402 - Django's settings come first
-from django.core.management import call_command  # noqa: E402 - Django's settings come first
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
 from django.urls import reverse  # noqa: E402 - Django's settings come first
-from opening import SAID, SPACE  # noqa: E402 - beside this one
-from pages import measure, say  # noqa: E402 - the bench of pages, beside this one
+from opening import draft, publish, say, written  # noqa: E402 - beside this one
+from pages import keep, measure, options_of, show  # noqa: E402 - the bench of pages, beside this one
 from proposals import BATCH, batches, sentences, write  # noqa: E402 - the bench of proposals, beside this one
 
 from isegoria.core.accounts.models import Person  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
 from isegoria.core.expressions.actions import ImportedOpinion, import_opinions, recount  # noqa: E402 - as above
-from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process  # noqa: E402 - as above
-from isegoria.core.processes.models import Participation, Phase, Process  # noqa: E402 - as above
-from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import PhasePlan  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.models import Participation, Phase  # noqa: E402 - Django's settings come first
 from isegoria.tools.debates import counting  # noqa: E402 - Django's settings come first
 from isegoria.tools.debates.actions import import_sides  # noqa: E402 - Django's settings come first
 from isegoria.tools.debates.models import Position  # noqa: E402 - Django's settings come first
@@ -52,30 +47,23 @@ def build(arguments: int, votes: int, people: int) -> Phase:
     """The debate. A few arguments gather most of the votes; a side finds its own arguments convincing, mostly."""
     draw = np.random.default_rng(20261122)
     now = datetime.now(UTC)
-    space = open_space(slug="bench-debat", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
-    process = draft_process(
-        space=space,
+    phase = draft(
+        space="bench-debat",
         slug="debat",
-        questions={"fr": "Que répondent vingt mille arguments ?"},
-        phases=[
-            PhasePlan(
-                slug="debat",
-                tool="debates",
-                titles={"fr": "Débat"},
-                opens_at=now - timedelta(days=30),
-                settings={"totals": "always"},
-            )
-        ],
-        by=None,
+        question="Que répondent vingt mille arguments ?",
+        phase=PhasePlan(
+            slug="debat",
+            tool="debates",
+            titles={"fr": "Débat"},
+            opens_at=now - timedelta(days=30),
+            settings={"totals": "always"},
+        ),
         source=SOURCE,
-        **SAID,
     )
-    phase = Phase.objects.select_related("process__space").get(process=process)
     persons, stands = _write_people(phase, people, draw)
     keys, sides = _write_arguments(phase, persons, arguments, draw, now)
     _write_votes(keys, sides, persons, stands, votes, draw, now)
-    publish_process(process=process, by=None)
-    return Phase.objects.select_related("process__space").get(process=process)
+    return publish(phase)
 
 
 def _write_people(phase: Phase, people: int, draw: np.random.Generator) -> tuple[list[int], np.ndarray]:
@@ -177,24 +165,8 @@ def measure_votes(client: Client, path: str, arguments: list[str], how: dict[str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--arguments", type=int, default=20_000)
-    parser.add_argument("--votes", type=int, default=200_000)
-    parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
-    call_command("migrate", verbosity=0)
-    started = time.perf_counter()
-    process = Process.objects.filter(source=SOURCE).first()
-    if process is None:
-        phase = build(options.arguments, options.votes, options.people)
-        say(f"written in {time.perf_counter() - started:.0f} s")
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
-    else:
-        phase = Phase.objects.select_related("process__space").get(process=process)
+    options = options_of(__doc__, arguments=20_000, votes=200_000, people=20_000)
+    phase = written(SOURCE, lambda: build(options.arguments, options.votes, options.people))
     work = {}
     for name, bring in (("order", counting.bring_order), ("both sides", counting.bring_comparison)):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -226,18 +198,10 @@ def main() -> None:
     weigh = reverse("debates:weigh", args=where)
     rows += [measure_votes(client, weigh, half[0], {}), measure_votes(client, weigh, half[1], {"HX-Request": "true"})]
     print(f"{connection.vendor}: {options.arguments:,} arguments, {options.votes:,} votes on them")
-    line = (
-        "{page:18} {status}  {queries:3} queries  cold {cold_ms:7.1f}  median {median_ms:7.1f}  max {max_ms:7.1f}  "
-        "cpu {cpu_ms:7.1f} ms"
-    )
-    for row in rows:
-        print(line.format(**row))
+    show(rows)
     for name, took in work.items():
         print(f"{name:18} worked out in {took['s']} s (cpu {took['cpu_s']} s), by the worker")
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        figures = {"database": connection.vendor, "pages": rows, "worker": work}
-        options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    keep(options.out, pages=rows, worker=work)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,43 +25,33 @@ django.setup()
 
 import numpy as np  # noqa: E402 - Django's settings come first
 from django.core.cache import cache  # noqa: E402 - Django's settings come first
-from django.core.management import call_command  # noqa: E402 - Django's settings come first
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
-from opening import SAID, SPACE  # noqa: E402 - beside this one
+from opening import draft, publish, say, written  # noqa: E402 - beside this one
 
 from isegoria.core.accounts.models import Person  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.actions import ImportedContribution, import_contributions  # noqa: E402 - as above
 from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
 from isegoria.core.expressions.actions import ImportedOpinion, import_opinions, recount  # noqa: E402 - as above
-from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process  # noqa: E402 - as above
-from isegoria.core.processes.models import Participation, Phase, Process  # noqa: E402 - as above
-from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import PhasePlan  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.models import Participation, Phase  # noqa: E402 - Django's settings come first
 from isegoria.tools.statements import counting  # noqa: E402 - Django's settings come first
 
 SOURCE = "bench:pages"
 BATCH = 5_000
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def build(people: int, statements: int, answers: int) -> Phase:
     """The synthetic conversation: everyone answers ``answers`` statements, drawn by seed."""
-    space = open_space(slug="bench", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     now = datetime.now(UTC)
-    process = draft_process(
-        space=space,
+    phase = draft(
+        space="bench",
         slug="grande",
-        questions={"fr": "Que répondent cent mille personnes ?"},
-        phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=30))],
-        by=None,
+        question="Que répondent cent mille personnes ?",
+        phase=PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=30)),
         source=SOURCE,
-        **SAID,
     )
-    phase = Phase.objects.select_related("process__space").get(process=process)
     made = import_contributions(
         kind="statement",
         phase=phase,
@@ -86,13 +76,22 @@ def build(people: int, statements: int, answers: int) -> Phase:
                     ImportedOpinion(person.pk, keys[statement], int(np.sign(score) if abs(score) > 0.25 else 0), None)
                 )
         with transaction.atomic():
-            Participation.objects.bulk_create(Participation(process=process, person=person) for person in persons)
+            Participation.objects.bulk_create(Participation(process=phase.process, person=person) for person in persons)
             import_opinions(rows)
         if start % 20_000 == 0:
             say(f"{start + count:,} people written")
     recount(contribution_ids=keys)
-    publish_process(process=process, by=None)
-    return Phase.objects.select_related("process__space").get(process=process)
+    return publish(phase)
+
+
+def options_of(description: str | None, **counts: int) -> argparse.Namespace:
+    """What a bench of pages is asked: how many of each thing to write, runs of each page, where figures go."""
+    parser = argparse.ArgumentParser(description=description)
+    for name, count in counts.items():
+        parser.add_argument(f"--{name}", type=int, default=count)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--out", type=Path)
+    return parser.parse_args()
 
 
 def measure(
@@ -124,22 +123,26 @@ def measure(
     }
 
 
+def show(rows: Iterable[dict[str, object]]) -> None:
+    """What was measured, a line for each page."""
+    for row in rows:
+        print(
+            "{page:18} {status}  {queries:3} queries  cold {cold_ms:7.1f}  median {median_ms:7.1f}  max {max_ms:7.1f}  "
+            "cpu {cpu_ms:7.1f} ms".format(**row)
+        )
+
+
+def keep(out: Path | None, **figures: object) -> None:
+    """Write figures to a file, where one is asked for."""
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"database": connection.vendor, **figures}, indent=1, ensure_ascii=False)
+        out.write_text(f"{text}\n", encoding="utf-8")
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--statements", type=int, default=1_000)
-    parser.add_argument("--answers", type=int, default=30)
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
-    call_command("migrate", verbosity=0)
-    started = time.perf_counter()
-    process = Process.objects.filter(source=SOURCE).first()
-    if process is None:
-        phase = build(options.people, options.statements, options.answers)
-        say(f"conversation written in {time.perf_counter() - started:.0f} s")
-    else:
-        phase = Phase.objects.select_related("process__space").get(process=process)
+    options = options_of(__doc__, people=100_000, statements=1_000, answers=30)
+    phase = written(SOURCE, lambda: build(options.people, options.statements, options.answers))
     started = time.perf_counter()
     counting.compute_map(phase)
     say(f"map drawn in {time.perf_counter() - started:.1f} s")
@@ -163,14 +166,8 @@ def main() -> None:
     ]
     rows = [measure(client, *page, options.runs) for page in pages]
     print(f"{connection.vendor}: {options.people:,} people × {options.statements:,} statements")
-    line = "{page:16} {status}  {queries:3} queries  cold {cold_ms:7.1f}  median {median_ms:7.1f}  max {max_ms:7.1f} ms"
-    for row in rows:
-        print(line.format(**row))
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        options.out.write_text(
-            json.dumps({"database": connection.vendor, "pages": rows}, indent=1) + "\n", encoding="utf-8"
-        )
+    show(rows)
+    keep(options.out, pages=rows)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,11 @@ their supports are drawn too, and serve this only. Times are those of Django's t
 and templates included: no network.
 """
 
-import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
 
@@ -29,17 +26,16 @@ from django.core.management import call_command  # noqa: E402 - Django's setting
 from django.db import connection, transaction  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.urls import reverse  # noqa: E402 - Django's settings come first
-from opening import SAID, SPACE  # noqa: E402 - beside this one
-from pages import measure, say  # noqa: E402 - the other bench of pages, beside this one
+from opening import draft, publish, say, write_supports, written  # noqa: E402 - beside this one
+from pages import keep, measure, options_of, show  # noqa: E402 - the other bench of pages, beside this one
 
 from isegoria.commons.comments.models import Comment  # noqa: E402 - Django's settings come first
 from isegoria.core.accounts.models import Person  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.actions import merge, unmerge  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.models import Contribution, Standing, Version  # noqa: E402 - as above
-from isegoria.core.expressions.actions import ImportedSupport, import_supports, recount  # noqa: E402 - as above
-from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process  # noqa: E402 - as above
-from isegoria.core.processes.models import Participation, Phase, Process  # noqa: E402 - as above
-from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
+from isegoria.core.expressions.actions import recount  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import PhasePlan  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.models import Participation, Phase  # noqa: E402 - Django's settings come first
 from isegoria.tools.proposals.models import Proposal  # noqa: E402 - Django's settings come first
 
 SOURCE = "bench:proposals"
@@ -59,7 +55,7 @@ def sentences(draw: np.random.Generator, count: int) -> str:
     return ". ".join(" ".join(draw.choice(WORDS, size=int(draw.integers(6, 18)))).capitalize() for _ in range(count))
 
 
-def write(rows: list[Contribution], supports: np.ndarray | None = None) -> None:
+def write(rows: list[Contribution]) -> None:
     """Contributions with their version and standing, as an import writes them."""
     Contribution.objects.bulk_create(rows)
     Version.objects.bulk_create(Version(contribution=one, number=1, title=one.title, body=one.body) for one in rows)
@@ -79,22 +75,18 @@ def build(proposals: int, comments: int, supports: int, people: int) -> Phase:
     """The call for ideas. A few proposals gather most of the voices, as everywhere."""
     draw = np.random.default_rng(20261122)
     now = datetime.now(UTC)
-    space = open_space(slug="bench-ideas", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
-    process = draft_process(
-        space=space,
+    phase = draft(
+        space="bench-ideas",
         slug="idees",
-        questions={"fr": "Que proposent vingt mille habitantes et habitants ?"},
-        phases=[PhasePlan(slug="idees", tool="proposals", titles={"fr": "Idées"}, opens_at=now - timedelta(days=30))],
-        by=None,
+        question="Que proposent vingt mille habitantes et habitants ?",
+        phase=PhasePlan(slug="idees", tool="proposals", titles={"fr": "Idées"}, opens_at=now - timedelta(days=30)),
         source=SOURCE,
-        **SAID,
     )
-    phase = Phase.objects.select_related("process__space").get(process=process)
     persons: list[int] = []
     for count in batches(people):
         with transaction.atomic():
             made = Person.objects.bulk_create(Person(is_imported=True) for _ in range(count))
-            Participation.objects.bulk_create(Participation(process=process, person=person) for person in made)
+            Participation.objects.bulk_create(Participation(process=phase.process, person=person) for person in made)
         persons += [person.pk for person in made]
     say(f"{people:,} people written")
     keys: list[int] = []
@@ -102,7 +94,7 @@ def build(proposals: int, comments: int, supports: int, people: int) -> Phase:
         rows = [
             Contribution(
                 kind="proposal",
-                process=process,
+                process=phase.process,
                 phase=phase,
                 author_id=persons[int(draw.integers(people))],
                 title=sentences(draw, 1)[:90],
@@ -123,8 +115,11 @@ def build(proposals: int, comments: int, supports: int, people: int) -> Phase:
     weights /= weights.sum()
     _write_comments(phase, keys, persons, weights, comments, draw, now)
     _write_supports(keys, persons, weights, supports, draw, now)
-    publish_process(process=process, by=None)
-    return Phase.objects.select_related("process__space").get(process=process)
+    opened = publish(phase)
+    started = time.perf_counter()
+    call_command("rebuild_search", verbosity=0)
+    say(f"indexed in {time.perf_counter() - started:.0f} s")
+    return opened
 
 
 def _write_comments(
@@ -196,42 +191,18 @@ def _write_supports(
         start = position * half // 2
         chosen = persons[start : start + half]
         for at in range(0, len(chosen), BATCH):
-            with transaction.atomic():
-                import_supports(ImportedSupport(person, keys[position], now) for person in chosen[at : at + BATCH])
+            write_supports(((person, keys[position]) for person in chosen[at : at + BATCH]), now)
     for count in batches(total - 2 * half):
         roots = draw.choice(len(keys), size=count, p=weights)
         who = draw.integers(len(persons), size=count)
-        with transaction.atomic():
-            import_supports(
-                ImportedSupport(persons[person], keys[root], now) for person, root in zip(who, roots, strict=True)
-            )
+        write_supports(((persons[person], keys[root]) for person, root in zip(who, roots, strict=True)), now)
     recount(contribution_ids=keys)
     say(f"{total:,} supports written")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--proposals", type=int, default=20_000)
-    parser.add_argument("--comments", type=int, default=200_000)
-    parser.add_argument("--supports", type=int, default=1_000_000)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--out", type=Path)
-    options = parser.parse_args()
-    call_command("migrate", verbosity=0)
-    started = time.perf_counter()
-    process = Process.objects.filter(source=SOURCE).first()
-    if process is None:
-        phase = build(options.proposals, options.comments, options.supports, options.people)
-        say(f"written in {time.perf_counter() - started:.0f} s")
-        started = time.perf_counter()
-        call_command("rebuild_search", verbosity=0)
-        say(f"indexed in {time.perf_counter() - started:.0f} s")
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
-    else:
-        phase = Phase.objects.select_related("process__space").get(process=process)
+    options = options_of(__doc__, proposals=20_000, comments=200_000, supports=1_000_000, people=100_000)
+    phase = written(SOURCE, lambda: build(options.proposals, options.comments, options.supports, options.people))
     first, second, *_ = Contribution.objects.filter(phase=phase, kind="proposal").order_by("pk")[:2]
     where = {"space": "bench-ideas", "process": "idees", "phase": phase.slug}
     listing = reverse("proposals:phase", kwargs=where)
@@ -253,15 +224,10 @@ def main() -> None:
         ]
     ]
     print(f"{connection.vendor}: {options.proposals:,} proposals, {options.comments:,} comments")
-    line = "{page:18} {status}  {queries:3} queries  cold {cold_ms:7.1f}  median {median_ms:7.1f}  max {max_ms:7.1f} ms"
-    for row in rows:
-        print(line.format(**row))
+    show(rows)
     merged = _measure_merge(first, second)
     print("merge {supports} supports: {merge_ms} ms, undone in {undo_ms} ms, united {united}".format(**merged))
-    if options.out:
-        options.out.parent.mkdir(parents=True, exist_ok=True)
-        figures = {"database": connection.vendor, "pages": rows, "merge": merged}
-        options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    keep(options.out, pages=rows, merge=merged)
 
 
 def _measure_merge(first: Contribution, second: Contribution) -> dict[str, object]:

@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,11 +26,10 @@ django.setup()
 
 import numpy as np  # noqa: E402 - Django's settings come first
 from django.core.cache import cache  # noqa: E402 - Django's settings come first
-from django.core.management import call_command  # noqa: E402 - Django's settings come first
 from django.db import connection, reset_queries  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
-from opening import SAID, SPACE  # noqa: E402 - beside this one
+from opening import draft, publish, written  # noqa: E402 - beside this one
 
 from isegoria.commons.search import actions, queries  # noqa: E402 - Django's settings come first
 from isegoria.commons.search.models import Entry  # noqa: E402 - Django's settings come first
@@ -41,14 +39,8 @@ from isegoria.core.contributions.actions import (  # noqa: E402 - Django's setti
     set_state,
 )
 from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
-from isegoria.core.processes.actions import (  # noqa: E402 - Django's settings come first
-    PhasePlan,
-    draft_process,
-    publish_process,
-)
-from isegoria.core.processes.models import Phase, Process  # noqa: E402 - Django's settings come first
-from isegoria.core.spaces.actions import open_space  # noqa: E402 - Django's settings come first
-from isegoria.core.spaces.queries import find_space  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import PhasePlan  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.models import Phase  # noqa: E402 - Django's settings come first
 
 SOURCE = "bench:search"
 BATCH = 500
@@ -59,10 +51,6 @@ SUBJECTS = {"vélo": 150, "voiture": 300, "école": 500, "piste": 700, "cyclable
 SYLLABLES = [consonant + vowel for consonant in "bdfglmnprstv" for vowel in "aeéiou"]
 SMALL_WORDS = ["de", "la", "le", "les", "et", "à", "des", "un", "une", "en", "pour", "que", "dans", "du", "qui", "pas"]
 ENDINGS = ["", "s", "tion", "ment", "er", "ée", "eur", "ique"]
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def vocabulary(draw: np.random.Generator) -> list[str]:
@@ -79,18 +67,13 @@ def vocabulary(draw: np.random.Generator) -> list[str]:
 
 def build(texts: int) -> Phase:
     now = datetime.now(UTC)
-    names = {"fr": "Banc d'essai"}
-    space = find_space("bench") or open_space(slug="bench", names=names, administrator=None, texts=SPACE)
-    process = draft_process(
-        space=space,
+    phase = draft(
+        space="bench",
         slug="recherche",
-        questions={"fr": "Quelle ville demain ?"},
-        phases=[PhasePlan("avis", "statements", {"fr": "Avis"}, opens_at=now - timedelta(days=1))],
-        by=None,
+        question="Quelle ville demain ?",
+        phase=PhasePlan("avis", "statements", {"fr": "Avis"}, opens_at=now - timedelta(days=1)),
         source=SOURCE,
-        **SAID,
     )
-    phase = Phase.objects.select_related("process__space").get(process=process)
     draw = np.random.default_rng(20261122)
     words = np.array(vocabulary(draw), dtype=object)
     weights = 1 / np.arange(1, WORDS + 1)
@@ -114,8 +97,7 @@ def build(texts: int) -> Phase:
                 for n in range(count)
             ],
         )
-    publish_process(process=process, by=None)
-    return phase
+    return publish(phase)
 
 
 def processor_seconds(backend: int) -> float:
@@ -184,26 +166,25 @@ def recount() -> None:
     actions.count_common_words(now=True)
 
 
+def indexed(phase: Phase, rows: list[dict[str, object]]) -> Phase:
+    """Make the index afresh, and say in ``rows`` what it took."""
+    for name, act in (("rebuild", actions.rebuild), ("common words counted", recount)):
+        backend = backend_of()
+        before, started = processor_seconds(backend), time.perf_counter()
+        act()
+        worked, passed = processor_seconds(backend) - before, time.perf_counter() - started
+        rows.append({"what": name, "processor_s": round(worked, 1), "clock_s": round(passed, 1)})
+    return phase
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    call_command("migrate", verbosity=0)
     rows: list[dict[str, object]] = []
-    process = Process.objects.filter(source=SOURCE).first()
-    if process is None:
-        build(options.texts)
-        process = Process.objects.get(source=SOURCE)
-        say("texts written")
-        for name, act in (("rebuild", actions.rebuild), ("common words counted", recount)):
-            backend = backend_of()
-            before, started = processor_seconds(backend), time.perf_counter()
-            act()
-            worked, passed = processor_seconds(backend) - before, time.perf_counter() - started
-            rows.append({"what": name, "processor_s": round(worked, 1), "clock_s": round(passed, 1)})
-    phase = Phase.objects.select_related("process__space").get(process=process)
+    phase = written(SOURCE, lambda: indexed(build(options.texts), rows))
     PHASE.append(phase)
     one = Contribution.objects.select_related("process__space").filter(phase=phase).order_by("pk")[10]
     client = Client(headers={"accept-language": "fr", "host": "localhost"})

@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,11 +29,10 @@ django.setup()
 import numpy as np  # noqa: E402 - Django's settings come first
 from django.conf import settings  # noqa: E402 - Django's settings come first
 from django.core.cache import cache  # noqa: E402 - Django's settings come first
-from django.core.management import call_command  # noqa: E402 - Django's settings come first
-from django.db import connection, transaction  # noqa: E402 - Django's settings come first
+from django.db import connection  # noqa: E402 - Django's settings come first
 from django.test import Client  # noqa: E402 - Django's settings come first
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - Django's settings come first
-from opening import FIRST, SAID, SPACE  # noqa: E402 - beside this one
+from opening import FIRST, draft, publish, say, write_supports, written  # noqa: E402 - beside this one
 
 from isegoria.commons.comments import queries  # noqa: E402 - Django's settings come first
 from isegoria.commons.comments.actions import ImportedComment, import_comments, recount_threads  # noqa: E402 - as above
@@ -46,10 +44,10 @@ from isegoria.core.accounts.models import Account, Person  # noqa: E402 - Django
 from isegoria.core.contributions.actions import ImportedContribution, import_contributions  # noqa: E402 - as above
 from isegoria.core.contributions.models import Contribution  # noqa: E402 - Django's settings come first
 from isegoria.core.contributions.queries import find_contribution  # noqa: E402 - Django's settings come first
-from isegoria.core.expressions.actions import ImportedSupport, import_supports, recount  # noqa: E402 - as above
-from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process  # noqa: E402 - as above
-from isegoria.core.processes.models import Phase, Process  # noqa: E402 - Django's settings come first
-from isegoria.core.spaces.actions import grant_role, open_space  # noqa: E402 - Django's settings come first
+from isegoria.core.expressions.actions import recount  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.actions import PhasePlan  # noqa: E402 - Django's settings come first
+from isegoria.core.processes.models import Phase  # noqa: E402 - Django's settings come first
+from isegoria.core.spaces.actions import grant_role  # noqa: E402 - Django's settings come first
 
 SOURCE = "bench:threads"
 BATCH = 2_000
@@ -59,10 +57,6 @@ TEXT = (
     "Les bancs manquent surtout près des arrêts. On pourrait commencer par la place du marché, où les gens attendent "
     "longtemps, puis regarder ce que cela change pour celles et ceux qui marchent peu."
 )
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def comment_on_statements() -> None:
@@ -103,20 +97,16 @@ def drawn(root: Contribution, authors: list[Person], comments: int) -> Iterator[
         )
 
 
-def build(comments: int) -> Contribution:
+def build(comments: int) -> Phase:
     """The synthetic thread."""
-    space = open_space(slug="bench-fil", names={"fr": "Banc d'essai"}, administrator=None, texts=SPACE)
     now = datetime.now(UTC)
-    process = draft_process(
-        space=space,
+    phase = draft(
+        space="bench-fil",
         slug="long",
-        questions={"fr": "Où mettre des bancs ?"},
-        phases=[PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=60))],
-        by=None,
+        question="Où mettre des bancs ?",
+        phase=PhasePlan(slug="avis", tool="statements", titles={"fr": "Avis"}, opens_at=now - timedelta(days=60)),
         source=SOURCE,
-        **SAID,
     )
-    phase = Phase.objects.select_related("process__space").get(process=process)
     root = import_contributions(
         kind="statement",
         phase=phase,
@@ -139,21 +129,17 @@ def build(comments: int) -> Contribution:
     started = time.perf_counter()
     keys = list(Comment.objects.filter(root=root).order_by("pk").values_list("pk", flat=True))
     draw = np.random.default_rng(3)
-    pairs = {
-        (authors[int(who)].pk, keys[int(what * len(keys))])
-        for who, what in zip(draw.integers(AUTHORS, size=comments), draw.beta(1, 20, size=comments), strict=True)
-    }
-    rows = [ImportedSupport(who, what, None) for who, what in sorted(pairs)]
-    for start in range(0, len(rows), 10_000):
-        with transaction.atomic():
-            import_supports(rows[start : start + 10_000])
+    pairs = sorted(
+        {
+            (authors[int(who)].pk, keys[int(what * len(keys))])
+            for who, what in zip(draw.integers(AUTHORS, size=comments), draw.beta(1, 20, size=comments), strict=True)
+        }
+    )
+    for start in range(0, len(pairs), 10_000):
+        write_supports(pairs[start : start + 10_000], None)
     recount(contribution_ids=keys)
-    say(f"{len(rows):,} marks imported in {time.perf_counter() - started:.0f} s")
-    publish_process(process=process, by=None)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-    return root
+    say(f"{len(pairs):,} marks imported in {time.perf_counter() - started:.0f} s")
+    return publish(phase)
 
 
 def measure(name: str, ask: Callable[[], Any], runs: int) -> dict[str, Any]:
@@ -225,11 +211,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     settings.ISEGORIA_ACTS_PER_PERSON_PER_MINUTE = 10**6  # one client stands for everyone
-    call_command("migrate", verbosity=0)
     comment_on_statements()
-    process = Process.objects.filter(source=SOURCE).first()
-    built = build(options.comments) if process is None else Contribution.objects.get(process=process, kind="statement")
-    root = find_contribution(built.public_id)
+    phase = written(SOURCE, lambda: build(options.comments))
+    commented = Contribution.objects.get(phase=phase, kind="statement", standing__comments__gt=0)
+    root = find_contribution(commented.public_id)
     assert root is not None
     root.phase.process = root.process
     guest, client, organiser = (

@@ -15,11 +15,22 @@ imports_look_down() { # import-linter says much when all is well
 }
 
 failed=()
-check() { # a name, then a command: all are run, so that one run says everything
-    local name=$1
+names=()
+runs=()
+check() { # a name, then a command: all are run, beside one another, so that one run says everything
+    local said=$ISEGORIA_DATA_DIR/said-${#names[@]}
+    names+=("$1")
     shift
-    echo "· $name" >&2
-    "$@" || failed+=("$name")
+    "$@" >"$said" 2>&1 &
+    runs+=($!)
+}
+say() { # what each said, in their order
+    local one
+    for one in "${!runs[@]}"; do
+        echo "· ${names[one]}" >&2
+        wait "${runs[one]}" || failed+=("${names[one]}")
+        cat "$ISEGORIA_DATA_DIR/said-$one" >&2
+    done
 }
 
 if [ "${1:-}" = --check ]; then
@@ -45,6 +56,7 @@ if command -v xgettext >/dev/null; then
 else
     echo "· translations: not checked, Debian's gettext is not installed" >&2
 fi
+say
 
 if [ ${#failed[@]} -gt 0 ]; then
     printf 'To do: %s\n' "${failed[@]}" >&2

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Fixtures for every test: the database as production sees it, and a browser in front of a live site."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,10 +10,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.architecture.house import ALARM_LINES, modules_over_the_alarm
+from tests.databases import make_database
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 CHROMIUM_ARGUMENTS = [
@@ -36,12 +40,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left = [], []
     for item in items:
         wanted = drills or item.get_closest_marker("drill") is None
-        if postgresql and wanted:
-            wanted = uses_database(item) and item.get_closest_marker("browser") is None
+        if postgresql and wanted and not drills:
+            once = item.get_closest_marker("once") is not None  # scripts/test.sh leaves it out on SQLite
+            wanted = (once or uses_database(item)) and item.get_closest_marker("browser") is None
         (kept if wanted else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded so far stays to the end: the collector of memory need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def uses_database(item: pytest.Item) -> bool:
@@ -66,9 +77,33 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / "test.sqlite3")
         # The file is thrown away at the end, so nothing waits for the disk.
         default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+        # Sharing a sync turns it on again, for good, with the first transaction.
+        type(connection).sync_together = False  # type: ignore[attr-defined]  # of isegoria.project.sqlite
     else:
         # A connection that outlived a test's thread would keep PostgreSQL from dropping the database at the end.
         default["CONN_MAX_AGE"] = 0
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """The migrated database of this process, in the place of pytest-django's, which each worker would migrate."""
+    name = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        make_database(connection)
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def kept_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For a module whose tests only read: what its own fixtures write is committed, and stays until its end. A module
+    that asks for it calls it ``db``, and marks nothing with ``django_db``."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
 
+from . import shared_counts
+from .shared_counts import Network
 from .verdicts import YES, Verdict, no
 
 Row = TypeVar("Row")
@@ -89,7 +91,7 @@ def page_by_id(rows: "QuerySet[Any]", *, cursor: str, size: int) -> Page[Any]:
 
 
 # --- throttling -------------------------------------------------------------------------------------
-def client_network(request: HttpRequest) -> str:
+def client_network(request: HttpRequest) -> Network:
     """The visitor's network: IPv4 /24 or IPv6 /48, never the full address.
 
     Behind ``ISEGORIA_TRUSTED_PROXIES`` proxies, the address is the one that the outermost of them saw.
@@ -101,12 +103,18 @@ def client_network(request: HttpRequest) -> str:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+        return Network("unknown")
+    return Network(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def throttle(purpose: str, who: str, *, limit: int, seconds: int) -> Verdict:
-    """Count one more act of ``who`` for ``purpose``; no beyond ``limit`` in a window of ``seconds``."""
+    """Count one more act of ``who`` for ``purpose``; no beyond ``limit`` in a window of ``seconds``.
+
+    Acts of a network are counted for all web processes together; those of a person, where there is no Redis, in each.
+    """
+    together = shared_counts.count(purpose, who, seconds=seconds) if isinstance(who, Network) else None
+    if together is not None:
+        return YES if together <= limit else _too_many(seconds)
     key = f"throttle:{purpose}:{who}"
     if cache.add(key, 1, timeout=seconds):
         return YES
@@ -115,8 +123,10 @@ def throttle(purpose: str, who: str, *, limit: int, seconds: int) -> Verdict:
     except ValueError:  # the window ended between the two calls
         cache.set(key, 1, timeout=seconds)
         return YES
-    if count <= limit:
-        return YES
+    return YES if count <= limit else _too_many(seconds)
+
+
+def _too_many(seconds: int) -> Verdict:
     return no(
         "too_many",
         _("There were too many acts from here in a short time. This one was not kept; the earlier ones were."),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from django.core.exceptions import ValidationError
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -114,6 +115,14 @@ def find_kind(slug: str) -> Kind | None:
 def kinds() -> tuple[Kind, ...]:
     """Every kind of contribution, by slug: those of the tools and those of the commons."""
     return tuple(_kinds[slug] for slug in sorted(_kinds))
+
+
+def optional_url(name: str, **kwargs: str) -> str:
+    """The address of a page of another room, or "" where that room is not in the house."""
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
 
 
 def told_apart(names: Mapping[str, str]) -> dict[str, str]:

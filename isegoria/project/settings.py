@@ -199,6 +199,10 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "isegoria.doors.web.errors.csrf_failure"
 # New guests from one network (IPv4 /24, IPv6 /48) in an hour, and acts of one person in a minute.
 ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR = env.int("ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR", default=600)
+# Where the web processes of one machine count together what comes from one network: those of `isegoria serve`, and
+# those of another server that is told a directory. Redis does it for several machines.
+_COUNTS = str(ISEGORIA_DATA_DIR / "counts") if "ISEGORIA_SUPERVISOR" in os.environ else ""
+ISEGORIA_COUNTS_DIR = "" if env("REDIS_URL", default="") else env("ISEGORIA_COUNTS_DIR", default=_COUNTS)
 ISEGORIA_ACTS_PER_PERSON_PER_MINUTE = env.int("ISEGORIA_ACTS_PER_PERSON_PER_MINUTE", default=90)
 # Calls of the API in a minute: of one personal token; from one network, for those that read or name nobody.
 ISEGORIA_CALLS_PER_TOKEN_PER_MINUTE = env.int("ISEGORIA_CALLS_PER_TOKEN_PER_MINUTE", default=600)
@@ -224,6 +228,8 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 20
 # Mails that tell many (digests, newsletters), in a minute; 0 for as many as the mail server takes.
 ISEGORIA_BULK_MAILS_PER_MINUTE = env.int("ISEGORIA_BULK_MAILS_PER_MINUTE", default=600)
+# Connections to the mail server at once. More are quicker; each leaves one more mail uncertain if the worker is killed.
+ISEGORIA_MAIL_CONNECTIONS = env.int("ISEGORIA_MAIL_CONNECTIONS", default=1)
 # Where mail servers send back what they cannot deliver (bounces@…), with a "+" and a number added for each message;
 # and the secret that whoever brings it to /mail/bounces/ shows. Without it, only `isegoria bounces` takes it in.
 ISEGORIA_BOUNCE_ADDRESS = env("ISEGORIA_BOUNCE_ADDRESS", default="")

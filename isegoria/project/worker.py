@@ -68,12 +68,6 @@ def _digests() -> bool:
     return write_digests()
 
 
-def _old_mail() -> bool:
-    from isegoria.commons.notifications.actions import forget_old_mail, forget_old_notices  # late: apps must be ready
-
-    return forget_old_mail() or forget_old_notices()
-
-
 def _publish_due() -> None:
     from isegoria.core.processes.preparing.actions import publish_due  # late: apps must be ready
 
@@ -93,6 +87,12 @@ def _forget() -> bool:
 def _alive() -> None:
     """Leave word that the worker turns: `isegoria doctor` reads the file's date."""
     (settings.ISEGORIA_DATA_DIR / "worker.alive").touch(mode=0o600)
+
+
+def _networks() -> None:
+    from isegoria.core.shared_counts import forget_old  # late: apps must be ready
+
+    forget_old()
 
 
 def _sweep() -> None:
@@ -235,7 +235,6 @@ def main() -> None:
                 Job("notices", _notices, 3.0),
                 Job("dates", _dates, 60.0),
                 Job("digests", _digests, 30.0),
-                Job("old mail", _old_mail, 3600.0),
             ],
             stop,
         ),
@@ -253,6 +252,7 @@ def main() -> None:
                 Job("publishing", _publish_due, 10.0),
                 Job("erasures", _erase, 5.0),
                 Job("terms", _time_is_up, 60.0),
+                Job("networks", _networks, 600.0),
             ],
             stop,
         ),

@@ -5,7 +5,6 @@ A new address without an entry here fails the first test.
 """
 
 import re
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -148,6 +147,7 @@ PAGES: Mapping[str, Visit] = {
     "notifications:follows": Visit("account"),
     "notifications:notices": Visit("guest"),
     "notifications:settings": Visit("account"),
+    "notifications:person": Visit("guest", lambda world: {"person": world.administrator.person.public_id}),
     "notifications:stop": Visit(arguments=lambda world: {"token": stop_token(Stop(world.guest.public_id, "own"))}),
     "notifications:letters": Visit("organiser", _space),
     "notifications:new_letter": Visit("organiser", _space),
@@ -248,6 +248,7 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys(
         [f"notifications:{of}_{what}" for of in ("space", "process", "own") for what in ("atom", "calendar")], "a feed"
     ),
+    "notifications:person_atom": "a feed",
     "search:similar": "a fragment of a form",
     **dict.fromkeys([f"moderation:{act}" for act in ("wide", "undo", "end_pause")], "posted to"),
     **dict.fromkeys([f"moderation:{of}_atom" for of in ("log", "space_log")], "a feed"),
@@ -463,36 +464,6 @@ def look(page: Page, address: str, status: int) -> None:
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found["violations"]] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_obstacle(
-    name: str, world: World, live_site: str, new_visitor: Callable[..., BrowserContext]
-) -> None:
-    """On a telephone, in French, light; then one other way of looking, which depends on the page's name."""
-    visit = PAGES[name]
-    turn = zlib.crc32(name.encode())
-    other: dict[str, Any] = {
-        "locale": ("en-GB", "fr-FR")[turn % 2],
-        "color_scheme": ("dark", "light")[turn // 2 % 2],
-        "viewport": (DESKTOP, PHONE, {"width": 640, "height": 400})[turn // 4 % 3],
-    }
-    query = visit.query(world) if callable(visit.query) else visit.query
-    address = reverse(name, kwargs=dict(visit.arguments(world))) + query
-    for way in ({"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE}, other):
-        # The page's policy would refuse the checker's script, as it should.
-        visitor = new_visitor(bypass_csp=True, **way)
-        enter(visitor, live_site, visit, world)
-        page = visitor.new_page()
-        look(page, address, visit.status)
-        page.close()
-
-
-@pytest.mark.parametrize("address", ["/nothing-here/", "/s/poitiers/velo/rules/99/"])
-def test_a_refusal_has_no_obstacle(
-    address: str, world: World, live_site: str, new_visitor: Callable[..., BrowserContext]
-) -> None:
-    look(new_visitor(bypass_csp=True, viewport=PHONE).new_page(), address, 404)
 
 
 def test_the_code_of_a_sign_up(world: World, new_visitor: Callable[..., BrowserContext]) -> None:

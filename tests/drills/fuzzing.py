@@ -457,7 +457,10 @@ class Fuzz:
         self.sent += 1
         self.by_status[status] = self.by_status.get(status, 0) + 1
         if status >= 500:
-            self.failures.append(Failure(who, method, path, body, status, where))
+            failure = Failure(who, method, path, body, status, where)
+            if all(one.where != where for one in self.failures):
+                print(f"\n{failure}", flush=True)  # at once: a drill takes half an hour, and may not come to its end
+            self.failures.append(failure)
         if self.sent % 500 == 0:
             cache.clear()
         return answer

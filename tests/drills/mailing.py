@@ -3,16 +3,14 @@
 
 import json
 import os
-import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 PREPARE = """
 import django, json, sys
@@ -56,50 +54,89 @@ def memory():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 # What a killed worker had claimed is due again a minute later: here, at once.
-Outbox.objects.filter(next_try_at__isnull=False).update(next_try_at=F("next_try_at") - timedelta(minutes=2))
+Outbox.objects.filter(state__in=["claimed", "in_hand"]).update(next_try_at=F("next_try_at") - timedelta(minutes=2))
 spread()
 send_due(limit=50)
 before, began, cpu, sent = memory(), time.monotonic(), time.process_time(), 0
-more = True
-while more:
+while True:
     more = spread()
     left = send_due(limit=200)
     sent += left
-    more = more or left > 0
+    if not more and not left:
+        if not Outbox.objects.filter(state="waiting").exists():
+            break
+        time.sleep(0.2)  # so many have left in this minute that the others wait
 print(json.dumps({"sent": sent, "before_kb": before, "after_kb": memory(), "seconds": time.monotonic() - began,
     "cpu": time.process_time() - cpu, "states": dict(Outbox.objects.values_list("state").annotate(
     n=Count("pk")))}))
 """
 
 
-class Counting:
+class _Conversation(socketserver.StreamRequestHandler):
+    """Just enough of RFC 5321. A complete server took as long over a message as the worker, on the same processors."""
+
+    disable_nagle_algorithm = True
+    server: "Counting"
+
+    def handle(self) -> None:
+        readers: list[str] = []
+        self.server.connections += 1
+        self.wfile.write(b"220 drill\r\n")
+        while command := self.rfile.readline():
+            verb = command[:4].upper()
+            if verb == b"RCPT":
+                readers.append(command.decode().partition("<")[2].partition(">")[0])
+            elif verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() not in {b".\r\n", b""}:
+                    pass
+                self.server.take(readers)
+                readers = []
+            self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 taken\r\n")
+            if verb == b"QUIT":
+                return
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except OSError:  # the worker was killed
+            self.rfile.close()
+
+
+class Counting(socketserver.ThreadingTCPServer):
     """A mail server that keeps nothing but how often it took a message for whom, and over how many connections."""
 
-    def __init__(self) -> None:
-        self.taken: Counter[str] = Counter()
-        self.connections: set[Any] = set()
+    daemon_threads = True
+    allow_reuse_address = True
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd calls it by this name
-        self.taken.update(envelope.rcpt_tos)
-        self.connections.add(session.peer)
-        return "250 taken"
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.taken: Counter[str] = Counter()
+        self.messages = self.connections = 0
+        self._counting = threading.Lock()
+
+    def take(self, readers: list[str]) -> None:
+        with self._counting:
+            self.taken.update(readers)
+            self.messages += 1
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A worker that is killed leaves its conversation in the middle."""
 
 
 class Mailing:
     """The site, its worker and its mail server."""
 
-    def __init__(self, directory: Path, people: int, *, database_url: str = "") -> None:
+    def __init__(self, directory: Path, people: int, *, database_url: str = "", connections: int = 1) -> None:
         self.server = Counting()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.controller = Controller(self.server, hostname="127.0.0.1", port=port)
-        self.controller.start()
+        port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "isegoria.project.settings",
             "ISEGORIA_DATA_DIR": str(directory),
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "ISEGORIA_BULK_MAILS_PER_MINUTE": "0",
+            "ISEGORIA_MAIL_CONNECTIONS": str(connections),
         }
         self.environment.pop("DATABASE_URL", None)
         if database_url:
@@ -119,12 +156,27 @@ class Mailing:
 
     def kill_after(self, taken: int) -> None:
         """Start the worker, and ``kill -9`` it once the mail server has taken so many."""
-        worker = subprocess.Popen([sys.executable, "-W", "ignore", "-c", WORK], env=self.environment)
+        worker = self._start()
         deadline = time.monotonic() + 600
-        while sum(self.server.taken.values()) < taken and worker.poll() is None and time.monotonic() < deadline:
+        while self.server.messages < taken and worker.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)
         worker.kill()
         worker.wait()
+
+    def held_back(self, most: int, seconds: float) -> int:
+        """Run the worker with so many mails a minute, kill it after some seconds; how many left in that time."""
+        before = self.server.messages
+        worker = self._start(ISEGORIA_BULK_MAILS_PER_MINUTE=str(most))
+        until = time.monotonic() + 60
+        while self.server.messages < before + most and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(seconds)
+        worker.kill()
+        worker.wait()
+        return self.server.messages - before
+
+    def _start(self, **environment: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-W", "ignore", "-c", WORK], env=self.environment | environment)
 
     def finish(self) -> dict[str, Any]:
         """Run the worker until nothing waits; what it says of its time and memory."""
@@ -132,4 +184,5 @@ class Mailing:
         return found
 
     def stop(self) -> None:
-        self.controller.stop()
+        self.server.shutdown()
+        self.server.server_close()

@@ -108,6 +108,65 @@ def test_a_backup_made_under_load_gives_everything_back(
     assert Path(again["replaced"]).is_dir()
 
 
+ERASE = """
+import django
+django.setup()
+from isegoria.core.accounts.actions import erase_person
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.erasing.actions import erase
+from isegoria.core.contributions.models import Contribution
+written = Contribution.objects.filter(author__isnull=False).order_by("pk")
+one, other = written[0], written[1]
+erase(contribution=one, reason="author_asked")
+print(one.public_id, other.author.public_id)
+erase_person(person=other.author)
+"""
+STAND = """
+import json, django
+django.setup()
+from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import Contribution
+print(json.dumps([
+    Person.objects.filter(erased_at=None, account=None).count(),
+    Contribution.objects.exclude(state="erased").exclude(body="").filter(author__isnull=False).count(),
+]))
+"""
+
+
+def test_what_was_erased_since_a_backup_does_not_come_back(
+    tmp_path: Path, drill_database: str, second_database: str
+) -> None:
+    home, away, backups = tmp_path / "home", tmp_path / "away", tmp_path / "backups"
+    for folder in (home, away, backups):
+        folder.mkdir()
+    site = Site(home, database_url=drill_database, statements=3)
+    isegoria("backup", backups / "b.zip", environment=site.environment)
+    text, person = site.python("-W", "ignore", "-c", ERASE).split()
+    # Each is listed at once, in both places; nothing is said of anybody.
+    for path in (home / "erasures.jsonl", backups / "isegoria-erasures.jsonl"):
+        head, *lines = map(json.loads, path.read_text().splitlines())
+        assert head == {"format": "isegoria-erasures/1"}
+        assert {(one["what"], one["id"]) for one in lines} >= {("text", text), ("person", person)}
+        assert all(set(one) == {"on", "what", "id"} for one in lines)
+        assert path.stat().st_mode & 0o777 == 0o600
+    tried = isegoria("restore", backups / "b.zip", "--verify", environment=site.environment)
+    assert (tried["ok"], tried["erasures"]) == (True, {"people": 1, "texts": 3, "processes": 0})
+    other = elsewhere(site, away, second_database)
+    restored = isegoria("restore", backups / "b.zip", environment=other.environment)
+    assert (restored["ok"], restored["erasures"]) == (True, tried["erasures"])
+    assert json.loads(other.python("-W", "ignore", "-c", STAND)) == [0, 0]
+    assert isegoria("verify", "journal", "--site", environment=other.environment)["findings"] == []
+    # The list goes on there, and a second restore finds the same.
+    again = isegoria("restore", backups / "b.zip", "--replace", environment=other.environment)
+    assert again["erasures"] == tried["erasures"]
+    with (backups / "isegoria-erasures.jsonl").open("a") as cut:
+        cut.write('{"on": "2026-01-01", "wh')
+    assert isegoria("backup", backups / "c.zip", environment=other.environment)["erasures"] == 4
+    (away / "erasures.jsonl").write_text('{"format": "isegoria-erasures/9"}\n')
+    refused = isegoria("restore", backups / "b.zip", "--replace", environment=other.environment, code=2)
+    assert refused["code"] == "bad_erasures"
+
+
 def test_a_backup_that_was_touched_is_not_good(tmp_path: Path, drill_database: str) -> None:
     home = tmp_path / "home"
     home.mkdir()

@@ -62,17 +62,24 @@ django.setup()
 from django.db.models import Count
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.expressions.models import Opinion
+from isegoria.core.contributions.models import Standing
+from isegoria.core.expressions.models import Opinion, SetAside
 from isegoria.commons.moderation.models import Batch, Concern, Unexamined
 fakes = json.load(sys.stdin)
 persons = set(Person.objects.filter(public_id__in=fakes).values_list("pk", flat=True))
 texts = list(Contribution.objects.exclude(author=None).values_list("author", "state"))
+opinions = list(Opinion.objects.values_list("person", flat=True))
+aside = set(SetAside.objects.filter(ended_at=None).values_list("person", flat=True))
 print(json.dumps({
     "fake_posts": sum(author in persons for author, _state in texts),
     "fake_hidden": sum(author in persons and state == "hidden" for author, state in texts),
     "honest_hidden": sum(author not in persons and state == "hidden" for author, state in texts),
     "honest_posts": sum(author not in persons for author, _state in texts),
-    "fake_opinions": sum(one in persons for one in Opinion.objects.values_list("person", flat=True)),
+    "fake_opinions": sum(one in persons for one in opinions),
+    "honest_opinions": sum(one not in persons for one in opinions),
+    "counted": sum(one.opinions for one in Standing.objects.all()),
+    "to_count": sum(one not in aside for one in opinions),
+    "set_aside": len(aside & persons), "honest_set_aside": len(aside - persons),
     "paused": Person.objects.filter(pk__in=persons, paused_until__isnull=False).count(),
     "honest_paused": Person.objects.exclude(pk__in=persons).filter(paused_until__isnull=False).count(),
     "unexamined": Unexamined.objects.count(), "under_way": Batch.objects.filter(finished_at=None).count(),
@@ -217,10 +224,12 @@ class Moderator:
 
     def __init__(self, site: Site, session: str) -> None:
         self.site, self.clicks = site, 0
+        self.seconds: list[float] = []
         self.cookies = {"sessionid": session}
 
     def page(self, path: str, given: dict[str, str] | None = None) -> str:
         self.clicks += 1
+        began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=120)
         headers = {
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
@@ -239,6 +248,7 @@ class Moderator:
         ):
             self.cookies[name] = value
         connection.close()
+        self.seconds.append(time.monotonic() - began)
         assert response.status in (200, 302), (response.status, path, text[:2000])
         if found := re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text):
             self.token = found[1]
@@ -264,8 +274,16 @@ class Moderator:
             self.page("/moderation/drill/queue/", {"one": f"keep:{found[1]}"})
             return True
         given = {"sealed": html.unescape(sealed[1]), "act": act, "reason": "" if honest else "flood"}
-        self.page("/moderation/drill/queue/all/", given | ({"days": "30"} if burst else {}))
+        self.page("/moderation/drill/queue/all/", given | ({"days": "30", "aside": "wave"} if burst else {}))
         return True
+
+    def regret(self) -> None:
+        """Undo the latest time that opinions were set aside: the counters have to be as they were before."""
+        page = self.page("/moderation/drill/queue/")
+        # The word of the act stands after the button that undoes it.
+        before = page.partition("mettre des avis et des soutiens de côté")[0]
+        undo = re.findall(r'action="(/moderation/drill/undo/[^"]+)"', before)[-1]
+        self.page(undo, {})
 
 
 def count(site: Site, fakes: list[str]) -> dict[str, int]:
@@ -301,20 +319,32 @@ def test_a_flood_is_undone_by_one_moderator(tmp_path: Path, drill_database: str,
         # Someone who reads goes slower than the worker.
         wait_until(site, flood.fakes, "under_way", seconds=1200)
     left = count(site, flood.fakes)
+    clicks = moderator.clicks
+    moderator.regret()
+    regretted = wait_until(site, flood.fakes, "under_way", seconds=1200)
+    back = count(site, flood.fakes)
     site.stop()
 
     print(
         f"\nflood of {acts} persons from {ADDRESSES} networks in {took:.0f} s "
         f"({len(flood.attack.seconds) / took:.0f} calls/s): {flood.attack.statuses}"
         f"\ngot through: {len(flood.fakes)} persons, {got['fake_posts']} posts, {got['fake_opinions']} opinions"
-        f"\nexamined in {examined:.0f} s; then {moderator.clicks} clicks of one moderator: "
+        f"\nexamined in {examined:.0f} s; then {clicks} clicks of one moderator, "
+        f"the slowest page {max(moderator.seconds):.1f} s: "
         f"{left['fake_hidden']} of {left['fake_posts']} fake posts hidden, {left['paused']} fake persons paused, "
-        f"{left['honest_hidden']} of {left['honest_posts']} honest posts hidden, {left['queue']} left on the queue"
+        f"{left['honest_hidden']} of {left['honest_posts']} honest posts hidden, {left['queue']} left on the queue, "
+        f"{left['set_aside']} fake persons set aside: {left['counted']} opinions counted of "
+        f"{left['fake_opinions'] + left['honest_opinions']}, {left['honest_opinions']} of them honest"
+        f"\none of these undone in {regretted:.0f} s: {back['counted']} counted, {back['set_aside']} still set aside"
         f"\nhonest people: {flood.honest.statuses}, median {statistics.median(flood.honest.seconds) * 1000:.0f} ms, "
         f"95th {flood.honest.quantile(0.95) * 1000:.0f} ms, worst {max(flood.honest.seconds) * 1000:.0f} ms"
     )
     assert not {status for status in flood.honest.statuses if status == 0 or status >= 429}
     assert not {status for status in flood.attack.statuses if status == 500}
     assert left["fake_hidden"] >= 0.9 * left["fake_posts"]
-    assert (left["honest_hidden"], left["honest_paused"]) == (0, 0)
-    assert moderator.clicks <= CLICKS
+    assert (left["honest_hidden"], left["honest_paused"], left["honest_set_aside"]) == (0, 0, 0)
+    assert left["set_aside"] >= 0.9 * len(flood.fakes)
+    assert left["counted"] == left["to_count"]
+    assert back["set_aside"] < left["set_aside"]
+    assert back["counted"] == back["to_count"]
+    assert clicks <= CLICKS

@@ -81,6 +81,8 @@ def run(fuzz: Fuzz, count: int) -> None:
         explored = fuzz.sent
         while fuzz.sent < explored + count:
             fuzz.draw(described, tokens)
+            if (fuzz.sent - explored) % 10_000 == 0:
+                print(f"{fuzz.sent - explored} inputs, {time.process_time() - began:.0f} s of CPU", flush=True)
     forms = {(form.method, form.action) for found in fuzz.forms.values() for _page, form in found}
     print(
         f"\n{count} inputs (seed {fuzz.seed}, {time.process_time() - began:.0f} s of CPU) to {len(forms)} forms, "

@@ -46,6 +46,8 @@ COMMON: Mapping[str, Made] = {
 _QUARTER: Made = lambda world: "quartier"  # noqa: E731 - said many times below
 _NONE: Made = lambda world: "none"  # noqa: E731 - as above; there is none, and whether one may know is what is asked
 OWN: Mapping[str, Mapping[str, Made]] = {
+    "/spaces/{space}/checks/cases/": {"case": lambda world: "0000000000"},
+    "/spaces/{space}/checks/desk/": {"session": lambda world: "0000000000"},
     "answers:official": {"person": lambda world: world.guest.public_id},
     "attachments:": {"name": lambda world: world.attachment, "attachment": lambda world: world.attachment},
     "audience:table": {"table": _NONE},
@@ -66,6 +68,8 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "moderation:jury": {"appeal": _NONE},
     "moderation:undo": {"batch": _NONE},
     "notifications:": {"letter": lambda world: world.letter.pk, "token": _NONE, "act": _NONE},
+    "notifications:person": {"person": lambda world: world.guest.public_id},
+    "notifications:person_atom": {"person": lambda world: world.guest.public_id},
     "proposals:": {"process": _QUARTER, "phase": lambda world: "idees", "ref": lambda world: world.proposal.ref},
     "search:similar": {"process": _QUARTER, "phase": lambda world: "idees", "kind": lambda world: "proposal"},
     "tokens:revoke": {"number": lambda world: 1},
@@ -82,6 +86,7 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     },
     "/me/follows/": {"what": lambda world: "process", "id": lambda world: world.process.public_id},
     "/me/moderation/": {"decision": lambda world: 1},
+    "/me/panels/": {"appeal": _NONE},
     "/phases/{space}/{process}/{phase}/arguments": {"process": _QUARTER, "phase": lambda world: "debat"},
     "/phases/{space}/{process}/{phase}/both-sides": {"process": _QUARTER, "phase": lambda world: "debat"},
     "/phases/{space}/{process}/{phase}/position": {"process": _QUARTER, "phase": lambda world: "debat"},

@@ -16,7 +16,7 @@ from isegoria.core.accounts.identification import COOKIE, guest_token
 from tests.browser.test_pages import PAGES, World, world  # noqa: F401 - the browser's world, a fixture here too
 from tests.drills.fuzzing import patterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What a page made to be shown inside others says otherwise, and why.
 FRAMED = {

@@ -17,6 +17,7 @@ from django.test import override_settings
 
 from tests.project import matrix
 
+pytestmark = pytest.mark.once
 ROUTES = matrix.routes()
 TABLE = matrix.read_table()
 WRITES = os.environ.get("ISEGORIA_PERMISSIONS") == "write"

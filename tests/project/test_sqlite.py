@@ -31,6 +31,12 @@ def open_file(path: Path) -> DatabaseWrapper:
     return made
 
 
+@pytest.fixture(autouse=True)
+def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other tests' file waits for no disk, so that nothing is synced."""
+    monkeypatch.setattr(DatabaseWrapper, "sync_together", True)
+
+
 @pytest.fixture
 def database(tmp_path: Path, django_db_blocker: Any) -> Iterator[DatabaseWrapper]:
     with django_db_blocker.unblock():  # a file of its own: nothing here touches the site's database

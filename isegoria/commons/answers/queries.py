@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -356,33 +356,15 @@ def people_to_tell(contributions: Sequence[Contribution]) -> Mapping[int, Sequen
     return {key: list(people.values()) for key, people in told.items()}
 
 
-@dataclass(frozen=True)
-class Waits:
-    """What waits for an answer in one space."""
-
-    waiting: int
-    overdue: int
-    owed: int
-    """Of those that wait, with a date that is not past."""
-    oldest: datetime | None
-    """When the oldest of those that wait was said."""
-    first_due: datetime | None
-    """The first date that was missed."""
+def late_in(space: Space, *, now: datetime) -> "QuerySet[Contribution]":
+    """What should have been answered in a space already."""
+    return _narrowed(space, Wanted()).filter(_waits(now)[OVERDUE])
 
 
-def waits_in(space: Space, *, now: datetime | None = None) -> Waits:
-    """How much waits in a space, and since when. One query."""
-    now = now or timezone.now()
+def waiting_in(space: Space, *, now: datetime) -> "QuerySet[Contribution]":
+    """What waits for an answer in a space, and is not late."""
     waits = _waits(now)
-    return Waits(
-        **_narrowed(space, Wanted()).aggregate(
-            waiting=Count("pk", filter=waits[WAITING]),
-            overdue=Count("pk", filter=waits[OVERDUE]),
-            owed=Count("pk", filter=Q(answer_case__settled_at__isnull=True, answer_case__due_at__gte=now)),
-            oldest=Min("created_at", filter=waits[WAITING]),
-            first_due=Min("answer_case__due_at", filter=waits[OVERDUE]),
-        )
-    )
+    return _narrowed(space, Wanted()).filter(waits[WAITING]).exclude(pk__in=late_in(space, now=now).values("pk"))
 
 
 # --- the desks --------------------------------------------------------------------------------------

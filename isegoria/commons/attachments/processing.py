@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.processing import PUBLIC_INTEREST, Processing, declare
 
-from .actions import sweep
-
 declare(
     Processing(
         slug="files",
@@ -17,6 +15,5 @@ declare(
         people=_("those who attach a file"),
         kept_for=_("as long as the text; erased with it"),
         recipients=_("everyone"),
-        forget=sweep,
     )
 )

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of files."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import READABLE, Contribution
-from isegoria.core.manifest import find_kind
 from isegoria.core.processes.models import Process
 
 from .models import Attachment
@@ -24,19 +22,6 @@ def files_of(contribution: Contribution) -> "QuerySet[Attachment]":
     return (
         Attachment.objects.filter(beside, removed_at=None).select_related("contribution").order_by("created_at", "pk")
     )
-
-
-def pictures_of(contributions: Iterable[Contribution]) -> dict[int, Attachment]:
-    """The first picture of each contribution of a list, by its key: one query, however many there are."""
-    found: dict[int, Attachment] = {}
-    rows = Attachment.objects.filter(
-        contribution__in=list(contributions),
-        removed_at=None,
-        format__in=[Attachment.Format.JPEG, Attachment.Format.PNG],
-    )
-    for one in rows.order_by("created_at", "pk"):
-        found.setdefault(one.contribution_id, one)
-    return found
 
 
 def find_file(name: str) -> Attachment | None:
@@ -72,13 +57,3 @@ def own_files(person: Person) -> list[dict[str, Any]]:
         }
         for one in files_sent_by(person)
     ]
-
-
-def page_of(contribution: Contribution) -> str:
-    """The page of the contribution; empty when its kind's owner was removed from the house."""
-    kind = find_kind(contribution.kind)
-    process = contribution.process
-    try:
-        return reverse(kind.url_name, args=[process.space.slug, process.slug, contribution.ref]) if kind else ""
-    except NoReverseMatch:
-        return ""

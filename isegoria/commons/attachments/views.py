@@ -14,9 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.contributions.addresses import contribution_at, contribution_url
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.contributions.queries import find_contribution
-from isegoria.core.processes.rules import may_see
 from isegoria.core.verdicts import Refused, Verdict
 
 from . import actions, queries, storage
@@ -37,20 +36,11 @@ MINUTES = 10
 """How long a copy may be used before asking again: what is hidden or erased is gone everywhere well within the hour."""
 
 
-def _contribution_at(request: HttpRequest, ref: str) -> Contribution:
-    found = find_contribution(ref[:10])
-    if found is None:
-        raise Http404
-    may_see(request.user, found.process).require()
-    found.phase.process = found.process
-    return found
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def files(request: HttpRequest, ref: str) -> HttpResponse:
     """The files of a contribution, and the form that adds one."""
-    found = _contribution_at(request, ref)
+    found = contribution_at(request, ref)
     if request.method != "POST":
         return _page(request, found, AttachmentFields())
     # Before anything is looked at: whoever may not attach costs no more than this.
@@ -104,7 +94,7 @@ def _page(request: HttpRequest, found: Contribution, form: AttachmentFields, *, 
             "may_add": bool(verdict),
             "refusal": None if verdict or verdict.code == "not_author" else verdict.in_words,
             "left": FILES_EACH - len(kept),
-            "page_url": queries.page_of(found),
+            "page_url": contribution_url(found),
         },
         status=status,
     )
@@ -113,7 +103,7 @@ def _page(request: HttpRequest, found: Contribution, form: AttachmentFields, *, 
 @require_POST
 def remove(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     """Remove one file, once it was confirmed."""
-    found = _contribution_at(request, ref)
+    found = contribution_at(request, ref)
     attachment = _file_at(name)
     if attachment.contribution_id != found.pk:
         raise Http404

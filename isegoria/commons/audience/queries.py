@@ -18,7 +18,9 @@ from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion, Support
-from isegoria.core.processes.models import Participation, Process
+from isegoria.core.expressions.queries import that_count
+from isegoria.core.processes.models import Process
+from isegoria.core.processes.queries import taking_part
 from isegoria.core.spaces.models import Space
 
 from .models import Age, Gender, Portrait, Reference
@@ -58,7 +60,7 @@ def figures(process: Process) -> Figures:
 
 def count_figures(process: Process) -> Figures:
     """The same, counted now. Six queries."""
-    took_part = Participation.objects.filter(process=process)
+    took_part = taking_part(process)
     by_assurance = dict(took_part.values_list("assurance").annotate(Count("pk")).order_by())
     written = Contribution.objects.filter(process=process, author__isnull=False, provenance=None)
     done: Counter[int] = Counter()
@@ -72,7 +74,7 @@ def count_figures(process: Process) -> Figures:
     )
     done.update(texts)
     for model in (Opinion, Support):
-        rows = model.objects.filter(contribution__process=process)  # type: ignore[attr-defined]  # both are expressions
+        rows = that_count(model.objects.filter(contribution__process=process), process)  # type: ignore[attr-defined]  # both are expressions
         done.update(dict(rows.values_list("person").annotate(Count("pk")).order_by()))
     reached: Counter[int] = Counter(done.values())
     zone = process.space.zone

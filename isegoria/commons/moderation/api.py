@@ -17,12 +17,23 @@ from isegoria.core.bodies import Given
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.models import Pause, Space
-from isegoria.core.spaces.queries import find_space
+from isegoria.core.spaces.models import Pause
 from isegoria.core.spaces.rules import may_moderate
 
-from . import queries
+from . import api_of_desk, api_of_people, queries
 from .actions import decide_together, end_pause, flag, pause
+from .api_shapes import (
+    MODERATE,
+    ClickShape,
+    Cursor,
+    PauseShape,
+    PublicId,
+    WhyShape,
+    Words,
+    as_click,
+    as_pause,
+    space_of,
+)
 from .appealing.actions import appeal as keep_appeal
 from .appealing.actions import decide_appeal
 from .batches.actions import undo
@@ -33,10 +44,6 @@ from .web.flagging import PER_HOUR, PER_NETWORK_PER_HOUR
 from .web.words import whys
 
 router = Router()
-MODERATE = {"x-scope": "moderate"}
-PublicId = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]+$")]
-Cursor = Annotated[str, Field(max_length=60, pattern=r"^[0-9-]*$", description="next_cursor of the page before")]
-Words = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]*$")]
 
 
 class NewFlag(Given):
@@ -57,13 +64,6 @@ class FlagShape(Schema):
     note: str
     made_at: datetime
     decided: str | None = Field(description="the act that answered it; null while it is not read")
-
-
-class WhyShape(Schema):
-    """Why a text is on the queue, in words, and what that was raised from."""
-
-    words: str
-    detail: str
 
 
 class QueuedShape(Schema):
@@ -100,16 +100,6 @@ class NewClick(Given):
     words: Words = ""
 
 
-class ClickShape(Schema):
-    """One click, which can be undone as one."""
-
-    id: str | None = Field(description="null where nothing changed")
-    act: str
-    size: int
-    done: int
-    finished: bool
-
-
 class NewPause(Given):
     """Whom to pause, for how long and why."""
 
@@ -117,16 +107,6 @@ class NewPause(Given):
     days: Literal[1, 3, 7, 14, 30, 90]
     reason: Annotated[Reason, Field(strict=False)]
     words: Words = ""
-
-
-class PauseShape(Schema):
-    """A pause."""
-
-    id: int
-    person: str
-    reason: str
-    until: datetime
-    ended: bool
 
 
 class NewAppeal(Given):
@@ -167,13 +147,6 @@ class OwnDecision(Schema):
     appeal: AppealShape | None
 
 
-def _space(slug: str) -> Space:
-    found = find_space(slug)
-    if found is None:
-        raise Http404
-    return found
-
-
 def _flag(one: Flag) -> FlagShape:
     return FlagShape(
         contribution=one.contribution.public_id,
@@ -181,24 +154,6 @@ def _flag(one: Flag) -> FlagShape:
         note=one.note,
         made_at=one.made_at,
         decided=one.decision.act if one.decision else None,
-    )
-
-
-def _click(batch: Batch | None, act: str) -> ClickShape:
-    if batch is None:
-        return ClickShape(id=None, act=act, size=0, done=0, finished=True)
-    return ClickShape(
-        id=batch.public_id, act=batch.act, size=batch.size, done=batch.done, finished=batch.finished_at is not None
-    )
-
-
-def _pause(one: Pause) -> PauseShape:
-    return PauseShape(
-        id=one.pk,
-        person=one.person.public_id,
-        reason=one.reason,
-        until=one.until,
-        ended=one.ended_at is not None,
     )
 
 
@@ -270,7 +225,7 @@ def read_queue(
     size: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> QueueShape:
     """What is before the moderators of a space and of those inside it, and why."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     spaces = queries.spaces_inside(place)
     page = queries.queue(spaces, Wanted(why=why, kind=kind), cursor=cursor, size=size)
@@ -300,7 +255,7 @@ def read_queue(
 @router.post("/spaces/{slug:space}/moderation/decisions", response=ClickShape, openapi_extra=MODERATE)
 def decide_in_space(request: HttpRequest, space: str, given: NewClick) -> ClickShape:
     """One act on several texts of a space, all or none; undone as one."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     names = set(given.contributions)
     texts = list(
@@ -318,13 +273,13 @@ def decide_in_space(request: HttpRequest, space: str, given: NewClick) -> ClickS
         words=given.words,
         as_they_stand=True,
     )
-    return _click(batch, given.act)
+    return as_click(batch, given.act)
 
 
 @router.post("/spaces/{slug:space}/moderation/clicks/{slug:click}/undo", response=ClickShape, openapi_extra=MODERATE)
 def undo_click(request: HttpRequest, space: str, click: str) -> ClickShape:
     """Bring back what one click changed, wherever nobody decided otherwise since."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     found = (
         Batch.objects.filter(public_id=click[:10], space__in=queries.spaces_inside(place))
@@ -333,25 +288,25 @@ def undo_click(request: HttpRequest, space: str, click: str) -> ClickShape:
     )
     if found is None:
         raise Http404
-    return _click(undo(batch=found, by=request.user), "undo")
+    return as_click(undo(batch=found, by=request.user), "undo")
 
 
 @router.post("/spaces/{slug:space}/pauses", response={201: PauseShape}, openapi_extra=MODERATE)
 def pause_person(request: HttpRequest, space: str, given: NewPause) -> Status[PauseShape]:
     """Let a person write nothing in a space for some days. They are told why, and can appeal."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     person = Person.objects.filter(public_id=given.person).first()
     if person is None:
         raise Http404
     made = pause(person=person, space=place, by=request.user, days=given.days, reason=given.reason, words=given.words)
-    return Status(201, _pause(Pause.objects.select_related("person").get(pk=made.pause_id)))
+    return Status(201, as_pause(Pause.objects.select_related("person").get(pk=made.pause_id)))
 
 
 @router.delete("/spaces/{slug:space}/pauses/{int:pause}", response=PauseShape, openapi_extra=MODERATE)
 def stop_pause(request: HttpRequest, space: str, pause: int) -> PauseShape:
     """End a pause before its time."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     found = (
         Pause.objects.filter(pk=pause, space__in=queries.spaces_inside(place)).select_related("space", "person").first()
@@ -359,13 +314,13 @@ def stop_pause(request: HttpRequest, space: str, pause: int) -> PauseShape:
     if found is None:
         raise Http404
     end_pause(pause=found, by=request.user)
-    return _pause(Pause.objects.select_related("person").get(pk=found.pk))
+    return as_pause(Pause.objects.select_related("person").get(pk=found.pk))
 
 
 @router.get("/spaces/{slug:space}/appeals", response=list[AppealShape], openapi_extra=MODERATE)
 def read_appeals(request: HttpRequest, space: str) -> list[AppealShape]:
     """The appeals that wait, oldest first, at most 200."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     return [_appeal(one) for one in queries.open_appeals(queries.spaces_inside(place))[:200]]
 
@@ -373,9 +328,13 @@ def read_appeals(request: HttpRequest, space: str) -> list[AppealShape]:
 @router.post("/spaces/{slug:space}/appeals/{slug:appeal}", response=AppealShape, openapi_extra=MODERATE)
 def answer_appeal(request: HttpRequest, space: str, appeal: str, given: AppealOutcome) -> AppealShape:
     """Decide an appeal: someone else than who took the decision."""
-    place = _space(space)
+    place = space_of(space)
     may_moderate(request.user, place).require()
     found = queries.find_appeal(appeal[:10])
     if found is None or found.decision.space_id not in queries.spaces_inside(place):
         raise Http404
     return _appeal(decide_appeal(appeal=found, by=request.user, outcome=given.outcome, answer=given.answer))
+
+
+router.add_router("", api_of_people.router)
+router.add_router("", api_of_desk.router)

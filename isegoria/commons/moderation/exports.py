@@ -16,19 +16,27 @@ from .models import Decision
 from .queries import public_log
 
 PAGE = 1_000
+ASIDE = {Decision.Act.SET_ASIDE, Decision.Act.PUT_BACK}
 NAME = "moderation"
 MEANING = _("Every decision of the moderators, with its reason; without the texts and without anyone's name.")
 # Name, type, meaning, unit.
 COLUMNS: tuple[tuple[str, str, Any, Any], ...] = (
     ("decision", "integer", _("Number of the decision."), ""),
     ("decided_on", "date", _("Day of the decision."), ""),
-    ("contribution", "identifier", _("Contribution that it is about; empty when a person was paused."), ""),
+    ("contribution", "identifier", _("Contribution that it is about; empty when it is about people."), ""),
     ("kind", "identifier", _("Kind of that contribution."), ""),
-    ("act", "identifier", _("publish, reject, hide, restore, reopen, keep, rephrase, remove, pause or end_pause."), ""),
+    (
+        "act",
+        "identifier",
+        _("publish, reject, hide, restore, reopen, keep, rephrase, remove, pause, end_pause, set_aside or put_back."),
+        "",
+    ),
     ("reason", "identifier", _("Code of the reason; empty where none is due."), ""),
     ("waited", "integer", _("From when it had to be read to the decision; empty if nothing waited."), _("seconds")),
     ("undoes", "integer", _("Number of the decision that this one takes back."), ""),
     ("appeal", "identifier", _("upheld, overturned, or open while it is read; empty without an appeal."), ""),
+    ("people", "integer", _("People whose opinions were set aside or put back; empty for other acts."), _("people")),
+    ("expressions", "integer", _("Opinions and supports set aside or put back; empty for other acts."), ""),
 )  # fmt: skip
 
 
@@ -53,5 +61,7 @@ def rows_of(decisions: "QuerySet[Decision]") -> Iterator[Sequence[Any]]:
                 one.waited,
                 one.undoes_id,
                 (appeal.outcome or "open") if appeal else "",
+                one.batch.done if one.batch and one.act in ASIDE else None,
+                one.batch.expressions if one.batch and one.act in ASIDE else None,
             )
         last = page[-1].pk

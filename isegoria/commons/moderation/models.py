@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.expressions.models import SetAside
 from isegoria.core.identifiers import new_public_id
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Pause, Space
@@ -34,6 +35,8 @@ class Batch(models.Model):
     cursor = models.BigIntegerField(default=0)
     size = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+    expressions = models.PositiveIntegerField(default=0)
+    """Opinions and supports that it set aside, or put back."""
     asked_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by")
@@ -49,7 +52,8 @@ class Batch(models.Model):
 
 
 class Decision(models.Model):
-    """One decision: about a contribution, or about a person who is paused. Shown in public without text or names."""
+    """One decision: about a contribution, a person who is paused, or one whose expressions are set aside. Shown in
+    public without text or names; setting aside, as one line for all whom a click was about."""
 
     class Act(models.TextChoices):
         PUBLISH = "publish", _("publish")
@@ -62,18 +66,27 @@ class Decision(models.Model):
         REMOVE = "remove", _("remove for good")
         PAUSE = "pause", _("pause a person")
         END_PAUSE = "end_pause", _("end a pause")
+        SET_ASIDE = "set_aside", _("set opinions and supports aside")
+        PUT_BACK = "put_back", _("count opinions and supports again")
 
     Reason = reasons.Reason
 
     contribution = models.ForeignKey(Contribution, null=True, on_delete=models.CASCADE, related_name="decisions")
     pause = models.ForeignKey(Pause, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions")
+    set_aside = models.ForeignKey(SetAside, null=True, blank=True, on_delete=models.CASCADE, related_name="decisions")
+    """Null in the public line of the whole click, which is about nobody by name."""
     space = models.ForeignKey(Space, null=True, on_delete=models.CASCADE, related_name="+")
     process = models.ForeignKey(Process, null=True, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="moderated")
     """Whom it was written to: the author then, or who was paused."""
     by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     act = models.CharField(max_length=12, choices=Act)
-    reason = models.CharField(max_length=16, choices=reasons.Reason, blank=True, default=reasons.Reason.NONE)
+    reason = models.CharField(
+        max_length=16,
+        choices=[*reasons.Reason.choices, *reasons.Aside.choices],
+        blank=True,
+        default=reasons.Reason.NONE,
+    )
     words = models.CharField(max_length=WORDS, blank=True, default="")
     """To the author alone."""
     before = models.CharField(max_length=12, blank=True, default="")
@@ -92,14 +105,15 @@ class Decision(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(contribution__isnull=False, pause__isnull=True)
-                | models.Q(contribution__isnull=True, pause__isnull=False),
+                condition=models.Q(contribution__isnull=False, pause__isnull=True, set_aside__isnull=True)
+                | models.Q(contribution__isnull=True, pause__isnull=False, set_aside__isnull=True)
+                | models.Q(contribution__isnull=True, pause__isnull=True, act__in=["set_aside", "put_back"]),
                 name="moderation_decision_about_one",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.act} {self.contribution_id or self.pause_id}"
+        return f"{self.act} {self.contribution_id or self.pause_id or self.set_aside_id or self.batch_id}"
 
 
 class Flag(models.Model):

@@ -11,7 +11,8 @@ from isegoria.core.accounts.notices import PersonToTell
 from isegoria.core.events import announce
 
 from .models import Appeal, Decision, Juror
-from .reasons import RULES, Reason
+from .reasons import RULES, Aside, Reason
+from .rules import APPEALED
 
 Act = Decision.Act
 
@@ -25,6 +26,8 @@ SUBJECTS: dict[str, str | Promise] = {
     Act.REMOVE: _("Your text was removed"),
     Act.PAUSE: _("Your participation was paused"),
     Act.END_PAUSE: _("Your pause has ended"),
+    Act.SET_ASIDE: _("Your opinions and supports were set aside"),
+    Act.PUT_BACK: _("Your opinions and supports count again"),
 }
 WHAT: dict[str, str | Promise] = {
     Act.PUBLISH: _("A moderator has read your text: everyone can read it now."),
@@ -38,8 +41,16 @@ WHAT: dict[str, str | Promise] = {
     Act.REMOVE: _("A moderator has removed your text for good, as the law asks. No copy of it is kept here."),
     Act.PAUSE: _("A moderator has paused your participation. You can read everything, and write again at its end."),
     Act.END_PAUSE: _("You can write here again."),
+    Act.SET_ASIDE: _(
+        "A moderator has set aside the opinions and supports that you gave here: they count in no total and in no "
+        "result, and what you give now does not either. They are kept as you gave them, and you see them on your page."
+    ),
+    Act.PUT_BACK: _(
+        "The opinions and supports that you gave here count again, all of them, as if nothing had happened."
+    ),
 }
 REASON = pgettext_lazy("moderation letter", "The reason: it %(reason)s. The rule here: %(rule)s")
+REASON_ASIDE = pgettext_lazy("moderation letter", "The reason: %(reason)s. The rule here: %(rule)s")
 WORDS = _("What the moderator adds: %(words)s")
 APPEAL = _("If you do not agree, you can appeal once, on your page: someone else will read it.")
 
@@ -60,11 +71,13 @@ class Letter:
 def letter_of(decision: Decision) -> Letter:
     """What is written to the author about a decision."""
     parts: list[tuple[str | Promise, dict[str, object]]] = [(WHAT[Act(decision.act)], {})]
-    if decision.reason and decision.act != Act.END_PAUSE:
+    if decision.act == Act.SET_ASIDE:
+        parts.append((REASON_ASIDE, {"reason": Aside(decision.reason).label, "rule": RULES[decision.reason]}))
+    elif decision.reason and decision.act not in {Act.END_PAUSE, Act.PUT_BACK}:
         parts.append((REASON, {"reason": Reason(decision.reason).label, "rule": RULES[decision.reason]}))
     if decision.words:
         parts.append((WORDS, {"words": decision.words}))
-    if decision.act in {Act.REJECT, Act.HIDE, Act.REPHRASE, Act.REMOVE, Act.PAUSE}:
+    if decision.act in APPEALED:
         parts.append((APPEAL, {}))
     return Letter(*parts)
 

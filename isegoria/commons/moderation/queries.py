@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of moderation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.expressions.models import SetAside
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Pause, Space
 
@@ -36,6 +37,19 @@ def spaces_inside(space: Space) -> list[int]:
         inside |= edge
     space._spaces_inside = sorted(inside)  # type: ignore[attr-defined]  # as long as the instance lives
     return sorted(inside)
+
+
+def inside(space: Space) -> RawSQL:
+    """The same inside a larger query, at the cost of none of its own."""
+    return RawSQL(_INSIDE, [space.pk])  # noqa: S611 - the statement is ours, and its one value a parameter
+
+
+_INSIDE = """
+    WITH RECURSIVE inside(id) AS (
+        SELECT id FROM spaces_space WHERE id = %s
+        UNION SELECT s.id FROM spaces_space s JOIN inside ON s.parent_id = inside.id
+    ) SELECT id FROM inside
+"""
 
 
 def spaces_around(space: Space) -> list[int]:
@@ -203,16 +217,11 @@ def texts_in_state(phase: Phase, state: str) -> "QuerySet[Contribution]":
     )
 
 
-def waiting_in(spaces: "Iterable[Space]") -> int:
-    """How many texts wait for a moderator in these spaces."""
-    return Contribution.objects.filter(process__space__in=list(spaces), state=State.PENDING).count()
-
-
 def last_clicks(spaces: Sequence[int], by: Any, *, count: int = 5) -> list[Batch]:
     """The latest clicks of a moderator in these spaces that can still be undone, and those under way."""
     return list(
         Batch.objects.filter(space__in=spaces, by=by, undoes=None, undone_by=None)
-        .exclude(act=Act.REMOVE)
+        .exclude(act__in=[Act.REMOVE, Act.PUT_BACK])
         .order_by("-asked_at", "-pk")[:count]
     )
 
@@ -220,14 +229,17 @@ def last_clicks(spaces: Sequence[int], by: Any, *, count: int = 5) -> list[Batch
 # --- what everyone reads ------------------------------------------------------------------------------------
 def public_log(process: Process) -> "QuerySet[Decision]":
     """Every decision of a process, newest first: shown without the texts and without the moderator's name."""
-    return Decision.objects.filter(process=process).select_related("contribution", "appeal")
+    wide = Q(process=None, space__in=spaces_around(process.space), act__in=[Act.SET_ASIDE, Act.PUT_BACK])
+    return Decision.objects.filter(Q(process=process) | wide, set_aside=None).select_related(
+        "contribution", "appeal", "batch"
+    )
 
 
 def log_of_spaces(spaces: Sequence[int]) -> "QuerySet[Decision]":
     """Every decision taken in these spaces, those about people included, newest first; drafts left out."""
     public = Q(process=None) | Q(process__published_at__isnull=False)
-    return Decision.objects.filter(public, space__in=spaces).select_related(
-        "contribution", "appeal", "pause", "process"
+    return Decision.objects.filter(public, space__in=spaces, set_aside=None).select_related(
+        "contribution", "appeal", "pause", "process", "batch"
     )
 
 
@@ -249,7 +261,10 @@ def figures(decisions: "QuerySet[Decision]", flags: "QuerySet[Flag]") -> Figures
     waited = plain.filter(waited__isnull=False)
     count = waited.count()
     middle = list(waited.order_by("waited").values_list("waited", flat=True)[count // 2 : count // 2 + 1])
-    appeals = Appeal.objects.filter(decision__in=plain.values("pk")).aggregate(
+    # Those set aside by one click share its line, and appeal each for themselves.
+    clicks = plain.filter(act=Act.SET_ASIDE).values("batch")
+    about = Q(decision__in=plain.values("pk")) | Q(decision__set_aside__isnull=False, decision__batch__in=clicks)
+    appeals = Appeal.objects.filter(about).aggregate(
         all=Count("pk"), overturned=Count("pk", filter=Q(outcome=Appeal.Outcome.OVERTURNED))
     )
     return Figures(
@@ -271,7 +286,9 @@ def written_to(person: Person) -> "QuerySet[Decision]":
     return (
         Decision.objects.filter(person=person)
         .exclude(act__in=[Act.KEEP, Act.REOPEN])
-        .select_related("contribution__process__space", "contribution__phase", "pause__space", "appeal", "space")
+        .select_related(
+            "contribution__process__space", "contribution__phase", "pause__space", "appeal", "space", "process"
+        )
         .prefetch_related("undone_by")
     )
 
@@ -287,7 +304,17 @@ def flags_of(person: Person) -> "QuerySet[Flag]":
 
 def pauses_of(person: Person) -> "QuerySet[Pause]":
     """The pauses that hold for someone now."""
-    return Pause.objects.filter(person=person, ended_at=None, until__gt=timezone.now()).select_related("space")
+    return standing_pauses().filter(person=person).select_related("space")
+
+
+def standing_pauses() -> "QuerySet[Pause]":
+    """Those that hold now."""
+    return Pause.objects.filter(ended_at=None, until__gt=timezone.now())
+
+
+def set_aside_from(person: Person) -> "QuerySet[SetAside]":
+    """Where someone's expressions count nowhere now."""
+    return SetAside.objects.filter(person=person, ended_at=None).select_related("space", "process").order_by("pk")
 
 
 def to_rephrase(person: Person) -> "QuerySet[Concern]":
@@ -332,57 +359,3 @@ def find_appeal(public_id: str) -> Appeal | None:
         .filter(public_id=public_id)
         .first()
     )  # fmt: skip
-
-
-# --- everything kept about one person -------------------------------------------------------------------------
-def _at(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds") if moment else None
-
-
-@kept.also("flags")
-def own_flags(person: Person) -> list[dict[str, Any]]:
-    """What a person flagged."""
-    return [
-        {
-            "contribution": one.contribution.public_id,
-            "reason": one.reason,
-            "note": one.note,
-            "made_at": _at(one.made_at),
-            "decided": one.decision.act if one.decision else None,
-        }
-        for one in flags_of(person)
-    ]
-
-
-@kept.also("moderation")
-def own_decisions(person: Person) -> list[dict[str, Any]]:
-    """What moderators decided about a person's texts, or about them, and what they appealed."""
-    rows = written_to(person)
-    return [
-        {
-            "contribution": one.contribution.public_id if one.contribution else None,
-            "act": one.act,
-            "reason": one.reason,
-            "words": one.words,
-            "decided_at": _at(one.decided_at),
-            "appeal": {"words": one.appeal.words, "made_at": _at(one.appeal.made_at), "outcome": one.appeal.outcome}
-            if hasattr(one, "appeal")
-            else None,
-        }
-        for one in rows
-    ]
-
-
-@kept.also("panels")
-def own_seats(person: Person) -> list[dict[str, Any]]:
-    """The appeals that a person was drawn for, and what they said."""
-    return [
-        {
-            "appeal": one.appeal.public_id,
-            "invited_at": _at(one.invited_at),
-            "declined": one.declined_at is not None,
-            "voice": one.voice,
-            "words": one.words,
-        }
-        for one in Juror.objects.filter(person=person).select_related("appeal").order_by("pk")
-    ]

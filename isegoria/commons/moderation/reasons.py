@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Why a text is flagged or kept from the public: one list for both, and the rule that stands behind each reason."""
+"""Why a text is flagged or kept from the public: one list for both; why opinions are set aside: another; and the rule
+that stands behind each reason."""
 
 from django.db import models
 from django.utils.functional import Promise
@@ -23,6 +24,14 @@ class Reason(models.TextChoices):
     FLOOD = "flood", _("is one of many sent to flood this place")
 
 
+class Aside(models.TextChoices):
+    """Why what some people expressed is set aside, as a sentence of its own."""
+
+    MANY_NAMES = "many_names", _("one person seems to act under several names")
+    PROGRAM = "program", _("a program seems to act, and no person")
+    WAVE = "wave", _("many newcomers did the same at once, as if by order")
+
+
 GRAVE = frozenset({Reason.HATRED.value, Reason.PERSONAL_DATA.value, Reason.ILLEGAL.value})
 """What can hurt someone while it stands: read before all else."""
 
@@ -41,6 +50,9 @@ RULES: dict[str, str | Promise] = {
     Reason.MISLEADING: _("Everyone speaks in their own name."),
     Reason.ADVERTISING: _("Nothing is sold here."),
     Reason.FLOOD: _("Everyone has the same room to speak: nobody fills it."),
+    Aside.MANY_NAMES: _("Each person has one voice here, and gives it themselves."),
+    Aside.PROGRAM: _("Each person has one voice here, and gives it themselves."),
+    Aside.WAVE: _("Each person has one voice here, and gives it themselves."),
 }
 """The rule of this place that a reason stands on: quoted to the author."""
 

@@ -22,8 +22,8 @@ Act = Decision.Act
 # What an author withdrew, merged or erased is not a moderator's to bring back.
 MODERATED = frozenset({State.PENDING, State.PUBLISHED, State.REJECTED, State.HIDDEN})
 NEEDS_REASON = frozenset({Act.REJECT, Act.HIDE, Act.REPHRASE, Act.REMOVE, Act.PAUSE})
-APPEALED = frozenset({Act.REJECT, Act.HIDE, Act.REPHRASE, Act.REMOVE, Act.PAUSE})
-OF_A_TEXT = frozenset(Act) - {Act.PAUSE, Act.END_PAUSE}
+APPEALED = NEEDS_REASON | {Act.SET_ASIDE}
+OF_A_TEXT = frozenset(Act) - {Act.PAUSE, Act.END_PAUSE, Act.SET_ASIDE, Act.PUT_BACK}
 PAUSES = (1, 3, 7, 14, 30, 90)
 """How long a person can be paused, in days."""
 

@@ -3,7 +3,7 @@
 
 from django.urls import path, re_path
 
-from .web import desk, flagging, log, mine, running, wide
+from .web import aside, desk, flagging, log, mine, running, wide
 
 app_name = "moderation"
 _REF = r"(?P<ref>[0-9a-hjkmnp-tv-z]{10}(?:-[-\w]*)?)"
@@ -24,6 +24,7 @@ urlpatterns = [
     # --- the moderators' own
     path("moderation/<slug:space>/queue/", desk.queue, name="queue"),
     path("moderation/<slug:space>/queue/all/", wide.wide, name="wide"),
+    path("moderation/<slug:space>/set-aside/", aside.aside, name="aside"),
     re_path(rf"^moderation/(?P<space>[-\w]+)/queue/{_REF}/$", desk.one, name="one"),
     path("moderation/<slug:space>/undo/<slug:batch>/", desk.take_back, name="undo"),
     path("moderation/<slug:space>/appeals/", running.appeals, name="appeals"),

@@ -17,7 +17,8 @@ from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
 from .hours import next_morning
-from .models import Follow, LetterChoice, Notice, Outbox, Pace, Preference
+from .models import Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
+from .people import page_key
 from .posting.actions import PAUSES, forget_old_mail, queue_mail, send_due
 from .queries import Target, column_of, count_key, find_target, zone_of
 from .rules import check_pace, check_preference, may_follow
@@ -26,6 +27,7 @@ from .stopping import Stop
 __all__ = [
     "PAUSES",
     "choose",
+    "choose_page",
     "follow",
     "follow_no_more",
     "forget_old_mail",
@@ -117,6 +119,16 @@ def wish_for_letters(*, person: Person, space: Space, wanted: bool) -> None:
         announce(Consented(person=person, purpose="newsletters", about=space.public_id, wording=wording))
     else:
         announce(ConsentTakenBack(person=person, purpose="newsletters", about=space.public_id))
+
+
+@transaction.atomic
+def choose_page(*, person: Person, wanted: bool) -> None:
+    """Have a public page of what one writes, or none; without one, nobody follows oneself any more."""
+    PageChoice.objects.update_or_create(person=person, defaults={"is_wanted": wanted, "chosen_at": timezone.now()})
+    if not wanted:
+        Follow.objects.filter(someone=person).delete()
+        cache.delete(count_key(person))
+    cache.delete(page_key(person))
 
 
 @transaction.atomic

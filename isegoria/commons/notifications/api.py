@@ -4,6 +4,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
@@ -14,6 +15,7 @@ from isegoria.core.bodies import Given
 
 from . import actions
 from .models import Follow, Notice
+from .people import wishes_page
 from .queries import OF_A_FACT, Target, find_target, follow_of, follows_of, preference_of, unread_count
 from .rules import may_follow
 from .wording import leads_to, said
@@ -75,6 +77,7 @@ class ChoicesShape(Schema):
     quiet_from: int
     quiet_until: int
     time_zone: str
+    public_page: bool = Field(description="whether I have, or would with a name have, a page of what I write in public")
 
 
 class GivenPace(Given):
@@ -98,6 +101,7 @@ class GivenChoices(Given):
     quiet_from: Hour = 21
     quiet_until: Hour = 8
     time_zone: Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_+/-]+$")] = "Europe/Paris"
+    public_page: bool = True
 
 
 def _shape(follow: Follow) -> FollowShape:
@@ -175,8 +179,8 @@ def mark_my_notices_read(request: HttpRequest, given: GivenRead) -> HttpResponse
 
 def _choices(person: Person) -> ChoicesShape:
     kept = preference_of(person)
-    names = ChoicesShape.model_fields
-    return ChoicesShape(**{name: getattr(kept, name) for name in names})
+    names = set(ChoicesShape.model_fields) - {"public_page"}
+    return ChoicesShape(public_page=wishes_page(person), **{name: getattr(kept, name) for name in names})
 
 
 @router.get("/me/notices/settings", response=ChoicesShape)
@@ -188,5 +192,10 @@ def read_my_choices(request: HttpRequest) -> ChoicesShape:
 @router.patch("/me/notices/settings", response=ChoicesShape)
 def change_my_choices(request: HttpRequest, given: GivenChoices) -> ChoicesShape:
     """Choose how I am told by mail. What is in the list of notices does not depend on it."""
-    actions.choose(person=request.auth, **{name: getattr(given, name) for name in given.model_fields_set})
+    chosen = {name: getattr(given, name) for name in given.model_fields_set}
+    with transaction.atomic():
+        if "public_page" in chosen:
+            actions.choose_page(person=request.auth, wanted=chosen.pop("public_page"))
+        if chosen:
+            actions.choose(person=request.auth, **chosen)
     return _choices(request.auth)

@@ -60,22 +60,33 @@ class Composer:
 
     _known: dict[tuple[int, str, str], Words] = field(default_factory=dict)
 
-    def compose(self, message: Outbox) -> tuple[Words, Mapping[str, str]]:
-        """The texts of a message and its headers. One that holds its own words keeps them."""
+    def compose(self, message: Outbox, *, stop: str = "") -> tuple[Words, Mapping[str, str]]:
+        """The texts of a message and its headers. One that holds its own words keeps them. ``stop`` stands where the
+        person's own address would."""
         notice = message.notice
         if notice is None or notice.fact is None:
             return Words(message.subject, message.body_text, message.body_html), message.headers
-        language = language_of(notice.person)
-        key = (notice.fact.pk, language, notice.reason)
+        key = self.key_of(message)
         if key not in self._known:
             if len(self._known) > 200:
                 self._known.clear()
-            with override(language):
+            with override(language_of(notice.person)):
                 self._known[key] = _word(notice)
         words = self._known[key]
-        url = stop_url(stop_of(notice))
+        url = stop or stops(notice)
         texts = Words(words.subject, words.text.replace(PLACE_OF_STOP, url), words.html.replace(PLACE_OF_STOP, url))
         return texts, {**MANDATORY_HEADERS, **stop_headers(url)}
+
+    def key_of(self, message: Outbox) -> tuple[int, str, str]:
+        """What messages that are worded alike have in common: the fact, the language, and why one is told."""
+        notice = message.notice
+        assert notice is not None and notice.fact_id is not None  # noqa: S101, PT018 - asked of notices of facts alone
+        return (notice.fact_id, language_of(notice.person), notice.reason)
+
+
+def stops(notice: Notice) -> str:
+    """The address that stops what a notice's mail is about."""
+    return stop_url(stop_of(notice))
 
 
 def _word(notice: Notice) -> Words:

@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from isegoria.core.access import seal, unseal
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import Contribution
 
 from .composing import domain
 from .models import Fact
@@ -37,6 +38,28 @@ def atom(*, title: str, feed_path: str, page_path: str, language: str, facts: Se
             unique_id=f"urn:isegoria:fact:{domain()}:{fact.pk}",
             pubdate=fact.happened_at,
             updateddate=fact.happened_at,
+        )
+    return feed.writeString("utf-8")
+
+
+def texts_atom(*, title: str, feed_path: str, page_path: str, language: str, texts: Sequence[Contribution]) -> str:
+    """One entry for each public text, whose process is at hand."""
+    feed = Atom1Feed(
+        title=title,
+        link=absolute(page_path),
+        description=None,
+        feed_url=absolute(feed_path),
+        feed_guid=absolute(page_path),
+        language=language,
+    )
+    for text in texts:
+        feed.add_item(
+            title=str(text),
+            link=absolute(f"/c/{text.public_id}/"),
+            description=text.process.question.text,
+            unique_id=f"urn:isegoria:contribution:{domain()}:{text.public_id}",
+            pubdate=text.created_at,
+            updateddate=text.created_at,
         )
     return feed.writeString("utf-8")
 

@@ -30,7 +30,8 @@ from isegoria.core.results.actions import ResultPublished
 
 from .composing import MANDATORY_HEADERS, written
 from .hours import after_quiet
-from .models import Fact, Follow, LetterChoice, Notice, Outbox, Pace, Preference
+from .models import Fact, Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
+from .people import has_page
 from .posting.actions import queue_mail
 from .queries import can_be_written_to, preference_of, zone_of
 from .spreading.actions import note, plan_digests, today
@@ -145,7 +146,7 @@ def _it_is_public(made: Contribution) -> None:
             contribution=made.parent_id,
             by=by,
         )
-    elif by is not None and Follow.objects.filter(someone=by).exists():
+    elif by is not None and Follow.objects.filter(someone=by).exists() and has_page(Person.objects.get(pk=by)):
         key = f"{Fact.Kind.SAID}:{made.pk}"
         note(key=key, kind=Fact.Kind.SAID, space=space, process=made.process_id, contribution=made.pk, by=by)
 
@@ -206,6 +207,7 @@ def forget(event: PersonErased) -> None:
     Notice.objects.filter(person=gone).delete()
     Preference.objects.filter(person=gone).delete()
     LetterChoice.objects.filter(person=gone).delete()
+    PageChoice.objects.filter(person=gone).delete()
     Fact.objects.filter(by=gone).update(by=None)
     if gone.account_id is not None and gone.account is not None:
         # Codes and other mail that named nobody, to the same address.
@@ -234,7 +236,11 @@ def one_reader(event: PersonsMerged) -> None:
 
 
 def _one_choice(guest: Person, person: Person) -> None:
-    """The account's own choices stand; a guest's, where the account made none."""
+    """The account's own choices stand; a guest's, where the account made none. No page, if either wished for none."""
+    if PageChoice.objects.filter(person=guest, is_wanted=False).exists():
+        PageChoice.objects.update_or_create(person=person, defaults={"is_wanted": False})
+        Follow.objects.filter(someone=person).delete()
+    PageChoice.objects.filter(person=guest).delete()
     if Preference.objects.filter(person=person).exists():
         Preference.objects.filter(person=guest).delete()
     Preference.objects.filter(person=guest).update(person=person)

@@ -198,6 +198,17 @@ class LetterChoice(models.Model):
         return f"{self.person_id} in {self.space_id}: {self.is_wanted}"
 
 
+class PageChoice(models.Model):
+    """Whether someone wishes to have a public page of what they write. Without a row: as ``people.has_page`` says."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="page_choice")
+    is_wanted = models.BooleanField()
+    chosen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.is_wanted}"
+
+
 class Letter(models.Model):
     """A newsletter that an organiser writes to those who follow, or to those who took part and wished for it."""
 

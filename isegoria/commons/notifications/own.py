@@ -8,7 +8,7 @@ from django.utils.translation import override
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 
-from .models import AddressState, LetterChoice, Notice, Outbox, Preference
+from .models import AddressState, LetterChoice, Notice, Outbox, PageChoice, Preference
 from .queries import OF_A_FACT, follows_of
 from .wording import leads_to, said
 
@@ -56,6 +56,8 @@ def choices(person: Person) -> list[dict[str, Any]]:
         names = ("pace", "own_pace", "time_zone", "quiet_from", "quiet_until", "digest_day")
         found.append({name: getattr(kept_choice, name) for name in names})
         found[0]["last_digest_at"] = _moment(kept_choice.last_digest_at)
+    for page in PageChoice.objects.filter(person=person):
+        found.append({"public_page": page.is_wanted, "chosen_at": _moment(page.chosen_at)})
     for one in LetterChoice.objects.filter(person=person).select_related("space"):
         found.append({"newsletters_of": one.space.slug, "wanted": one.is_wanted, "chosen_at": _moment(one.chosen_at)})
     return found

@@ -30,7 +30,7 @@ OF_A_FACT = ("fact__space", "fact__process", "fact__phase", "fact__contribution"
 
 
 def column_of(target: Target) -> str:
-    return COLUMNS[type(target)]
+    return COLUMNS[target.__class__]  # not type(): the person of a request is one that is looked up when first used
 
 
 def follow_of(person: Person, target: Target) -> Follow | None:

@@ -15,13 +15,21 @@ from isegoria.core.processes.models import Process
 from isegoria.core.verdicts import YES, Verdict, no, refuse
 
 from .models import Letter, Pace
+from .people import has_page
 from .queries import Target
 
 MAX_SUBJECT, MAX_BODY = 150, 20_000
 
 
 def may_follow(person: Person | None, target: Target | None) -> Verdict:
-    """Anyone follows what is public. Nobody follows themselves, or someone who left."""
+    """Anyone follows what is public. Nobody follows themselves, or someone who left or has no public page."""
+    if isinstance(target, Person) and person is not None and target.pk == person.pk:
+        return no(
+            "oneself",
+            _("This is you: nothing was changed."),
+            _("What becomes of what you wrote is told to you without it."),
+            status=400,
+        )
     gone = target is None
     if isinstance(target, Process):
         gone = not target.is_published
@@ -29,20 +37,13 @@ def may_follow(person: Person | None, target: Target | None) -> Verdict:
         own = person is not None and target.author_id == person.pk
         gone = not (target.is_public or own) or not target.process.is_published
     elif isinstance(target, Person):
-        gone = target.erased_at is not None or target.merged_into_id is not None
+        gone = not has_page(target)
     if gone:
         return no(
             "nothing_to_follow",
             _("What you wish to follow is not here, or not public yet."),
             _("Check the address, or come back later."),
             status=404,
-        )
-    if isinstance(target, Person) and person is not None and target.pk == person.pk:
-        return no(
-            "oneself",
-            _("This is you: nothing was changed."),
-            _("What becomes of what you wrote is told to you without it."),
-            status=400,
         )
     return YES
 

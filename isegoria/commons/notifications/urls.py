@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .web import bounced, feeds, follows, letters, notices, stopping
+from .web import bounced, feeds, follows, letters, notices, people, stopping
 
 app_name = "notifications"
 _LETTER = "letters/<slug:space>/<int:letter>/"
@@ -24,6 +24,8 @@ urlpatterns = [
     path("s/<slug:space>/<slug:process>/dates.ics", feeds.process_calendar, name="process_calendar"),
     path("feeds/<str:token>/news.atom", feeds.own_atom, name="own_atom"),
     path("feeds/<str:token>/dates.ics", feeds.own_calendar, name="own_calendar"),
+    path("people/<slug:person>/", people.person, name="person"),
+    path("people/<slug:person>/news.atom", people.person_atom, name="person_atom"),
     path("letters/<slug:space>/", letters.all_letters, name="letters"),
     path("letters/<slug:space>/new/", letters.write, name="new_letter"),
     path(_LETTER, letters.one, name="letter"),

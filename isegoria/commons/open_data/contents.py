@@ -16,10 +16,11 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.expressions.models import ImportedTotals, Opinion
+from isegoria.core.expressions.queries import that_count
 from isegoria.core.journal.queries import latest_head
 from isegoria.core.manifest import find_tool
-from isegoria.core.processes.models import Participation, Process
-from isegoria.core.processes.queries import count_turnout, current_rules, phases_of
+from isegoria.core.processes.models import Process
+from isegoria.core.processes.queries import count_turnout, current_rules, phases_of, taking_part
 from isegoria.core.results import frozen
 from isegoria.core.results.models import Result
 from isegoria.core.results.rules import FEWEST_PEOPLE, may_download
@@ -47,7 +48,7 @@ class Opinions:
 def read_opinions(process: Process, progress: Callable[[int, int], None] | None = None) -> Opinions:
     """Read and shuffle the opinions of a process. To be closed: ``opinions.shuffled.close()``."""
     numbering = queries.number_contributions(process)
-    expected = Opinion.objects.filter(contribution__process=process).count()
+    expected = that_count(Opinion.objects.filter(contribution__process=process), process).count()
 
     def counted() -> Iterator[Any]:
         done = 0
@@ -287,12 +288,7 @@ def process_json(process: Process) -> bytes:
 def totals_json(process: Process, opinions: Opinions) -> bytes:
     """How many took part. By how sure the site is of who they are: only classes of 20 people or more are told apart."""
     turnout = count_turnout(process)
-    by_assurance = dict(
-        Participation.objects.filter(process=process)
-        .values_list("assurance")
-        .annotate(Count("pk"))
-        .order_by("assurance")
-    )
+    by_assurance = dict(taking_part(process).values_list("assurance").annotate(Count("pk")).order_by("assurance"))
     told_apart = {str(level): count for level, count in by_assurance.items() if count >= FEWEST_PEOPLE}
     return _json(
         {

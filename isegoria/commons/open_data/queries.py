@@ -11,6 +11,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.expressions.queries import people_set_aside
 from isegoria.core.processes.models import Process
 from isegoria.core.results.models import Result
 
@@ -66,7 +67,8 @@ def number_contributions(process: Process) -> Numbering:
 
 
 def opinion_chunks(process: Process, numbering: Numbering) -> Iterator[NDArray[np.int64]]:
-    """Every opinion on the contributions of an export: (person, contribution's number, day or −1, value)."""
+    """Every opinion that counts on an export's contributions: (person, contribution's number, day or −1, value)."""
+    aside = np.array(list(people_set_aside(process).values_list("person", flat=True)), dtype=np.int64)
     sql = f"""
         SELECT o.person_id, o.contribution_id, COALESCE({_DAY[connection.vendor]}, -1), o.value
         FROM expressions_opinion o JOIN contributions_contribution c ON c.id = o.contribution_id
@@ -77,7 +79,7 @@ def opinion_chunks(process: Process, numbering: Numbering) -> Iterator[NDArray[n
         while rows := cursor.fetchmany(CHUNK):
             flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=4 * len(rows)).reshape(-1, 4)
             flat[:, 1] = numbering.numbers(flat[:, 1])
-            yield flat[flat[:, 1] >= 0]
+            yield flat[(flat[:, 1] >= 0) & ~np.isin(flat[:, 0], aside)]
 
 
 def latest_results(process: Process) -> list[Result]:

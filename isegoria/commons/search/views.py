@@ -5,14 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from isegoria.core.access import client_network, throttle
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.manifest import find_kind
 from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
 
@@ -52,14 +51,4 @@ def similar_texts(request: HttpRequest, space: str, process: str, phase: str, ki
 
 def page_of(contribution: Contribution) -> str:
     """The page of a contribution, by its kind; its short address where the kind's owner is not in the house."""
-    kind = find_kind(contribution.kind)
-    process = contribution.process
-    try:
-        if kind:
-            return reverse(
-                kind.url_name,
-                kwargs={"space": process.space.slug, "process": process.slug, "ref": contribution.ref},
-            )
-    except NoReverseMatch:
-        pass
-    return f"/c/{contribution.public_id}/"
+    return contribution_url(contribution) or f"/c/{contribution.public_id}/"

@@ -15,18 +15,19 @@ from isegoria.core.access import client_network, throttle
 from isegoria.core.accounts.identification import identify
 from isegoria.core.accounts.models import Account
 from isegoria.core.bodies import Given
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
-from . import queries
+from . import api_of_desk, queries
 from .actions import Outcome, close_handler, open_handler
 from .port import find_handler
 from .post.actions import ask_for_letter, enter_code, give_up_letter
 from .residents.actions import find_in_register
 from .web.checks import DAY, HOUR, LETTERS_PER_NETWORK, LOOKUPS_PER_NETWORK, LOOKUPS_PER_PERSON
-from .web.finding import space_at
 
 router = Router()
+router.add_router("", api_of_desk.router)
 ORGANISE = {"x-scope": "organise"}
 Slug = Annotated[str, Field(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
 Words = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$")]

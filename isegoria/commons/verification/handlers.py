@@ -30,7 +30,7 @@ EMAIL = register(
         always=True,
     )
 )
-REGISTER = register(
+register(
     Handler(
         slug="residents",
         name=_("Find me in the list of residents"),

@@ -118,3 +118,14 @@ def may_go_on(session: DeskSession | None) -> Verdict:
         remedy_url="/front-desk/",
         status=409,
     )
+
+
+def may_close(account: Account, session: DeskSession) -> Verdict:
+    """Whether a session is this account's: an agent ends and hands over their own alone."""
+    if session.agent_id == account.pk:
+        return YES
+    return no(
+        "not_your_session",
+        _("Another agent opened this session at the desk. Nothing was changed."),
+        _("They close it; it ends by itself after half an hour."),
+    )

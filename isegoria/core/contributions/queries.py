@@ -71,11 +71,6 @@ def _in_utc(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
-def waiting_for_moderation(phase: Phase) -> "QuerySet[Contribution]":
-    """What waits to be read by a moderator, oldest first."""
-    return Contribution.objects.filter(phase=phase, state=Contribution.State.PENDING).order_by("created_at", "pk")
-
-
 def written_by(person: Person) -> "QuerySet[Contribution]":
     """All that a person wrote, newest first."""
     return (

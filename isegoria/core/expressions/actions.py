@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +22,8 @@ from isegoria.core.processes.rules import may_take_part, may_write
 from isegoria.core.verdicts import refuse
 
 from .at_once import first_opinion
-from .models import ImportedTotals, Opinion, Support
-from .queries import supports_of_family
+from .models import ImportedTotals, Opinion, SetAside, Support
+from .queries import is_set_aside, set_aside_on, supports_of_family
 
 OPINION_SUBJECT = "opinion"
 SUPPORT_SUBJECT = "support"
@@ -79,12 +79,13 @@ def _require_place(contribution: Contribution, phase: Phase) -> None:
 
 
 # Written out: on the busiest path of all, composing a query costs more than running it. The text's state is read
-# in the same statement as the opinion is written, so that nothing can come between the two.
+# in the same statement as the opinion is written, so that nothing can come between the two; and whether anything of
+# this person's is set aside anywhere, so that nobody else pays for finding out where.
 INSERT_OPINION = """
     INSERT INTO expressions_opinion (person_id, contribution_id, value, assurance, given_at)
     SELECT %s, c.id, %s, %s, %s FROM contributions_contribution c WHERE c.id = %s AND c.state = 'published'
     ON CONFLICT (person_id, contribution_id) DO NOTHING
-    RETURNING id
+    RETURNING id, EXISTS (SELECT 1 FROM expressions_setaside s WHERE s.person_id = %s AND s.ended_at IS NULL)
 """
 COUNT_OPINION = {
     value: f"""
@@ -128,11 +129,12 @@ def _give_opinion(contribution: Contribution, phase: Phase, person: Person, valu
     before = None
     with connection.cursor() as cursor:
         given_at = connection.ops.adapt_datetimefield_value(opinion.given_at)
-        cursor.execute(INSERT_OPINION, [person.pk, int(value), person.assurance, given_at, contribution.pk])
+        cursor.execute(INSERT_OPINION, [person.pk, int(value), person.assurance, given_at, contribution.pk, person.pk])
         if inserted := cursor.fetchone():
-            opinion.pk = inserted[0]
+            opinion.pk, elsewhere = inserted
         else:
-            before = _change_opinion(opinion)
+            before, elsewhere = _change_opinion(opinion)
+        counts = not (elsewhere and is_set_aside(person, phase.process))
         receipt = journal.record(
             kind="opinion.given" if before is None else "opinion.changed",
             subject_kind=OPINION_SUBJECT,
@@ -140,28 +142,34 @@ def _give_opinion(contribution: Contribution, phase: Phase, person: Person, valu
             content=opinion_content(contribution.public_id, value),
         )
         # Last: on PostgreSQL the row of a much-answered text is then held for an instant only.
-        if before is None:
+        if counts and before is None:
             cursor.execute(COUNT_OPINION[value], [given_at, contribution.pk])
-        elif before != value:
+        elif counts and before != value and before is not None:
             _count(contribution.pk, before, value)
-    if before != value:
+    if counts and before != value:
         announce(OpinionGiven(opinion=opinion, before=before))
     return receipt
 
 
-def _change_opinion(opinion: Opinion) -> int:
-    """Replace the opinion that already stands; returns its value before. Refused when the text is not public."""
-    opinion.pk, before, state = (
+def _change_opinion(opinion: Opinion) -> tuple[int, bool]:
+    """Replace the opinion that already stands; returns its value before, and whether anything that its person said is
+    set aside anywhere. Refused when the text is not public."""
+    opinion.pk, before, state, elsewhere = (
         Opinion.objects.filter(person=opinion.person_id, contribution=opinion.contribution_id)
-        .values_list("pk", "value", "contribution__state")
+        .values_list(
+            "pk",
+            "value",
+            "contribution__state",
+            Exists(SetAside.objects.filter(person=OuterRef("person"), ended_at=None)),
+        )
         .first()
         # No opinion to change: it was not inserted because the text is not public.
-        or (None, 0, Contribution.objects.values_list("state", flat=True).get(pk=opinion.contribution_id))
+        or (None, 0, Contribution.objects.values_list("state", flat=True).get(pk=opinion.contribution_id), False)
     )
     _require_public(state)
     if before != opinion.value:
         opinion.save(update_fields=["value", "assurance", "given_at"])
-    return before
+    return before, elsewhere
 
 
 def _count(contribution_id: int, before: int, after: int | None) -> None:
@@ -185,7 +193,8 @@ def take_back_opinion(*, contribution: Contribution, phase: Phase, person: Perso
     subject, before = str(opinion.pk), opinion.value
     opinion.delete()
     journal.erase_subject(subject_kind=OPINION_SUBJECT, subject_id=subject, reason="taken_back")
-    _count(contribution.pk, before, None)
+    if not is_set_aside(person, phase.process):
+        _count(contribution.pk, before, None)
 
 
 @transaction.atomic
@@ -206,6 +215,8 @@ def give_support(*, contribution: Contribution, phase: Phase, person: Person) ->
         subject_id=str(support.pk),
         content=support_content(contribution.public_id),
     )
+    if is_set_aside(person, phase.process):
+        return receipt
     Standing.objects.filter(contribution=contribution).update(supports=F("supports") + 1, last_act_at=timezone.now())
     announce(SupportGiven(contribution=contribution, person=person))
     return receipt
@@ -221,7 +232,7 @@ def take_back_support(*, contribution: Contribution, phase: Phase, person: Perso
         subject = str(support.pk)
         support.delete()
         journal.erase_subject(subject_kind=SUPPORT_SUBJECT, subject_id=subject, reason="taken_back")
-    if supports:
+    if supports and not is_set_aside(person, phase.process):
         Standing.objects.filter(contribution=contribution).update(supports=F("supports") - 1)
         announce(SupportTakenBack(contribution=contribution, person=person))
 
@@ -257,35 +268,6 @@ def import_opinions(rows: Iterable[ImportedOpinion]) -> int:
         cursor.executemany(
             f"INSERT INTO {Opinion._meta.db_table} (person_id, contribution_id, value, assurance, given_at) "  # noqa: S608 - our own table's name
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            values,
-        )
-        return max(cursor.rowcount, 0)
-
-
-@dataclass(frozen=True)
-class ImportedSupport:
-    """A support as another platform published it, with a person of its own."""
-
-    person_id: int
-    contribution_id: int
-    given_at: datetime | None
-
-
-def import_supports(rows: Iterable[ImportedSupport]) -> int:
-    """As :func:`import_opinions`, for supports."""
-    values = [
-        (
-            row.person_id,
-            row.contribution_id,
-            Assurance.NONE.value,
-            connection.ops.adapt_datetimefield_value(row.given_at),
-        )
-        for row in rows
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Support._meta.db_table} (person_id, contribution_id, assurance, given_at) "  # noqa: S608 - our own table's name
-            "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             values,
         )
         return max(cursor.rowcount, 0)
@@ -333,9 +315,13 @@ def recount(*, contribution_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def _recount(ids: list[int]) -> None:
+    # Held first: whoever speaks meanwhile adds their voice to the new count, and not to the one that it replaces.
+    standings = list(Standing.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    aside = set_aside_on(ids)
     opinions = {
         row["contribution"]: row
         for row in Opinion.objects.filter(contribution__in=ids)
+        .exclude(aside)
         .values("contribution")
         .annotate(
             agrees=Count("pk", filter=Q(value=1)),
@@ -348,6 +334,7 @@ def _recount(ids: list[int]) -> None:
     supports = {
         row["contribution"]: row
         for row in Support.objects.filter(contribution__in=ids)
+        .exclude(aside)
         .values("contribution")
         .annotate(count=Count("pk"), latest=Max("given_at"))
         .order_by()
@@ -355,14 +342,13 @@ def _recount(ids: list[int]) -> None:
     united = set(
         Standing.objects.filter(merged_into__in=ids).values_list("merged_into", flat=True).distinct().order_by()
     )
-    standings = list(Standing.objects.filter(pk__in=ids))
     for standing in standings:
         said: Mapping[str, Any] = opinions.get(standing.pk, {})
         carried: Mapping[str, Any] = supports.get(standing.pk, {})
         for counter in COUNTERS.values():
             setattr(standing, counter, said.get(counter, 0))
         standing.supports = (
-            supports_of_family(standing.pk).values("person").distinct().count()
+            supports_of_family(standing.pk).exclude(aside).values("person").distinct().count()
             if standing.pk in united
             else carried.get("count", 0)
         )

@@ -3,7 +3,8 @@
 
 The same rows as ``actions.give_opinion`` writes in five statements and a transaction, in one round trip that is its own
 transaction: the row of a much-answered text is locked for no longer than that. Whatever is not the plain case (an
-opinion changed, new rules to accept, a text that is not public) writes nothing here, and takes the longer way.
+opinion changed, new rules to accept, a text that is not public, someone whose opinions are set aside somewhere) writes
+nothing here, and takes the longer way.
 """
 
 from django.db import connection
@@ -21,6 +22,7 @@ FIRST_OPINION = """
         SELECT id FROM processes_rules WHERE process_id = %(process)s ORDER BY number DESC LIMIT 1
     ), text AS (
         SELECT id FROM contributions_contribution WHERE id = %(contribution)s AND state = 'published'
+          AND NOT EXISTS (SELECT FROM expressions_setaside WHERE person_id = %(person)s AND ended_at IS NULL)
     ), began AS (
         INSERT INTO processes_participation (process_id, person_id, rules_id, assurance, began_at)
         SELECT %(process)s, %(person)s, (SELECT id FROM latest), %(assurance)s, %(now)s FROM text

@@ -10,9 +10,11 @@ from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.queries import entries_of
 from isegoria.core.processes.erasing.actions import ProcessErased
+from isegoria.core.processes.models import Participation
 
 from .actions import OPINION_SUBJECT, SUPPORT_SUBJECT, recount
-from .models import Opinion, Support
+from .models import Opinion, SetAside, Support
+from .queries import texts_of
 
 SUBJECTS: dict[type[Opinion] | type[Support], str] = {Opinion: OPINION_SUBJECT, Support: SUPPORT_SUBJECT}
 
@@ -22,6 +24,11 @@ def one_voice(event: PersonsMerged) -> None:
     """One person, one voice: where both spoke about a text, the latest opinion wins and the other one goes."""
     _merge_opinions(event.guest, event.person)
     _merge_supports(event.guest, event.person)
+    SetAside.objects.filter(person=event.guest).update(person=event.person)
+    standing = SetAside.objects.filter(person=event.person, ended_at=None)
+    if standing.exists():  # it holds for all that this one person said, whichever of the two said it
+        processes = Participation.objects.filter(person=event.person).values("process")
+        recount(contribution_ids=texts_of([event.person.pk], processes))
 
 
 def _merge_opinions(guest: Person, person: Person) -> None:
@@ -67,6 +74,7 @@ def forget_expressions(event: PersonErased) -> None:
     targets = set(united.values_list("contribution__standing__merged_into", flat=True))
     _forget(Opinion, opinions, reason="author_left")
     _forget(Support, supports, reason="author_left")
+    SetAside.objects.filter(person=event.person).delete()
     texts = (
         targets | {opinion.contribution_id for opinion in opinions} | {support.contribution_id for support in supports}
     )

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.models import Process
+from isegoria.core.spaces.models import Space
 
 
 class Expression(models.Model):
@@ -55,6 +57,30 @@ class Support(Expression):
 
     def __str__(self) -> str:
         return f"support {self.pk}"
+
+
+class SetAside(models.Model):
+    """What a person expressed in a process, or in a space and in those inside it, counts nowhere while this stands.
+
+    Nothing of what they said is changed, so that ending it puts everything back as it was. What they say meanwhile is
+    kept, and counts no more than the rest. Who decided so and why is the moderators' to keep.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    space = models.ForeignKey(Space, on_delete=models.CASCADE, related_name="+")
+    process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    """None: all that is in the space, now and later."""
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # Those that stand, which are few: every first opinion asks for its own person here.
+            models.Index(fields=["person"], name="set_aside_standing", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.space_id}/{self.process_id}"
 
 
 class ImportedTotals(models.Model):

@@ -94,15 +94,6 @@ def head_at(tree_size: int) -> Head | None:
     return next((_head(row) for row in _head_rows().filter(tree_size=tree_size)), None)
 
 
-def head_document(head: Head) -> dict[str, object]:
-    """A head as a file to keep elsewhere: what later shows a log that was rewritten ("isegoria-head/1")."""
-    return {
-        "format": canonical.HEAD_FORMAT,
-        "log_id": keys.log_id(),
-        "public_key": keys.public_key().hex(),
-    } | head.as_json()
-
-
 def stream_heads(*, newest_first: bool = False, count: int | None = None, up_to: int | None = None) -> Iterator[Head]:
     """Signed heads in order of size (at most ``up_to``), read in chunks: no cursor stays open meanwhile."""
     sign, step = ("-", "tree_size__lt") if newest_first else ("", "tree_size__gt")

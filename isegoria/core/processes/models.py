@@ -113,6 +113,10 @@ class Phase(models.Model):
         return f"{self.process_id}/{self.slug}"
 
     def clean(self) -> None:
+        for name in ("opens_at", "closes_at"):
+            moment = getattr(self, name)
+            if moment and not 1970 <= moment.year < 9999:  # a time zone would carry it over the end of the calendar
+                raise ValidationError({name: _("Give a date that is in a calendar of ours.")})
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("A phase closes after it opens.")})
         if self.assurance == Assurance.RESIDENT and self.process.space.residence is None:

@@ -7,7 +7,6 @@ They are kept compressed (gzip, no date inside); their digest is that of the pla
 import gzip
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -60,9 +59,3 @@ def stream_frozen(sha256: str) -> Generator[bytes]:
     with open_frozen(sha256) as stream:
         while chunk := stream.read(CHUNK):
             yield chunk
-
-
-def copy_frozen(sha256: str, destination: Path) -> None:
-    """Write the plain bytes to a file."""
-    with open_frozen(sha256) as stream, destination.open("wb") as out:
-        shutil.copyfileobj(stream, out, CHUNK)

@@ -27,6 +27,14 @@ def roles_in(account: Any, space: Space) -> frozenset[str]:
     return frozenset(in_force().filter(account=account, space__in=around).values_list("name", flat=True))
 
 
+def roles_held(account: Account) -> dict[int, set[str]]:
+    """Every role that an account holds, by the key of its space: one query, for who asks of several things."""
+    held: dict[int, set[str]] = {}
+    for space, name in in_force().filter(account=account).values_list("space", "name"):
+        held.setdefault(space, set()).add(name)
+    return held
+
+
 def in_force() -> "QuerySet[Role]":
     """The roles whose time has not passed."""
     return Role.objects.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))

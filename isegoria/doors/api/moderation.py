@@ -10,6 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from isegoria.commons.moderation.actions import decide_many
+from isegoria.commons.moderation.exports import ASIDE
 from isegoria.commons.moderation.models import Decision
 from isegoria.commons.moderation.queries import counts_by_state, public_log, texts_in_state
 from isegoria.core.access import page_by_id
@@ -67,7 +68,7 @@ class Decided(Schema):
 class LoggedDecision(Schema):
     """A decision as everyone sees it: without the text, and without the moderator's name."""
 
-    contribution: str | None = Field(description="null where a person was paused")
+    contribution: str | None = Field(description="null where it is about people")
     kind: str
     state: State | None
     act: Decision.Act
@@ -76,6 +77,8 @@ class LoggedDecision(Schema):
     undoes: bool = Field(description="it takes an earlier decision back")
     appeal: str | None = Field(description="upheld, overturned, or open while it is read; null without one")
     decided_at: datetime
+    people: int | None = Field(description="whose opinions were set aside or put back; null for other acts")
+    expressions: int | None = Field(description="opinions and supports set aside or put back")
 
 
 @router.get(
@@ -170,4 +173,6 @@ def _as_logged(one: Decision) -> LoggedDecision:
         undoes=one.undoes_id is not None,
         appeal=(appeal.outcome or "open") if appeal else None,
         decided_at=one.decided_at,
+        people=one.batch.done if one.batch and one.act in ASIDE else None,
+        expressions=one.batch.expressions if one.batch and one.act in ASIDE else None,
     )

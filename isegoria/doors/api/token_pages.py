@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.verdicts import Refused
-from isegoria.doors.web.addresses import signed_in
 
 from .actions import make_token, revoke_token
 from .models import Token

@@ -13,13 +13,13 @@ from typing import Any
 from isegoria import __version__
 
 from . import site
-from .archives import files, keys
+from .archives import erasures, files, keys
 from .archives.manifest import FORMAT, Writer, sync_folder
 from .language import gettext as _
 from .outcome import OK, Stop, print_document
 from .progress import Progress
 
-LAST = "last-backup.json"
+LAST = files.LAST
 """In the data directory: when and where the latest backup was made, which `isegoria doctor` reads."""
 
 
@@ -43,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     labels = {"pages": _("pages of the database"), "tables": _("tables"), "files": _("files")}
     with Progress(labels) as progress, Writer(target) as writer:
         document = make(writer, progress, passphrase=passphrase, without_keys=args.without_keys)
+    document["erasures"] = _list_erasures(target)
     document["seconds"] = round(time.monotonic() - began, 1)
     _remember(document)
     if args.json:
@@ -159,6 +160,15 @@ def _is_backup(path: Path) -> bool:
     return path.parent == data_directory() and path.name.startswith("isegoria-") and path.suffix == ".zip"
 
 
+def _list_erasures(target: Path) -> int | None:
+    """Leave the list of what was erased beside the backup, which gives it back otherwise. A place that takes one file
+    and no other does not undo the backup: None then."""
+    try:
+        return erasures.keep_beside(data_directory(), target)
+    except OSError:
+        return None
+
+
 def _remember(document: dict[str, Any]) -> None:
     """Leave word in the data directory. A directory that cannot be written does not undo the backup."""
     path = data_directory() / LAST
@@ -182,6 +192,8 @@ def _tell(document: dict[str, Any]) -> None:
         print(
             "  " + _("%(missing)s files that rows name were not there: removed meanwhile, or lost before.") % document
         )
+    if document["erasures"] is None:
+        print("  " + _("The list of what was erased could not be written beside it: copy erasures.jsonl there."))
     if document["keys"] == "plain":
         print("  " + _("It holds the keys of the site in clear: keep it as safe as the site itself."))
     elif document["keys"] == "left out":

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import site
-from .archives import files, keys, trial
+from .archives import erasures, files, keys, trial
 from .archives.manifest import Reader, Writer
 from .backup import data_directory, database, make
 from .language import gettext as _
@@ -31,6 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help=_("with --verify on PostgreSQL: an empty database to use, instead of one made for the time of it"),
     )
+    parser.add_argument(
+        "--erasures",
+        type=Path,
+        metavar="FILE",
+        help=_("one more list of what was erased since, besides those in the data directory and beside the backup"),
+    )
+    parser.add_argument("--count-erasures", action="store_true", help=argparse.SUPPRESS)  # for --verify, aside
     parser.add_argument("--json", action="store_true", help=_("print one JSON document"))
 
 
@@ -40,14 +47,29 @@ def run(args: argparse.Namespace) -> int:
     site.start(migrated=False)
     reader = Reader(args.file.resolve())
     _require_same_kind(reader)
+    erased = erasures.known(data_directory(), reader.path, args.erasures)
     if args.verify:
         document = trial.run(
-            reader, passphrase=passphrase, passphrase_file=args.passphrase_file, scratch=args.scratch_database
+            reader,
+            passphrase=passphrase,
+            passphrase_file=args.passphrase_file,
+            scratch=args.scratch_database,
+            erased=erased,
         )
     else:
-        labels = {"check": _("checking the database"), "tables": _("tables"), "files": _("files")}
+        labels = {
+            "check": _("checking the database"),
+            "tables": _("tables"),
+            "files": _("files"),
+            "erasures": _("erasures done again"),
+        }
         with Progress(labels | {"migrate": _("tables")}) as progress:
             document = _restore(reader, progress, passphrase=passphrase, replace=args.replace)
+            if args.count_erasures:
+                document["erasures"] = erasures.standing(erased).as_json()
+            else:
+                document["erasures"] = erasures.replay(erased, progress).as_json()
+                erasures.append(data_directory() / erasures.HERE, sorted(erased - _listed_here()))
     document = {"format": FORMAT, "file": str(reader.path), "made_at": reader.manifest["made_at"], **document}
     document["seconds"] = round(time.monotonic() - began, 1)
     if args.json:
@@ -55,6 +77,10 @@ def run(args: argparse.Namespace) -> int:
     else:
         _tell(document)
     return OK if document["ok"] else FOUND
+
+
+def _listed_here() -> set[erasures.Erased]:
+    return erasures.read(data_directory() / erasures.HERE)
 
 
 def _require_same_kind(reader: Reader) -> None:
@@ -233,6 +259,15 @@ def _tell(document: dict[str, Any]) -> None:
         trial.tell(document)
         return
     print(_("Restored, as it was at %(made_at)s: %(rows)s rows in %(tables)s tables, %(files)s files.") % document)
+    if any(document["erasures"].values()):
+        print(
+            "  "
+            + _(
+                "Erased again, as they had been since the backup: %(people)s people, %(texts)s texts, %(processes)s "
+                "processes."
+            )
+            % document["erasures"]
+        )
     for name in document["differing"]:
         print("  " + _("The table %(name)s does not have the rows that the backup names.") % {"name": name})
     for name in document["files_missing"]:

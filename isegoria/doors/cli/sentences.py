@@ -76,6 +76,7 @@ TRANSLATED = (
     gettext_noop("The file ends in the middle of a line."),
     gettext_noop("This value has no canonical JSON form: {reason}."),
     gettext_noop("Opinion {opinion!r} on statement {statement!r} is none of 1, 0, -1."),
+    gettext_noop("These opinions came without their times, so nothing can be said of how they moved."),
     gettext_noop("The format {found!r} is not isegoria-result/1."),
     gettext_noop("The method {method!r} version {version!r} is not one this engine computes."),
     gettext_noop("The result document does not have the expected shape: {reason}."),

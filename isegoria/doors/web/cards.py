@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, pre
 from django.utils import timezone
 
 from isegoria.core.accounts.models import Assurance
-from isegoria.core.processes.models import Participation, Phase, Process
-from isegoria.core.processes.queries import Turnout, published_processes
+from isegoria.core.processes.models import Phase, Process
+from isegoria.core.processes.queries import Turnout, published_processes, taking_part
 from isegoria.core.spaces.models import Space
 
 TURNOUT_SECONDS = 10
@@ -56,12 +56,13 @@ def standing_phase(phases: Sequence[Phase], now: datetime | None = None) -> tupl
 
 def turnouts(processes: Iterable[Process]) -> dict[int, Turnout]:
     """People by process, in one query at most; kept as long as the core's own count and under its key."""
-    keys = {f"turnout:{one.pk}": one.pk for one in processes}
+    by_key = {one.pk: one for one in processes}
+    keys = {f"turnout:{pk}": pk for pk in by_key}
     found = {keys[key]: value for key, value in cache.get_many(keys).items()}
     missing = [pk for pk in keys.values() if pk not in found]
     if missing:
         rows = (
-            Participation.objects.filter(process__in=missing)
+            taking_part(*(by_key[pk] for pk in missing))
             .values_list("process")
             .annotate(people=Count("pk"), identified=Count("pk", filter=Q(assurance__gt=Assurance.NONE)))
         )

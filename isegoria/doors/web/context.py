@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What all pages share: the shell of the design room, filled in when a page first reads it."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,14 +16,14 @@ from isegoria.commons.notifications.queries import unread_count
 from isegoria.commons.verification.desk.standing_in import holds_desk
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.signing_in import sign_in_url
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal.queries import latest_head
+from isegoria.core.manifest import optional_url
 from isegoria.core.spaces.models import Role, Space
 from isegoria.core.spaces.queries import in_force
 from isegoria.core.spaces.texts import in_language
 from isegoria.design.shell import NavItem, Shell
-
-from .addresses import optional_url, sign_in_url
 
 HEAD_SECONDS = 10
 NAMES_SECONDS = 30
@@ -129,7 +130,7 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
     else:
         items.append(NavItem(gettext("Participate"), reverse("web:home"), current=here == "web:home"))
         items.append(NavItem(gettext("All spaces"), reverse("web:spaces"), current=here == "web:spaces"))
-    roles = _roles(account) if account is not None else set()
+    roles = _roles(request, account) if account is not None else set()
     if not roles:  # the menu of those who have more to do has no room for it; every page's foot leads there too
         here_now = here in {"web:journal", "web:receipts"}
         items.append(NavItem(gettext("Public journal"), reverse("web:journal"), current=here_now))
@@ -142,8 +143,15 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
     return tuple(items)
 
 
-def _roles(account: Account) -> set[str]:
-    return set(in_force().filter(account=account).values_list("name", flat=True))
+def _roles(request: HttpRequest, account: Account) -> set[str]:
+    known: set[str] | None = getattr(request, "roles_anywhere", None)
+    return set(in_force().filter(account=account).values_list("name", flat=True)) if known is None else known
+
+
+def now_known(request: HttpRequest, space: Space, held: Mapping[int, set[str]]) -> None:
+    """A view has read the space that its page is in, and every role of who reads: the shell asks for neither again."""
+    cache.set(f"web:space_names:{space.slug}", space.names, timeout=NAMES_SECONDS)
+    setattr(request, "roles_anywhere", set[str]().union(*held.values()))  # noqa: B010 - Django declares none
 
 
 def _footer(slug: str) -> dict[str, str]:

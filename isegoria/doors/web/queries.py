@@ -7,7 +7,11 @@ from django.db.models import QuerySet
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from isegoria.core.results.uncounted import COUNTING
+
 
 def failed_tasks() -> "QuerySet[Any]":
-    """The tasks that did not come to their end, the latest first."""
-    return DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")
+    """The tasks that did not come to their end, the latest first; results that could not be counted are told in their
+    own space."""
+    failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED).exclude(task_path=COUNTING)
+    return failed.order_by("-finished_at")

@@ -21,18 +21,27 @@ from numpy.typing import NDArray
 from isegoria import engine
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
+from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
 from isegoria.core.results.rules import FEWEST_PEOPLE
+from isegoria.core.results.uncounted import counted_again, note_uncounted
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import write_matrix
 from isegoria.engine.opinions.both_sides import ARGUMENTS, FIRST, METHOD, NOW, BothSides, build_document
 from isegoria.engine.profiles import OpinionMatrix
 
 from .actions import keep_order
-from .models import Position, ReadingOrder
-from .queries import debates, fingerprint, order_fingerprint, phases_read, work_out_order
+from .models import ReadingOrder
+from .queries import (
+    debates,
+    fingerprint,
+    order_fingerprint,
+    phases_read,
+    positions_that_count,
+    work_out_order,
+)
 from .tool import ARGUMENT
 
 logger = logging.getLogger(__name__)
@@ -64,8 +73,10 @@ def recompute_stale() -> int:
             made = False
             try:
                 made = work(phase)
-            except (EngineError, OSError):
+                counted_again(phase=phase, method=f"debates.{name}")
+            except (EngineError, OSError) as error:
                 logger.exception("%s of the debate in phase %s could not be computed", name, phase.pk)
+                note_uncounted(phase=phase, method=f"debates.{name}", error=error)
             done += made
             took = time.monotonic() - began
             cache.set(key, True, timeout=max(LEAST_WAIT if made else 2.0, SHARE_OF_TIME * took))
@@ -97,7 +108,7 @@ def bring_order(phase: Phase) -> bool:
 # --- what both sides share ------------------------------------------------------------------------------
 def bring_comparison(phase: Phase) -> bool:
     """Compare the sides anew if anything was said since the latest result."""
-    if not phase.rules_of_tool.ask_position or Position.objects.filter(phase=phase).count() < PEOPLE_NEEDED:
+    if not phase.rules_of_tool.ask_position or positions_that_count(phase).count() < PEOPLE_NEEDED:
         return False
     counted = (
         Result.objects.filter(phase=phase, method=METHOD)
@@ -148,7 +159,7 @@ def compare_sides(phase: Phase) -> Result | None:
 
 
 def gather(phase: Phase) -> Gathered:
-    """Every position and every opinion on the arguments of a debate, as one matrix.
+    """Every position and every opinion that counts on the arguments of a debate, as one matrix.
 
     Statement 0 is where people stand now, 1 where they stood at first, the others are arguments. One shown no more
     keeps its place as "moderated out": it is counted, and listed nowhere. What still waits for a moderator was never
@@ -162,12 +173,9 @@ def gather(phase: Phase) -> Gathered:
         .values_list("pk", "public_id", "state", "argument__side")
     )
     keys = np.array([row[0] for row in rows], dtype=np.int64)
-    positions = _flat(Position.objects.filter(phase=phase).values_list("person_id", "value", "first_value"))
-    said = _flat(
-        Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=ARGUMENT).values_list(
-            "person_id", "contribution_id", "value"
-        )
-    )
+    positions = _flat(positions_that_count(phase).values_list("person_id", "value", "first_value"))
+    given = Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=ARGUMENT)
+    said = _flat(that_count(given, phase.process).values_list("person_id", "contribution_id", "value"))
     place = np.searchsorted(keys, said[:, 1])
     known = place < len(keys)
     known[known] = keys[place[known]] == said[known, 1]

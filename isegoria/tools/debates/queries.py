@@ -18,9 +18,10 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution, Standing
 from isegoria.core.contributions.queries import of_phase
 from isegoria.core.expressions.models import ImportedTotals, Opinion
+from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
-from isegoria.core.results.queries import latest_result
+from isegoria.core.results.queries import latest_result, that_stand
 from isegoria.engine.opinions.both_sides import METHOD
 from isegoria.engine.opinions.reading_order import Argument as Ranked
 from isegoria.engine.opinions.reading_order import leading_side, order_side
@@ -354,7 +355,7 @@ def headline(phase: Phase) -> Headline | None:
     found = cache.get(key, "unknown")
     if found == "unknown":
         row = (
-            Result.objects.filter(phase=phase, method=METHOD)
+            that_stand(phase, METHOD)
             .order_by("-pk")
             .values_list("summary__people", "summary__moved", "summary__shared", "computed_at")
             .first()
@@ -382,6 +383,11 @@ def debates() -> "list[Phase]":
     )
 
 
+def positions_that_count(phase: Phase) -> "QuerySet[Position]":
+    """Where people stand in a debate, without those whose expressions are set aside."""
+    return that_count(Position.objects.filter(phase=phase), phase.process)
+
+
 def fingerprint(phase: Phase) -> dict[str, Any]:
     """What changes whenever the comparison would."""
     totals = Standing.objects.filter(contribution__phase__in=phases_read(phase), contribution__kind=ARGUMENT).aggregate(
@@ -392,7 +398,7 @@ def fingerprint(phase: Phase) -> dict[str, Any]:
         shown=Count("pk", filter=Q(contribution__state=Contribution.State.PUBLISHED)),
         last_act=Max("last_act_at"),
     )
-    positions = Position.objects.filter(phase=phase).aggregate(positions=Count("pk"), last_position=Max("given_at"))
+    positions = positions_that_count(phase).aggregate(positions=Count("pk"), last_position=Max("given_at"))
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in (totals | positions).items()

@@ -23,7 +23,7 @@ from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.contributions.actions import UNDO_MERGE
 from isegoria.core.contributions.models import READABLE, Contribution, Link, Standing
 from isegoria.core.expressions.models import Support
-from isegoria.core.expressions.queries import supported_by, supports_of_family
+from isegoria.core.expressions.queries import supported_by, supports_of_family, that_count
 from isegoria.core.processes.models import Phase, Process
 
 from .models import NamedSupport, Proposal
@@ -301,7 +301,7 @@ def identified_supporters(proposal: Contribution) -> int:
     key = f"proposals:identified:{proposal.pk}"
     found: int | None = cache.get(key)
     if found is None:
-        known = supports_of_family(proposal.pk).filter(assurance__gt=Assurance.NONE)
+        known = that_count(supports_of_family(proposal.pk), proposal.process).filter(assurance__gt=Assurance.NONE)
         found = known.values("person").distinct().count()
         cache.set(key, found, timeout=60 if proposal.standing.supports < 1_000 else 600)
     return found
@@ -310,7 +310,7 @@ def identified_supporters(proposal: Contribution) -> int:
 def named_supporters(proposal: Contribution) -> list[Person]:
     """Those whose support was given with their name, the latest first: at most ``NAMES_SHOWN``."""
     rows = (
-        NamedSupport.objects.filter(support__in=supports_of_family(proposal.pk))
+        NamedSupport.objects.filter(support__in=that_count(supports_of_family(proposal.pk), proposal.process))
         .select_related("support__person")
         .order_by("-pk")
     )
@@ -350,7 +350,8 @@ def united_count(*proposals: Contribution) -> int:
     """How many people would carry these proposals if they stood as one: each person once."""
     ids = [one.pk for one in proposals]
     family = Standing.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids)).values("pk")
-    return Support.objects.filter(contribution__in=family).values("person").distinct().count()
+    counted = that_count(Support.objects.filter(contribution__in=family), proposals[0].process)
+    return counted.values("person").distinct().count()
 
 
 def candidates(origin: Contribution, search: str, language: str) -> list[Contribution]:

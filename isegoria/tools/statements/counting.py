@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 from isegoria import engine
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
+from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
+from isegoria.core.results.uncounted import counted_again, note_uncounted
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import write_matrix
 from isegoria.engine.opinions.document import build_document
@@ -73,8 +75,10 @@ def recompute_stale() -> int:
         began = time.monotonic()
         try:
             done += compute_map(phase) is not None
-        except (EngineError, OSError):
+            counted_again(phase=phase, method=METHOD)
+        except (EngineError, OSError) as error:
             logger.exception("the opinion map of phase %s could not be computed", phase.pk)
+            note_uncounted(phase=phase, method=METHOD, error=error)
         took = time.monotonic() - began
         cache.set(key, True, timeout=max(LEAST_WAIT, SHARE_OF_TIME * took))
     return done
@@ -113,7 +117,7 @@ def compute_map(phase: Phase) -> Result | None:
 
 
 def gather(phase: Phase) -> Gathered:
-    """Every opinion on the statements of a phase and of those that it takes up, in one consistent reading.
+    """Every opinion that counts on the statements of a phase and of those that it takes up, in one consistent reading.
 
     Statements shown no more keep their place as "moderated out": they count, and place nobody. What still waits for
     a moderator was never answered and is left out. Memory: some 40 bytes an opinion.
@@ -126,7 +130,7 @@ def gather(phase: Phase) -> Gathered:
         .values_list("pk", "public_id", "state")
     )
     keys = np.array([pk for pk, _, _ in rows], dtype=np.int64)
-    found = _opinions(phases)
+    found = _opinions(phase, phases)
     place = np.searchsorted(keys, found[:, 1])
     known = place < len(keys)
     known[known] = keys[place[known]] == found[known, 1]
@@ -140,10 +144,11 @@ def gather(phase: Phase) -> Gathered:
     return Gathered(matrix, tuple(keys.tolist()), tuple(public_id for _, public_id, _ in rows))
 
 
-def _opinions(phases: Sequence[int]) -> NDArray[np.int64]:
-    """(person, statement, value) of each opinion, streamed."""
+def _opinions(phase: Phase, phases: Sequence[int]) -> NDArray[np.int64]:
+    """(person, statement, value) of each opinion that counts, streamed."""
+    given = Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=STATEMENT)
     rows = (
-        Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=STATEMENT)
+        that_count(given, phase.process)
         .values_list("person_id", "contribution_id", "value")
         .iterator(chunk_size=10_000)
     )

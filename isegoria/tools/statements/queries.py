@@ -17,7 +17,7 @@ from isegoria.core.contributions.queries import of_phase
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
-from isegoria.core.results.queries import latest_result
+from isegoria.core.results.queries import latest_result, that_stand
 from isegoria.engine.opinions.opinion_map import METHOD
 
 from .tool import STATEMENT, TOOL_SLUG
@@ -222,7 +222,7 @@ def headline(phase: Phase) -> Headline | None:
     found = cache.get(key, "unknown")
     if found == "unknown":
         row = (
-            Result.objects.filter(phase=phase, method=METHOD)
+            that_stand(phase, METHOD)
             .order_by("-pk")
             .values_list("summary__k", "summary__group_sizes", "people", "expressions", "computed_at")
             .first()
@@ -277,8 +277,3 @@ def is_stale(phase: Phase) -> bool:
         .first()
     )
     return bool(now != counted)
-
-
-def stale_phases() -> "list[Phase]":
-    """Phases in which something was said, changed or moderated after the last map was begun."""
-    return [phase for phase in conversations() if is_stale(phase)]

@@ -13,7 +13,7 @@ from isegoria.commons.attachments import rules, storage
 from isegoria.commons.attachments.actions import attach, remove, sweep
 from isegoria.commons.attachments.models import Attachment
 from isegoria.commons.attachments.opening import open_file
-from isegoria.commons.attachments.queries import files_of, pictures_of
+from isegoria.commons.attachments.queries import files_of
 from isegoria.core.accounts.actions import erase_person, merge_persons
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.actions import accept_coauthorship, erase, invite_coauthor, merge, withdraw
@@ -221,4 +221,3 @@ def test_what_was_merged_brings_its_files(text: Contribution, kept: Attachment, 
     merge(origin=text, into=target)
 
     assert list(files_of(target)) == [kept]
-    assert pictures_of([text, target]) == {text.pk: kept}

@@ -93,8 +93,8 @@ def test_a_follow_is_of_one_thing() -> None:
 
 def test_a_guest_who_signs_in_keeps_what_they_follow_once() -> None:
     process, other = factories.process(), factories.process()
-    guest, person = factories.person(), factories.person(signed_in=True)
-    for follower, target in ((guest, process), (person, process), (guest, other), (guest, person), (person, guest)):
+    guest, person = factories.person(), factories.person(signed_in=True, pseudonym="Zoé")
+    for follower, target in ((guest, process), (person, process), (guest, other), (guest, person)):
         actions.follow(person=follower, target=target)
     actions.mark_read(person=guest)
 
@@ -106,7 +106,7 @@ def test_a_guest_who_signs_in_keeps_what_they_follow_once() -> None:
 
 
 def test_everything_kept_is_told_and_goes_with_the_person() -> None:
-    person, fan = factories.person(signed_in=True), factories.person()
+    person, fan = factories.person(signed_in=True, pseudonym="Zoé"), factories.person()
     actions.follow(person=person, target=factories.process())
     actions.follow(person=fan, target=person)
     actions.choose(person=person, pace="daily")
@@ -125,7 +125,7 @@ def test_the_page_of_follows(client: Client, django_assert_max_num_queries: Any)
     person = factories.person(signed_in=True)
     client.force_login(person.account)
     process = factories.process()
-    for target in (process, process.space, factories.statement(), factories.person(pseudonym="Zoé")):
+    for target in (process, process.space, factories.statement(), factories.person(signed_in=True, pseudonym="Zoé")):
         actions.follow(person=person, target=target)
     client.get("/me/follows/")
 

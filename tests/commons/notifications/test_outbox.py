@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from isegoria.commons.notifications.actions import PAUSES, queue_mail, send_due
+from isegoria.commons.notifications.composing import message_id
 from isegoria.commons.notifications.models import AddressState, Outbox
 from isegoria.commons.notifications.posting import actions as posting
 from isegoria.commons.notifications.posting.connection import Connection
@@ -117,7 +118,7 @@ def test_several_messages_use_one_connection_and_each_says_who_it_is(sink: Sink)
     assert len(sink.connections) == 1
     identifiers = [message["Message-ID"] for message in sink.messages]
     assert len(set(identifiers)) == 5
-    assert [posting.message_id(one) for one in Outbox.objects.order_by("pk")] == identifiers
+    assert [message_id(one) for one in Outbox.objects.order_by("pk")] == identifiers
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from isegoria.commons.comments.actions import comment
 from isegoria.commons.notifications import actions
+from isegoria.commons.notifications.digests.actions import write_digests
 from isegoria.commons.notifications.models import Fact, Notice, Outbox
 from isegoria.commons.notifications.spreading.actions import spread, watch_calendar
 from isegoria.commons.notifications.wording import said
@@ -103,7 +104,7 @@ def test_a_new_version_and_a_hidden_text_are_told_to_followers() -> None:
 
 
 def test_who_is_followed_is_told_when_they_speak_and_never_what_they_think() -> None:
-    author, fan = factories.person(pseudonym="Ana"), factories.person()
+    author, fan = factories.person(signed_in=True, pseudonym="Ana"), factories.person()
     actions.follow(person=fan, target=author)
 
     text = factories.statement("Des arceaux partout.", author=author)
@@ -200,3 +201,29 @@ def test_an_act_costs_the_same_whoever_follows(django_assert_num_queries: Any) -
 
     assert Fact.objects.get().kind == "answered"
     assert not Notice.objects.filter(fact__kind="answered").exists()
+
+
+def test_a_lively_discussion_is_one_mail_at_once_and_the_rest_the_next_morning(noon: Any) -> None:
+    one, other = proposal(), proposal()
+    writer = factories.person(signed_in=True)
+    mine = [
+        comment(on=on, author=writer, body=f"Oui ({number}).", language="fr").contribution
+        for number, on in enumerate((one, one, other))
+    ]
+    for text, on in zip(mine, (one, one, other), strict=True):
+        comment(on=on, author=factories.person(), body="D’accord.", language="fr", reply_to=text)
+        tell_all()
+
+    def paces() -> list[str]:
+        return list(Notice.objects.filter(person=writer).order_by("pk").values_list("pace", flat=True))
+
+    # The second is of the same discussion as the first; the third is of another.
+    assert paces() == ["at_once", "daily", "at_once"]
+    assert Outbox.objects.filter(person=writer).count() == 2
+    noon.shift(timedelta(days=1, minutes=1))
+    assert write_digests() is False
+    assert "2" not in Outbox.objects.order_by("-pk")[0].subject
+    assert Notice.objects.filter(person=writer, digested_at__isnull=False).count() == 1
+    comment(on=one, author=factories.person(), body="Moi aussi.", language="fr", reply_to=mine[0])
+    tell_all()
+    assert paces()[-1] == "at_once"

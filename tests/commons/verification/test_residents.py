@@ -76,7 +76,17 @@ def test_columns_are_named_by_hand_where_they_must(space: Space, administrator: 
     assert (register.lines, register.doubled, register.skipped) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["", "Nom;Date de naissance\n", "Nom;Date de naissance\nBrun;hier\n", "x" * 9000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Nom;Date de naissance\n",
+        "Nom;Date de naissance\nBrun;hier\n",
+        "x" * 9000,
+        "Nom;Date de naissance\rBrun;hier",  # lines of the old Macintosh
+        "Nom;Date de naissance\nBrun\rhier",
+    ],
+)
 def test_what_is_no_list_changes_nothing(space: Space, administrator: Account, text: str) -> None:
     read(space, administrator)
     with pytest.raises(Refused):

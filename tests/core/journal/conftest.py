@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from isegoria.core.journal import actions, subjects
+from isegoria.core.journal import actions, canonical, keys, subjects
 from isegoria.core.journal.actions import Receipt
+from isegoria.core.journal.queries import Head
+
+
+def head_document(head: Head) -> dict[str, object]:
+    """A head as the file that someone keeps elsewhere ("isegoria-head/1")."""
+    named = {"format": canonical.HEAD_FORMAT, "log_id": keys.log_id(), "public_key": keys.public_key().hex()}
+    return named | head.as_json()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from isegoria.core.journal.errors import JournalError
 from isegoria.core.journal.exports import write_journal_export
 from isegoria.engine.verify.heads import read_heads
 
-from .conftest import Texts, sequence_all
+from .conftest import Texts, head_document, sequence_all
 
 
 def test_every_file_that_holds_heads_is_read(texts: Texts, tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_every_file_that_holds_heads_is_read(texts: Texts, tmp_path: Path) -> No
     write_journal_export(export)
     newest = queries.latest_head()
     assert newest is not None
-    (tmp_path / "head.json").write_text(json.dumps(queries.head_document(newest)))
+    (tmp_path / "head.json").write_text(json.dumps(head_document(newest)))
     (tmp_path / "receipt.json").write_text(json.dumps(queries.receipt_document(receipt)))
     for name, sizes in [
         ("export", [1, 2]),

@@ -14,7 +14,7 @@ from isegoria.core.journal.models import Entry, Erasure, Node, TreeHead
 from isegoria.engine.verify.heads import read_heads
 from isegoria.engine.verify.journal import verify_journal
 
-from .conftest import Texts, sequence_all
+from .conftest import Texts, head_document, sequence_all
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def kept_head(log: list[Receipt], tmp_path: Path) -> Path:
     head = queries.latest_head()
     assert head is not None
     path = tmp_path / "head.json"
-    path.write_text(json.dumps(queries.head_document(head)), encoding="utf-8")
+    path.write_text(json.dumps(head_document(head)), encoding="utf-8")
     return path
 
 

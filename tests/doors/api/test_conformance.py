@@ -1,21 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The API answers what its description says, whatever it is sent: a few values here, many in tests/drills."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from schemathesis import GenerationMode
 
-from .conformance import GOOD, Town, call_with_everything, operations, town, without_limits
+from .conformance import GOOD, UNLIMITED, Town, call_with_everything, operations, town
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.once
 EXAMPLES = 6
 
 
-@pytest.fixture
-def place(settings: Any) -> Town:
-    without_limits(settings)
-    return town()
+@pytest.fixture(scope="module")
+def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One transaction for all: the town is made once, and each call is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def place(db: None) -> Iterator[Town]:
+    with override_settings(**UNLIMITED):
+        yield town()
 
 
 @pytest.mark.parametrize(("method", "path", "mode"), list(operations()))

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The clerk's desk: what waits, one next act, what is under way; and what is done before a process is public."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +16,7 @@ from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.models import Account
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase, Process
+from isegoria.core.results.uncounted import counted_again, note_uncounted
 from isegoria.core.spaces.models import Space
 from tests import factories
 
@@ -85,6 +88,43 @@ def test_failures_show_without_anyones_address(desk: Client, place: Space) -> No
     assert "SMTPConnectError" in page
     assert "isegoria.some.task" in page
     assert "ana@example.org" not in page
+
+
+def test_a_result_that_could_not_be_counted_waits_in_its_space_alone(desk: Client, place: Space) -> None:
+    phase = factories.phase(factories.process("velo", space=place))
+    administrator = Account.objects.get(email="mairie@example.org")
+    factories.space("niort", administrator=administrator, texts=factories.TEXTS)
+    for _again in range(2):
+        note_uncounted(phase=phase, method="opinion-map", error=OSError("no space left"))
+    assert "résultat n’a pas pu être compté" in desk.get(DESK, headers=FRENCH).text
+    assert "résultat n’a pas pu" not in desk.get("/organise/niort/", headers=FRENCH).text
+    page = desk.get("/organise/poitiers/failures/", headers=FRENCH).text
+    assert page.count("opinion-map") == 1
+    assert "builtins.OSError" in page
+    counted_again(phase=phase, method="opinion-map")
+    assert "opinion-map" not in desk.get("/organise/poitiers/failures/").text
+
+
+@pytest.mark.parametrize(("cold", "most"), [(False, 12), (True, 15)])
+def test_the_desk_reads_little(
+    desk: Client, place: Space, cold: bool, most: int, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    """However many rooms say what waits. Cold, as once in a minute: the session, the head of the journal, who takes
+    part and what was set aside are read too."""
+    factories.person(account=Account.objects.get(email="mairie@example.org"))
+    quarter = factories.space("quartier", administrator=None, parent=place)
+    for number in range(3):
+        factories.finished(f"fini-{number}", space=place)
+        process = factories.process(f"velo-{number}", space=place, moderation="before")
+        factories.statement(phase=factories.phase(process))
+        factories.statement(phase=factories.phase(factories.process(f"q-{number}", space=quarter, moderation="before")))
+    desk.get(DESK)
+    if cold:
+        cache.clear()
+    with django_assert_max_num_queries(most):
+        answer = desk.get(DESK, headers=FRENCH)
+    told = [answer.context["first"], *answer.context["rows"]]
+    assert 6 in [one.waiting.count for one in told]  # those of the quarter inside too
 
 
 def test_failures_of_the_site_are_told_to_its_administrators_alone(client: Client, place: Space) -> None:
@@ -218,3 +258,6 @@ def test_another_one_is_made_in_one_page(desk: Client, place: Space) -> None:
     assert answer.headers["Location"] == f"/organise/poitiers/{copy.slug}/"
     assert factories.phase(copy).opens_at.isoformat() == "2150-07-01T06:00:00+00:00"
     assert copy.contributions.count() == 5
+    for beyond in ("9999-12-31T23:59:59", "0001-01-01T00:00"):
+        refused = desk.post("/organise/poitiers/velo/duplicate/", {"begins_at": beyond}, headers=FRENCH)
+        assert "dans nos calendriers" in refused.text

@@ -7,6 +7,7 @@ from typing import Any
 
 import allauth
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client
@@ -179,3 +180,18 @@ def test_the_sign_in_goes_back_to_this_site_only(client: Client) -> None:
     )
 
     assert answer.headers["Location"] == "/me/"
+
+
+def test_signing_in_begins_another_session_and_signing_out_ends_it(client: Client) -> None:
+    factories.account("ana@example.org")
+    client.post("/accounts/login/code/", {"email": "ana@example.org"}, headers=FRENCH)
+    before = client.session.session_key
+    client.post("/accounts/login/code/confirm/", {"code": latest_code()}, headers=FRENCH)
+    during = client.session.session_key
+
+    assert before
+    assert during
+    assert during != before
+    assert Session.objects.filter(session_key=before).count() == 0
+    client.post("/accounts/logout/")
+    assert Session.objects.filter(session_key=during).count() == 0

@@ -14,7 +14,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.audit import audit
 from isegoria.core.processes.models import Phase
-from isegoria.core.results.frozen import copy_frozen, open_frozen
+from isegoria.core.results.frozen import open_frozen
 from isegoria.core.results.models import Result
 from isegoria.engine.verify.result import verify_result
 from isegoria.tools.debates import actions
@@ -62,8 +62,8 @@ def test_what_both_sides_share(talked: Phase) -> None:
 def test_anyone_counts_it_again(talked: Phase, tmp_path: Path) -> None:
     result = compare_sides(talked)
     assert result is not None
-    copy_frozen(result.document_sha256, tmp_path / "result.json")
-    copy_frozen(result.input_sha256, tmp_path / "input.csv")
+    (tmp_path / "result.json").write_bytes(open_frozen(result.document_sha256).read())
+    (tmp_path / "input.csv").write_bytes(open_frozen(result.input_sha256).read())
     report = verify_result(tmp_path / "result.json", tmp_path / "input.csv")
     assert report.findings == []
     assert report.says["recomputed_digest"] == result.digest

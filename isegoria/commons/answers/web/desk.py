@@ -20,32 +20,18 @@ from isegoria.commons.answers import officials, queries
 from isegoria.commons.answers.models import Batch, Office
 from isegoria.commons.answers.queries import ALL, ANSWERED, OVERDUE, WAITING, Wanted
 from isegoria.commons.answers.rules import MOST_AT_ONCE, Hat, hat_of, may_use_desk
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.processes.models import Process
 from isegoria.core.processes.queries import published_processes
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
-
-from .finding import contribution_url, signed_in, space_at
+from isegoria.design.filters import Choice, Choices
 
 A_PAGE = 40
 BATCHES_SHOWN = 5
 MINE, NOBODY = "mine", "none"
 SHOW_WORDS = {WAITING: _("waiting"), OVERDUE: _("overdue"), ANSWERED: _("answered"), ALL: pgettext_lazy("texts", "all")}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to narrow the list."""
-
-    label: str | Promise
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: str | Promise
-    choices: list[Choice]
 
 
 @dataclass(frozen=True)

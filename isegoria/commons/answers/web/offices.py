@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from isegoria.commons.answers.models import Office, OfficeMember
 from isegoria.commons.answers.offices import actions
 from isegoria.commons.answers.rules import may_run_offices
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.verdicts import Refused, refuse
 
-from .finding import desk_at, shown, signed_in
+from .finding import desk_at, shown
 from .forms import MemberForm, OfficeForm
 
 

@@ -13,9 +13,8 @@ from isegoria.commons.answers import queries
 from isegoria.commons.answers.models import OFFERED, Decision
 from isegoria.commons.answers.officials import answers_of, official_of
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.verdicts import refuse
-
-from .finding import contribution_url
 
 A_PAGE = 25
 

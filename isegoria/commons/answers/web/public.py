@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from isegoria.commons.answers import queries
 from isegoria.commons.answers.models import OFFERED, Decision
+from isegoria.core.contributions.addresses import contribution_at, contribution_url
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.verdicts import refuse
-
-from .desk import Choice, Choices
-from .finding import contribution_at, contribution_url, process_at
+from isegoria.design.filters import Choice, Choices
 
 A_PAGE = 25
 

@@ -14,10 +14,12 @@ from isegoria.commons.answers.actions import meet_by_process
 from isegoria.commons.answers.models import Duty
 from isegoria.commons.answers.offices.actions import transfer
 from isegoria.commons.answers.rules import may_run_offices
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.processes.queries import published_processes
 from isegoria.core.verdicts import Refused, refuse
 
-from .finding import carried, contribution_url, desk_at, shown, signed_in
+from .finding import carried, desk_at, shown
 from .forms import DutyForm, TransferForm
 from .writing import chosen_texts
 

@@ -15,21 +15,14 @@ from isegoria.commons.answers import queries
 from isegoria.commons.answers.actions import answer, take_back
 from isegoria.commons.answers.models import Answer, Batch, Decision
 from isegoria.commons.answers.rules import Hat, may_answer, may_do_at_once
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import Refused, refuse
 
 from .desk import chosen_on_desk
-from .finding import (
-    carried,
-    contribution_url,
-    contributions_of,
-    desk_at,
-    shown,
-    signed_in,
-    uncarried,
-    version_of,
-)
+from .finding import carried, contributions_of, desk_at, shown, uncarried, version_of
 from .forms import OWN_SPACE, AnswerForm, TakeBackForm
 
 

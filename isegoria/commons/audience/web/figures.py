@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from isegoria.commons.audience import queries
 from isegoria.commons.audience.queries import Compared, Comparison, Figures
 from isegoria.commons.audience.rules import PEOPLE_NEEDED
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING
@@ -26,8 +27,6 @@ from isegoria.core.verdicts import refuse
 from isegoria.design.drawings import Drawing, Share, ShareLabels, Table, compared_shares, timeline_chart
 from isegoria.design.figures import number, percent
 from isegoria.design.wording import chart_words
-
-from .finding import process_at
 
 TELLING = 5
 """Points of a hundred from which a gap is worth a sentence."""

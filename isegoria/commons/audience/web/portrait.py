@@ -17,9 +17,8 @@ from isegoria.commons.audience.actions import describe_oneself
 from isegoria.commons.audience.models import Age, Gender, Reference
 from isegoria.commons.audience.rules import PEOPLE_NEEDED, ROUNDED_TO
 from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
-
-from .finding import space_at
 
 NOT_SAID = ("", _("I would rather not say"))
 

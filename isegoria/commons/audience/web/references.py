@@ -18,9 +18,8 @@ from django.views.decorators.http import require_http_methods
 from isegoria.commons.audience import queries
 from isegoria.commons.audience.actions import set_reference
 from isegoria.commons.audience.models import Age, Gender, Reference
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.rules import may_organise
-
-from .finding import space_at
 
 Dimension = Reference.Dimension
 MOST = 100_000_000

@@ -2,13 +2,14 @@
 """From an address to the thread or the comment that it names, and back."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.manifest import find_kind
+from isegoria.core.processes.addresses import say_where
 from isegoria.core.processes.rules import may_see
 from isegoria.core.verdicts import refuse
 
@@ -30,12 +31,7 @@ def comment_url(comment: Contribution) -> str:
 
 def root_url(root: Contribution) -> str:
     """The page of what a thread is about; the thread's own where its tool was removed."""
-    kind = find_kind(root.kind)
-    where = {"space": root.process.space.slug, "process": root.process.slug, "ref": root.ref}
-    try:
-        return reverse(kind.url_name, kwargs=where) if kind else thread_url(root)
-    except NoReverseMatch:
-        return thread_url(root)
+    return contribution_url(root) or thread_url(root)
 
 
 def root_at(request: HttpRequest, ref: str, person: Person | None = None) -> Contribution:
@@ -50,7 +46,7 @@ def root_at(request: HttpRequest, ref: str, person: Person | None = None) -> Con
         )
     may_see(request.user, found.process).require()
     found.phase.process = found.process
-    stand_in(request, found)
+    say_where(request, found.process.space, found.process)
     return found
 
 
@@ -67,15 +63,8 @@ def comment_at(request: HttpRequest, ref: str) -> Comment:
     process = found.root.process
     may_see(request.user, process).require()
     found.contribution.process = found.root.phase.process = found.contribution.phase.process = process
-    stand_in(request, found.root)
+    say_where(request, process.space, process)
     return found
-
-
-def stand_in(request: HttpRequest, root: Contribution) -> None:
-    """Let the page's frame know in which space it stands, which its own address does not say."""
-    if request.resolver_match is not None:
-        request.resolver_match.kwargs.setdefault("space", root.process.space.slug)
-        request.resolver_match.kwargs.setdefault("process", root.process.slug)
 
 
 def back_url(request: HttpRequest, otherwise: str) -> str:

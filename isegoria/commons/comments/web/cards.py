@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.manifest import optional_url
 from isegoria.core.processes.models import Process
 
 from ..models import Comment
@@ -127,10 +128,7 @@ def card(placed: Comment, reader: Reader, *, quotes: bool = False) -> Card:
 
 @cache
 def _flag() -> str:
-    try:
-        return reverse("moderation:flag", args=[NOBODY])
-    except NoReverseMatch:  # the room was removed
-        return ""
+    return optional_url("moderation:flag", ref=NOBODY)
 
 
 @cache

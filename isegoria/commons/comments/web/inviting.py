@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.addresses import say_where
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused, refuse
 
@@ -24,7 +25,7 @@ from .. import queries
 from ..inviting.actions import accept, find_invitation, invite, revoke
 from ..models import Invitation
 from ..rules import may_accept
-from .addresses import root_at, root_url, stand_in, thread_url
+from .addresses import root_at, root_url, thread_url
 from .forms import InvitationForm
 from .thread import words
 
@@ -111,7 +112,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         )
     root = invitation.root
     root.phase.process = root.process
-    stand_in(request, root)
+    say_where(request, root.process.space, root.process)
     if request.method == "POST":
         accept(invitation=invitation, person=acting_person(request))
         return HttpResponseRedirect(f"{thread_url(root)}#say")

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A whole thread: its views, its pages, and the form that adds a comment to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused, Verdict
+from isegoria.design.filters import Choice, Choices
 
 from .. import actions, cursors, queries
 from ..kind import ThreadSettings, settings_of
@@ -40,22 +40,6 @@ VIEW_WORDS = {
     ),
     "unread": (gettext_lazy("unread"), gettext_lazy("What came since you last read, the oldest first.")),
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to read a thread."""
-
-    label: Any
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: Any
-    choices: Sequence[Choice]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,6 +29,7 @@ from ..models import WORDS, Appeal, Decision, Flag, Juror, Way
 from ..notices import tell_drawn, tell_outcome
 from ..queries import spaces_inside, way_of, way_of_space
 from ..rules import may_appeal, may_decide_appeal, may_judge
+from ..setting_aside.actions import put_back_one
 
 Act = Decision.Act
 LATELY = timedelta(days=180)
@@ -157,7 +158,8 @@ def _held(juror: Juror) -> Juror:
     """The seat as it is now; those of one appeal take turns."""
     Appeal.objects.select_for_update().get(pk=juror.appeal_id)
     return Juror.objects.select_related(
-        "appeal__decision__contribution", "appeal__decision__pause", "appeal__decision__space__parent",
+        "appeal__decision__contribution", "appeal__decision__pause", "appeal__decision__set_aside",
+        "appeal__decision__space__parent",
         "appeal__decision__by", "appeal__person",
     ).get(pk=juror.pk)  # fmt: skip
 
@@ -181,7 +183,13 @@ def close_due() -> int:
         with transaction.atomic():
             made = (
                 Appeal.objects.select_for_update(of=("self",))
-                .select_related("decision__contribution", "decision__pause", "decision__space__parent", "person")
+                .select_related(
+                    "decision__contribution",
+                    "decision__pause",
+                    "decision__set_aside",
+                    "decision__space__parent",
+                    "person",
+                )
                 .get(pk=key)
             )
             if made.outcome:
@@ -205,7 +213,9 @@ def decide_appeal(*, appeal: Appeal, by: Account, outcome: str, answer: str) -> 
     """A moderator who did not take the decision says whether it stands, and why. Raises ``Refused``."""
     made = (
         Appeal.objects.select_for_update(of=("self",))
-        .select_related("decision__contribution", "decision__pause", "decision__space__parent", "person")
+        .select_related(
+            "decision__contribution", "decision__pause", "decision__set_aside", "decision__space__parent", "person"
+        )
         .get(pk=appeal.pk)
     )
     may_decide_appeal(by, made).require()
@@ -237,6 +247,9 @@ def _overturn(made: Appeal, by: Account | None) -> None:
     decision = made.decision
     if decision.pause is not None:
         end_pause(pause=decision.pause, by=by, undoes=decision)
+        return
+    if decision.set_aside is not None:
+        put_back_one(decision=decision, by=by)
         return
     text = decision.contribution
     if text is None or decision.before not in BACK or text.state == decision.before:

@@ -25,6 +25,15 @@ from ..models import Arrival, Batch, Concern, Decision, Fingerprint, Flag, Signa
 from ..queries import spaces_inside
 from ..reasons import Reason
 from ..rules import NEEDS_REASON
+from ..setting_aside.actions import (
+    ASKED_OVER,
+    begin_setting_aside,
+    line_of,
+    newcomers,
+    put_some_back,
+    set_some_aside,
+    write_line,
+)
 from ..signals.likeness import any_like
 
 Act = Decision.Act
@@ -79,7 +88,7 @@ def selected(space: Space, act: str, about: Mapping[str, Any]) -> "QuerySet[Cont
         inside = Fingerprint.objects.filter(alike, space__in=spaces_inside(space))
         wide |= Q(pk__in=inside.values("pk"))
     if "bursts" in about:
-        wide |= Q(author__in=_newcomers(about["bursts"]).values("person"))
+        wide |= Q(author__in=newcomers(about["bursts"]).values("person"))
     found = Contribution.objects.filter(wide, process__space__in=spaces_inside(space), state__in=list(MEANS[act]))
     if act == Act.KEEP:
         found = found.filter(concern__isnull=False)
@@ -88,13 +97,6 @@ def selected(space: Space, act: str, about: Mapping[str, Any]) -> "QuerySet[Cont
     if "upto" in about:
         found = found.filter(pk__lte=about["upto"])
     return found.order_by("pk")
-
-
-def _newcomers(bursts: Sequence[Sequence[Any]]) -> "QuerySet[Arrival]":
-    which = Q(pk__in=[])
-    for day, network in bursts:
-        which |= Q(day=day, network=network)
-    return Arrival.objects.filter(which)
 
 
 def people(space: Space, about: Mapping[str, Any]) -> "QuerySet[Person]":
@@ -149,6 +151,13 @@ def begin(
     return _run_if_small(batch)
 
 
+def begin_aside(
+    *, space: Space, by: Account, about: Mapping[str, Any], reason: str, words: str = "", most: int = ASKED_OVER
+) -> Batch:
+    """Set aside what the people of a selection expressed: see ``setting_aside``. As ``begin``."""
+    return _run_if_small(begin_setting_aside(space=space, by=by, about=about, reason=reason, words=words, most=most))
+
+
 def _run_if_small(batch: Batch) -> Batch:
     if batch.size <= AT_ONCE:
         while step(batch):
@@ -169,6 +178,13 @@ def undo(*, batch: Batch, by: Account) -> Batch:
                 _("Its author can write it again."),
                 status=409,
             )
+        if batch.act == Act.PUT_BACK:
+            refuse(
+                "appeal_heard",
+                _("An appeal was heard: what this person expressed counts again. Nothing was changed."),
+                _("It takes a new decision, with its reason, to set it aside once more."),
+                status=409,
+            )
         if batch.undoes_id is not None or Batch.objects.filter(undoes=batch).exists():
             refuse(
                 "undone_already",
@@ -179,7 +195,11 @@ def undo(*, batch: Batch, by: Account) -> Batch:
         now = timezone.now()
         if batch.finished_at is None:  # it stops where it is
             Batch.objects.filter(pk=batch.pk).update(finished_at=now)
-        made = Batch.objects.create(space=batch.space, by=by, act=UNDO, undoes=batch, size=batch.decisions.count())
+        aside = batch.act == Act.SET_ASIDE
+        size = batch.done if aside else batch.decisions.count()
+        made = Batch.objects.create(space=batch.space, by=by, act=UNDO, undoes=batch, size=size)
+        if aside:
+            write_line(made, Act.PUT_BACK, undoes=line_of(batch))
     return _run_if_small(made)
 
 
@@ -201,14 +221,16 @@ def step(batch: Batch) -> bool:
     if batch.finished_at is not None:
         return False
     if batch.undoes is not None:
-        more = _undo_some(batch)
+        more = put_some_back(batch) if batch.undoes.act == Act.SET_ASIDE else _undo_some(batch)
+    elif batch.act == Act.SET_ASIDE:
+        more = set_some_aside(batch)
     elif batch.about.get("people"):
         more = _pause_some(batch)
     else:
         more = _decide_some(batch)
     if not more:
         batch.finished_at = timezone.now()
-    batch.save(update_fields=["cursor", "done", "finished_at"])
+    batch.save(update_fields=["about", "cursor", "done", "expressions", "finished_at"])
     return more
 
 

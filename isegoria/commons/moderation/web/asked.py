@@ -15,6 +15,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import kinds, told_apart
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
+from isegoria.design.filters import Choice, Choices
 
 from ..queries import STATES, WHY, Wanted
 
@@ -30,20 +31,6 @@ SHOWS: dict[str, str | Promise] = {
 }
 # What the earlier desk of one phase called what waits.
 ALSO = {Contribution.State.PENDING.value: "waiting"}
-
-
-@dataclass(frozen=True)
-class Choice:
-    label: str | Promise
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: str | Promise
-    choices: list[Choice]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING, OBSERVING, may_moderate, may_observe
@@ -29,7 +33,6 @@ from ..batches.actions import undo
 from ..models import Batch, Decision
 from ..reasons import Reason
 from ..rules import MODERATED, OF_A_TEXT, PAUSES
-from .addresses import contribution_url, process_at, signed_in, space_at
 from .asked import Asked, groups, read_asked
 from .words import whys
 

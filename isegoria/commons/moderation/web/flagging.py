@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from isegoria.core.access import client_network, throttle
 from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.contributions.addresses import contribution_at, contribution_url
+from isegoria.core.processes.addresses import say_where
 from isegoria.core.verdicts import Refused
 
 from ..actions import flag as keep_flag
 from ..models import Flag
 from ..reasons import Reason
 from ..rules import may_flag
-from .addresses import contribution_at, contribution_url, stand_in
 
 PER_HOUR = 30
 PER_NETWORK_PER_HOUR = 200
@@ -49,7 +50,7 @@ class FlagForm(forms.Form):
 def flag(request: HttpRequest, ref: str) -> HttpResponse:
     """Say what is wrong; or read what one said, and what became of it."""
     text = contribution_at(request, ref)
-    stand_in(request, text.process.space)
+    say_where(request, text.process.space)
     person = known_person(request)
     own = Flag.objects.filter(contribution=text, person=person).select_related("decision").first() if person else None
     form = FlagForm(request.POST if request.method == "POST" else None)

@@ -16,9 +16,11 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from isegoria.core.processes.addresses import process_at
+from isegoria.core.spaces.addresses import space_at
+
 from .. import exports, queries
 from ..models import Decision, Flag
-from .addresses import process_at, space_at
 
 A_PAGE = 50
 IN_THE_FEED = 50

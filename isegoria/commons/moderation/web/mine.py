@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.actions import edit
+from isegoria.core.contributions.addresses import contribution_at, contribution_url
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import find_kind
+from isegoria.core.processes.addresses import say_where
 from isegoria.core.verdicts import Refused, refuse
 
 from .. import queries
@@ -26,7 +29,6 @@ from ..models import WORDS, Appeal, Concern, Decision, Juror
 from ..notices import in_words
 from ..reasons import rule_of
 from ..rules import APPEALED, may_appeal, may_judge
-from .addresses import contribution_at, contribution_url, stand_in
 
 MOST = 100
 Act = Decision.Act
@@ -78,6 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "flags": [(one, contribution_url(one.contribution)) for one in flags],
             "pauses": list(queries.pauses_of(person)),
+            "asides": list(queries.set_aside_from(person)),
             "in_hand": list(queries.to_rephrase(person)),
             "seats": list(queries.seats_of(person)),
         },
@@ -113,7 +116,7 @@ def rephrase(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a text in other words, as a moderator asked; it comes back to them."""
     person = person_of(request)
     text = contribution_at(request, ref)
-    stand_in(request, text.process.space)
+    say_where(request, text.process.space)
     asked = Concern.objects.filter(pk=text.pk, with_author=True).exists()
     if text.author_id != person.pk or not asked:
         refuse(
@@ -187,7 +190,7 @@ def appeal(request: HttpRequest, decision: int) -> HttpResponse:
             status=404,
         )
     may_appeal(person, found).require()
-    stand_in(request, found.space)
+    say_where(request, found.space)
     form = AppealForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         # Not an act in a phase: someone who is paused appeals too.
@@ -225,7 +228,7 @@ class JudgeForm(forms.Form):
 
     voice = forms.ChoiceField(
         label=_("What do you think?"),
-        choices=Appeal.Outcome.choices,
+        choices=[(value, capfirst(label)) for value, label in Appeal.Outcome.choices],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two, then send it again.")},
     )
@@ -273,7 +276,7 @@ def jury(request: HttpRequest, appeal: str) -> HttpResponse:
                 messages.success(request, _("Your voice was kept. You may change it until the appeal closes."))
                 return HttpResponseRedirect(reverse("moderation:mine"))
     decision = juror.appeal.decision
-    stand_in(request, decision.space)
+    say_where(request, decision.space)
     context = {
         "robots": "noindex",
         "juror": juror,

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.contributions.addresses import contribution_url
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Pause, Space
 from isegoria.core.spaces.rules import may_moderate, may_observe, may_organise
 from isegoria.core.verdicts import Refused, refuse
@@ -23,7 +26,6 @@ from ..governing.actions import set_way
 from ..models import Appeal, Way
 from ..reasons import rule_of
 from ..rules import may_decide_appeal
-from .addresses import contribution_url, signed_in, space_at
 from .desk import processes_in
 
 

@@ -17,17 +17,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from isegoria.core.access import seal, unseal
+from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_moderate
 from isegoria.core.verdicts import refuse
 
 from ..actions import MEANS
-from ..batches.actions import SCOPES, begin, people, selected
+from ..batches.actions import SCOPES, begin, begin_aside, people, selected
 from ..models import Decision
-from ..reasons import Reason
+from ..reasons import Aside, Reason
 from ..rules import PAUSES
-from .addresses import signed_in, space_at
+from ..setting_aside.actions import touched
+from .aside import say_so
 
 PURPOSE = "moderation_selection"
 EXAMPLES = 5
@@ -49,6 +53,7 @@ def confirm_page(request: HttpRequest, space: Space, texts: Sequence[Contributio
             _("Choose another act."),
             status=400,
         )
+    last = Person.objects.order_by("-pk").values_list("pk", flat=True).first()
     about: Mapping[str, Any] = SCOPES[scope](texts)
     found, everyone = selected(space, act, about), selected(space, act, {**about, "checked": True})
     return render(
@@ -64,7 +69,9 @@ def confirm_page(request: HttpRequest, space: Space, texts: Sequence[Contributio
             "people": people(space, about).count(),
             "left_alone": everyone.count() - found.count(),
             "examples": list(found.select_related("author")[:EXAMPLES]),
-            "sealed": seal(json.dumps({"space": space.pk, "about": about}), PURPOSE),
+            "sealed": seal(json.dumps({"space": space.pk, "about": about, "newest": last or 0}), PURPOSE),
+            "aside": touched(space, about) if act == Act.HIDE else None,
+            "aside_reasons": Aside.choices,
             "reasons": [(value, label) for value, label in Reason.choices if value],
             "reason": request.POST.get("reason", ""),
             "words": request.POST.get("words", ""),
@@ -94,6 +101,23 @@ def wide(request: HttpRequest, space: str) -> HttpResponse:
     days = request.POST.get("days", "")
     # Whom to pause is read from their texts while these stand.
     who = {"authors": list(people(place, about).values_list("pk", flat=True))} if days else {}
+    aside = request.POST.get("aside", "") if act == Act.HIDE else ""
+    if aside:
+        # First: whose words say the same is read from their texts while these stand.
+        who_aside = about | {"upto": kept["newest"]}
+        numbers = touched(place, who_aside)
+        if numbers.people:
+            say_so(
+                request,
+                begin_aside(
+                    space=place,
+                    by=request.user,
+                    about=who_aside,
+                    reason=aside,
+                    words=request.POST.get("words", ""),
+                    most=numbers.people,
+                ),
+            )
     batch = begin(
         space=place, by=request.user, act=act, about=about, reason=reason, words=request.POST.get("words", "")
     )

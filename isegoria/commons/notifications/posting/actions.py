@@ -4,15 +4,16 @@
 A message is claimed, then marked as in hand in a transaction of its own just before it is handed over, then marked as
 sent. Killed before it was in hand, it is sent later. Killed while in hand, nobody knows whether the server took it:
 what must arrive (a sign-in code) is sent again under the same Message-ID; the rest is marked uncertain and never again
-sent, so that nobody is told twice. One worker has one message in hand.
+sent, so that nobody is told twice. One message is in hand for each connection to the mail server.
 """
 
 import smtplib
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -20,10 +21,10 @@ from django.utils import timezone
 from isegoria.core.accounts.models import Person
 
 from ..bounces.actions import note_refusal
-from ..composing import Composer, message_id, return_path
 from ..models import Notice, Outbox
 from ..queries import OF_A_FACT
 from .connection import Connection
+from .printing import Printer
 
 # Minutes to wait after each failed try; after the last one the message is given up.
 PAUSES = (1, 5, 15, 60, 240, 720)
@@ -32,6 +33,11 @@ LEASE = timedelta(minutes=1)
 """For so long what a worker has claimed is its own; then another one may take what was not in hand."""
 KEPT = timedelta(days=45)
 """How long a message that left is remembered: what comes back of it does so within days."""
+
+# Twice for each message: as statements of their own they cost a third of what the query builder's did.
+TAKE = "UPDATE notifications_outbox SET state = %s WHERE id = %s AND state = %s AND next_try_at = %s"
+MARK = """UPDATE notifications_outbox SET state = %s, sent_at = %s, next_try_at = NULL, subject = '', body_text = '',
+    body_html = '', last_error = '' WHERE id = %s"""
 
 
 def queue_mail(
@@ -71,19 +77,24 @@ def send_due(*, limit: int = 50) -> int:
     """Send what is due; returns how many left. Without SMTP settings, nothing is sent and all is kept."""
     if not settings.EMAIL_URL:
         return 0
-    sent = 0
     claimed = _claim(limit)
-    if not claimed:
-        return 0
-    connection, composer = Connection(), Composer()
+    if len(claimed) < 2 or settings.ISEGORIA_MAIL_CONNECTIONS < 2:
+        return _send_these(claimed) if claimed else 0
+    return _send_together(claimed, settings.ISEGORIA_MAIL_CONNECTIONS)
+
+
+def _send_these(messages: Iterable[Outbox]) -> int:
+    """Over one connection, one after the other; how many left."""
+    sent = 0
+    connection, printer = Connection(), Printer()
     acknowledged: Outbox | None = None
     try:
-        for message in claimed:
+        for message in messages:
             held = _take_in_hand(message, acknowledged)
             acknowledged = None
             if not held:
                 continue
-            if _hand_over(message, connection, composer):
+            if _hand_over(message, connection, printer):
                 acknowledged = message
                 sent += 1
     finally:
@@ -94,7 +105,39 @@ def send_due(*, limit: int = 50) -> int:
     return sent
 
 
-def _hand_over(message: Outbox, connection: Connection, composer: Composer) -> bool:
+def _send_together(messages: Sequence[Outbox], connections: int) -> int:
+    """Over several connections at once: what one waits for (the disk, the mail server) the others do not."""
+    left, taking = iter(messages), threading.Lock()
+    sent: list[int] = []
+    raised: list[BaseException] = []
+
+    def next_one() -> Iterator[Outbox]:
+        while True:
+            with taking:
+                message = next(left, None)
+            if message is None:
+                return
+            yield message
+
+    def work() -> None:
+        try:
+            sent.append(_send_these(next_one()))
+        except BaseException as error:  # raised again below, in the thread that asked
+            raised.append(error)
+        finally:
+            database.close()
+
+    workers = [threading.Thread(target=work, name=f"mail-{number}", daemon=True) for number in range(connections)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if raised:
+        raise raised[0]
+    return sum(sent)
+
+
+def _hand_over(message: Outbox, connection: Connection, printer: Printer) -> bool:
     """Give one message to the server; whether it took it. What it says otherwise is kept on the row."""
     try:
         connection.ready()
@@ -103,7 +146,7 @@ def _hand_over(message: Outbox, connection: Connection, composer: Composer) -> b
         _put_back(message, error)
         return False
     try:
-        _mail_of(message, connection, composer).send()
+        connection.give(printer.envelope(message))
     except (smtplib.SMTPException, OSError) as error:
         uncertain = connection.broke_in_between(error)
         if uncertain and message.is_bulk:
@@ -112,22 +155,6 @@ def _hand_over(message: Outbox, connection: Connection, composer: Composer) -> b
             _put_back(message, error)
         return False
     return True
-
-
-def _mail_of(message: Outbox, connection: Connection, composer: Composer) -> EmailMultiAlternatives:
-    words, headers = composer.compose(message)
-    sender = message.from_address or settings.DEFAULT_FROM_EMAIL
-    mail = EmailMultiAlternatives(
-        words.subject,
-        words.text,
-        return_path(message),
-        message.to,
-        headers={"From": sender, "Message-ID": message_id(message), **headers},
-        connection=connection,
-    )
-    if words.html:
-        mail.attach_alternative(words.html, "text/html")
-    return mail
 
 
 @transaction.atomic
@@ -169,23 +196,18 @@ def _allowance() -> int:
 def _take_in_hand(message: Outbox, acknowledged: Outbox | None) -> bool:
     """In one transaction: the message before was taken, and this one is handed over now. False when another worker,
     which found this one too slow, has it."""
-    with transaction.atomic():
+    with transaction.atomic(), database.cursor() as cursor:
         if acknowledged is not None:
             _mark_sent(acknowledged)
-        mine = Outbox.objects.filter(pk=message.pk, state=State.CLAIMED, next_try_at=message.next_try_at)
-        return mine.update(state=State.IN_HAND) == 1
+        until = database.ops.adapt_datetimefield_value(message.next_try_at)
+        cursor.execute(TAKE, [State.IN_HAND.value, message.pk, State.CLAIMED.value, until])
+        return bool(cursor.rowcount == 1)
 
 
 def _mark_sent(message: Outbox) -> None:
-    Outbox.objects.filter(pk=message.pk).update(
-        state=State.SENT,
-        sent_at=timezone.now(),
-        next_try_at=None,
-        subject="",
-        body_text="",
-        body_html="",
-        last_error="",
-    )
+    with database.cursor() as cursor:
+        now = database.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(MARK, [State.SENT.value, now, message.pk])
 
 
 @transaction.atomic

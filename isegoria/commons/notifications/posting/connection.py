@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from .printing import Envelope
+
 
 class _Watched:
     handed = False
@@ -47,6 +49,12 @@ class Connection(EmailBackend):
         self._given += 1
         if isinstance(self.connection, _Watched):
             self.connection.handed = False
+
+    def give(self, envelope: Envelope) -> None:
+        """Give one message to the server. Raises ``OSError`` or ``SMTPException``."""
+        if self.connection is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        self.connection.sendmail(envelope.sender, envelope.to, envelope.content)
 
     def broke_in_between(self, error: Exception) -> bool:
         """Whether a message that failed may have been taken all the same. The next one gets a new connection."""

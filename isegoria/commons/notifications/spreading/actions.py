@@ -19,6 +19,7 @@ from isegoria.core.spaces.models import Space
 from ..audiences import Reader, batch_of, preference_at_hand
 from ..hours import after_quiet, next_morning
 from ..models import Fact, Letter, Notice, Outbox, Pace, Preference
+from .threads import calmed
 
 BATCH = 500
 SOON = timedelta(days=2)
@@ -89,7 +90,7 @@ def spread(*, size: int = BATCH) -> bool:
 def _tell(fact: Fact, readers: Sequence[Reader]) -> None:
     keys = [one.person.pk for one in readers]
     told = set(Notice.objects.filter(fact=fact, person__in=keys).values_list("person", flat=True))
-    new = [one for one in readers if one.person.pk not in told]
+    new = calmed(fact, [one for one in readers if one.person.pk not in told])
     notices = Notice.objects.bulk_create(
         [Notice(person=one.person, fact=fact, reason=one.reason, pace=one.pace) for one in new]
     )

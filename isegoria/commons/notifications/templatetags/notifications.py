@@ -5,6 +5,9 @@ from typing import Any
 
 from django import template
 
+from isegoria.core.accounts.models import Person
+
+from ..people import page_is_known, page_path
 from ..queries import Target
 from ..web.follows import button
 
@@ -15,6 +18,19 @@ register = template.Library()
 def follow_button(context: template.Context, target: Target) -> dict[str, Any]:
     """The button with the number of followers; a form, so that it needs no script. One query, two once a minute."""
     return button(context["request"], target)
+
+
+@register.inclusion_tag("notifications/author.html")
+def author_name(person: Person) -> dict[str, Any]:
+    """The name of who wrote a text, which leads to their page where they have one. Two queries at most, once a
+    minute; none for a guest."""
+    return {"name": person.display_name, "url": page_path(person) if page_is_known(person) else ""}
+
+
+@register.inclusion_tag("notifications/own_page.html")
+def own_page(person: Person) -> dict[str, Any]:
+    """The way to one's own public page, where there is one."""
+    return {"url": page_path(person) if page_is_known(person) else ""}
 
 
 @register.inclusion_tag("notifications/feed_links.html")

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_see
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.verdicts import refuse
 
 from ..calendars import calendar, events_of
@@ -20,7 +22,6 @@ from ..composing import language_of
 from ..feeds import atom, whose_feed
 from ..models import Fact
 from ..queries import facts_of, own_facts, phases_shown
-from .finding import process_at, space_at
 
 ATOM = "application/atom+xml; charset=utf-8"
 CALENDAR = "text/calendar; charset=utf-8"

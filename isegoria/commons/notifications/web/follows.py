@@ -18,6 +18,7 @@ from isegoria.core.verdicts import Refused
 
 from .. import actions
 from ..models import Follow, Pace
+from ..people import page_path
 from ..queries import Target, find_target, follow_of, follower_count, follows_of, preference_of
 from ..rules import may_follow
 from .finding import back_url, person_or_refuse
@@ -122,7 +123,7 @@ def _row(follow: Follow) -> dict[str, Any]:
             {"name": str(text)[:120], "language": text.language} if shown else {"name": _("A text that is not shown")}
         )
     elif follow.someone is not None:
-        row["name"] = follow.someone.display_name
+        row |= {"name": follow.someone.display_name, "url": page_path(follow.someone)}
     return row
 
 

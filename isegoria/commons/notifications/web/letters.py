@@ -17,7 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.models import Process
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused, refuse
@@ -27,7 +29,6 @@ from ..letters import actions
 from ..models import Letter
 from ..queries import letter_report, letters_of
 from ..rules import MAX_BODY, MAX_SUBJECT, may_change_letter
-from .finding import signed_in, space_at
 
 
 class LetterForm(forms.Form):

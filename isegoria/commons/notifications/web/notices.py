@@ -26,6 +26,7 @@ from .. import actions
 from ..bounces.actions import try_again as address_works
 from ..feeds import feed_token
 from ..models import LetterChoice, Notice, Pace
+from ..people import has_page, page_path, wishes_page
 from ..push import is_offered
 from ..queries import notices_of, preference_of, state_of, unread_count, zone_of
 from ..stopping import absolute
@@ -110,7 +111,10 @@ class ChoicesForm(forms.Form):
     pace = forms.ChoiceField(label=_("What happens in what I follow"), widget=forms.RadioSelect)
     own_pace = forms.ChoiceField(
         label=_("What becomes of what I said"),
-        help_text=_("An answer, a comment, a decision on your own texts."),
+        help_text=_(
+            "An answer, a comment, a decision on your own texts. Of one discussion you have at most one mail at once "
+            "in a day: what else is said in it comes together the next morning."
+        ),
         widget=forms.RadioSelect,
     )
     digest_day = forms.TypedChoiceField(
@@ -124,10 +128,21 @@ class ChoicesForm(forms.Form):
         choices=HOURS,
     )
 
-    def __init__(self, *args: Any, spaces: "list[tuple[Space, bool]]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, spaces: "list[tuple[Space, bool]]", page: bool | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("pace", "own_pace"):
             self.fields[name].choices = [(value, capfirst(str(label))) for value, label in Pace.choices]
+        if page is not None:
+            self.fields["page"] = forms.BooleanField(
+                label=_("Have a public page of what I write"),
+                help_text=_(
+                    "It gathers, under the name that you chose, the texts that you wrote in public; people can follow "
+                    "you there. Search engines are asked not to list it, unless you answer as an official. Without a "
+                    "chosen name, there is no page."
+                ),
+                initial=page,
+                required=False,
+            )
         self.spaces = spaces
         if spaces:
             self.fields["letters"] = forms.MultipleChoiceField(
@@ -161,13 +176,17 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return render(request, "notifications/nobody.html", {"robots": "noindex"})
     kept = preference_of(person)
     names = ("pace", "own_pace", "digest_day", "quiet_from", "quiet_until")
+    wished = None if person.is_guest else wishes_page(person)
     form = ChoicesForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(kept, name) for name in names},
         spaces=_spaces_of(person),
+        page=wished,
     )
     if request.method == "POST" and form.is_valid():
         actions.choose(person=person, **{name: form.cleaned_data[name] for name in names})
+        if wished is not None and form.cleaned_data["page"] != wished:
+            actions.choose_page(person=person, wanted=not wished)
         wanted = set(form.cleaned_data.get("letters", []))
         for space, before in form.spaces:
             if (space.public_id in wanted) != before:
@@ -188,6 +207,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "atom_url": absolute(reverse("notifications:own_atom", args=[token])),
             "calendar_url": absolute(reverse("notifications:own_calendar", args=[token])),
             "push": is_offered(),
+            "page_url": page_path(person) if has_page(person) else "",
         },
         status=400 if form.errors else 200,
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A code by post: asked for, printed, entered. Name and address live no longer than the paper needs them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,8 @@ ADDRESS_DAYS = 7
 UNPRINTED_DAYS = 90
 """Days after which a letter that nobody printed is given up."""
 BATCH = 200
+MOST = 5_000
+"""Letters in one file."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,12 @@ def give_up_letter(*, person: Person, space: Space) -> None:
 
 
 @transaction.atomic
-def print_letters(*, space: Space, by: Account, again: bool = False) -> list[Printed]:
-    """Make the codes of the letters that wait, at most a batch. ``again`` makes new ones for those printed whose
-    address is still kept, as when the printer failed: the codes printed before open nothing."""
+def print_letters(*, space: Space, by: Account, again: bool = False, after: int = 0) -> list[Printed]:
+    """Make the codes of the letters that wait, at most a batch, in the order in which they were asked for. ``again``
+    makes new ones for those printed whose address is still kept, as when the printer failed: the codes printed before
+    open nothing. ``after`` is the key of the last one of the batch before."""
     may_organise(by, space).require()
-    wanted = Letter.objects.select_for_update().filter(space=space, forgotten_at=None)
+    wanted = Letter.objects.select_for_update().filter(space=space, forgotten_at=None, pk__gt=after)
     state = Letter.State.PRINTED if again else Letter.State.ASKED
     now = timezone.now()
     printed = []
@@ -93,9 +97,28 @@ def print_letters(*, space: Space, by: Account, again: bool = False) -> list[Pri
         code = new_code()
         letter.state, letter.printed_at, letter.expires_at = Letter.State.PRINTED, now, now + timedelta(days=CODE_DAYS)
         letter.code_digest, letter.tries_left = code_digest(code, "letter"), TRIES
-        letter.save()
         printed.append(Printed(letter, code))
+    Letter.objects.bulk_update(
+        [one.letter for one in printed], ["state", "printed_at", "expires_at", "code_digest", "tries_left"]
+    )
     return printed
+
+
+def print_every_letter(*, space: Space, by: Account, again: bool = False, most: int = MOST) -> Iterator[Printed]:
+    """As ``print_letters``, a batch after another, each its own transaction: writers wait for one batch at most, and
+    what was made before a failure can be made again. Refused before anything is made."""
+    may_organise(by, space).require()
+
+    def batches() -> Iterator[Printed]:
+        left, after = most, 0
+        while left > 0:
+            found = print_letters(space=space, by=by, again=again, after=after)
+            yield from found
+            if len(found) < BATCH:
+                return
+            left, after = left - len(found), found[-1].letter.pk
+
+    return batches()
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import csv
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,10 @@ def text_lines(chunks: Iterable[bytes]) -> Iterator[str]:
 def read_header(line: str, wanted: Mapping[str, str]) -> Header:
     """Find the columns by the first line. ``wanted`` names some of them by hand: field → name of the column."""
     separator = max(";\t,", key=line.count)
-    names = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    try:
+        names = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
+    except csv.Error:  # a carriage return within a line
+        _unreadable()
     plain = [_plain(name) for name in names]
     columns: dict[str, int] = {}
     for field in FIELDS:
@@ -101,9 +105,12 @@ def read_header(line: str, wanted: Mapping[str, str]) -> Header:
 
 def rows(lines: Iterable[str], header: Header) -> Iterator[dict[str, str]]:
     """What each line says of the fields."""
-    for cells in csv.reader(lines, delimiter=header.separator):
-        if any(cells):
-            yield {field: cells[at] if at < len(cells) else "" for field, at in header.columns.items()}
+    try:
+        for cells in csv.reader(lines, delimiter=header.separator):
+            if any(cells):
+                yield {field: cells[at] if at < len(cells) else "" for field, at in header.columns.items()}
+    except csv.Error:
+        _unreadable()
 
 
 def _plain(text: str) -> str:
@@ -112,7 +119,7 @@ def _plain(text: str) -> str:
     return " ".join(signs.split()) or text.strip()
 
 
-def _unreadable() -> None:
+def _unreadable() -> NoReturn:
     refuse(
         "no_table",
         _("Nothing was read: this is not a table in CSV, one person on each line."),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from isegoria.core.access import client_network, throttle
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.accounts.models import Assurance
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.verdicts import Refused, Verdict
 
 from .. import queries
@@ -23,7 +25,7 @@ from ..post.actions import ask_for_letter, enter_code, give_up_letter
 from ..residents.actions import HANDLER as RESIDENTS
 from ..residents.actions import find_in_register
 from ..rules import require_opening
-from .finding import signed_in, space_at, where_from, with_next
+from .finding import where_from, with_next
 from .forms import CodeForm, IdentityForm, LetterForm
 from .verify import go_on
 

@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.queries import spaces_run_by
 from isegoria.core.verdicts import Refused
 
@@ -21,7 +23,7 @@ from ..desk.standing_in import KEY, session_at
 from ..digests import shown_code
 from ..models import DeskAgent
 from ..rules import may_go_on, may_hold_desk, require_opening
-from .finding import account_of, organised_space, signed_in, space_at
+from .finding import account_of, organised_space
 from .forms import AgentForm, IdentityForm
 
 PAPERS = ["family_name", "given_names", "birth_date"]

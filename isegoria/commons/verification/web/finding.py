@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From an address to what it names, where someone came from, and what is asked of them there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from isegoria.core.accounts.models import Account, Assurance
 from isegoria.core.processes.models import Phase
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
-from isegoria.core.spaces.queries import find_space
 from isegoria.core.spaces.rules import may_administer, may_organise
-from isegoria.core.verdicts import refuse
 
 from .kept_acts import KeptAct, kept_act, own_address
 
-View = Callable[..., HttpResponse]
 NEXT = "verification_next"
 
 
@@ -30,19 +24,6 @@ class Asked:
 
     phase: Phase
     assurance: Assurance
-
-
-def space_at(slug: str) -> Space:
-    space = find_space(slug)
-    if space is None:
-        refuse(
-            "no_such_space",
-            _("There is no space at this address: it may have moved, or never been."),
-            _("Go to the home page and look for it from there."),
-            remedy_url="/",
-            status=404,
-        )
-    return space
 
 
 def organised_space(request: HttpRequest, slug: str) -> Space:
@@ -60,25 +41,6 @@ def administered_space(request: HttpRequest, slug: str) -> Space:
 def account_of(request: HttpRequest) -> Account:
     """The account that is signed in, as itself rather than the lazy one of the request."""
     return Account.objects.get(pk=request.user.pk)
-
-
-def signed_in(view: View) -> View:
-    """Whoever is not signed in is asked to, and then comes back."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        if request.method in {"GET", "HEAD"}:
-            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
-        return refuse(
-            "signed_out",
-            _("You are signed out, so this was not kept."),
-            _("Sign in, go back and send it once more."),
-            remedy_url=reverse("account_login"),
-        )
-
-    return checked
 
 
 def where_from(request: HttpRequest, space: Space, kept: KeptAct | None = None) -> str:

@@ -3,17 +3,20 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.verdicts import Refused, refuse
@@ -23,9 +26,10 @@ from ..actions import close_handler, open_handler
 from ..cases.actions import counts_once, decide_case
 from ..models import Case, Letter, Opening
 from ..port import Handler, find_handler, handlers
-from ..post.actions import forget_addresses, print_letters
+from ..post.actions import forget_addresses, print_every_letter, print_letters
+from ..post.sheets import Sender, draw_letters
 from ..residents.actions import forget_register, read_register
-from .finding import account_of, administered_space, organised_space, signed_in
+from .finding import account_of, administered_space, organised_space
 from .forms import DecisionForm, ParametersForm, RegisterForm
 from .receiving import InMemoryOnly
 
@@ -108,7 +112,8 @@ def _rows(space: Space, faulty: ParametersForm | None, which: str) -> list[Row]:
 @never_cache
 @signed_in
 def letters(request: HttpRequest, space: str) -> HttpResponse:
-    """Letters that wait, and those printed. A POST prints a batch, or forgets the addresses of those printed."""
+    """Letters that wait, and those printed. A POST makes one PDF of them all, or a page of a batch to print from the
+    browser, or forgets the addresses of those printed."""
     place = organised_space(request, space)
     if request.method == "POST":
         if request.POST.get("act") == "forget":
@@ -118,7 +123,10 @@ def letters(request: HttpRequest, space: str) -> HttpResponse:
                 ngettext("%(n)s address was forgotten.", "%(n)s addresses were forgotten.", count) % {"n": count},
             )
             return HttpResponseRedirect(request.path)
-        printed = print_letters(space=place, by=account_of(request), again=request.POST.get("act") == "again")
+        again = request.POST.get("act") in {"again", "pdf_again"}
+        if request.POST.get("act") in {"pdf", "pdf_again"}:
+            return _sheets(request, place, again)
+        printed = print_letters(space=place, by=account_of(request), again=again)
         opening = queries.opening_of(place, "post")
         return render(
             request,
@@ -141,6 +149,25 @@ def letters(request: HttpRequest, space: str) -> HttpResponse:
             "printed": queries.letters_in(place, Letter.State.PRINTED).count(),
             "confirmed": queries.letters_in(place, Letter.State.CONFIRMED).count(),
         },
+    )
+
+
+def _sheets(request: HttpRequest, space: Space, again: bool) -> HttpResponse:
+    """The letters as one PDF. It is in memory alone: what fails on its way is made again, with new codes."""
+    opening = queries.opening_of(space, "post")
+    sender = Sender(
+        space=str(space),
+        lines=opening.parameters.get("sender", "") if opening else "",
+        page=f"{settings.SITE_ADDRESS.rstrip('/')}{reverse('verification:post', args=[space.slug])}",
+        zone=space.zone,
+    )
+    drawn, count = draw_letters(print_every_letter(space=space, by=account_of(request), again=again), sender)
+    if not count:
+        messages.info(request, _("No letter waits."))
+        return HttpResponseRedirect(request.path)
+    name = f"{space.slug}-{timezone.localtime(timezone=space.zone):%Y-%m-%d-%H%M}-{count}.pdf"
+    return HttpResponse(
+        drawn, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 

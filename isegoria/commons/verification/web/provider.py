@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from isegoria.core.access import client_network, seal, throttle, unseal
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.accounts.models import Person
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.verdicts import Refused, refuse
 
 from ..oidc.actions import keep_what_was_shown
@@ -33,7 +34,7 @@ from ..oidc.client import (
 )
 from ..oidc.providers import Provider, find_provider
 from ..rules import require_opening
-from .finding import space_at, where_from, with_next
+from .finding import where_from, with_next
 from .verify import go_on
 
 COOKIE = "isegoria_identity"

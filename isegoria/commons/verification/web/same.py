@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 from isegoria.core.access import seal, unseal
 from isegoria.core.accounts.identification import acting_person, known_person, remember
 from isegoria.core.accounts.models import Person
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
 from ..cases.actions import merge_own
 from ..models import Case
-from .finding import space_at, where_from
+from .finding import where_from
 from .kept_acts import kept_act
 
 COOKIE = "isegoria_same"

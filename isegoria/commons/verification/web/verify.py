@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.accounts.queries import is_attested
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 
 from .. import queries
 from ..actions import Outcome
 from ..models import Case, Letter
 from ..port import Handler, find_handler
-from .finding import Asked, asked_at, space_at, where_from, with_next
+from .finding import Asked, asked_at, where_from, with_next
 from .kept_acts import AGAIN, kept_act
 
 

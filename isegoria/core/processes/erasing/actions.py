@@ -52,6 +52,17 @@ def erase_process(*, process: Process, reason: str, by: Account, approval: Appro
     was_seen = process.is_published or Participation.objects.filter(process=process).exists()
     if was_seen and not allows(approval, act=ERASE, subject_id=process.public_id):
         raise NeedsTwo(act=ERASE, space=process.space, subject_id=process.public_id, wanted={})
+    return _destroy(process, reason)
+
+
+@transaction.atomic
+def erase_again(*, process: Process, reason: str) -> Process:
+    """Erase a process that was erased before and that an older backup has given back: two people decided it then."""
+    process = Process.objects.select_for_update(of=("self",)).select_related("space__parent").get(pk=process.pk)
+    return process if process.erased_at is not None else _destroy(process, reason)
+
+
+def _destroy(process: Process, reason: str) -> Process:
     process.questions = process.presentations = process.audiences = process.deciders = process.attributions = {}
     process.published_at = process.publish_at = None
     process.erased_at, process.erasure_reason = timezone.now(), reason

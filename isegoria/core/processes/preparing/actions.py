@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext, override
@@ -58,8 +59,11 @@ def duplicate_process(
             return None
         # By the clock of the place: a meeting at six stays at six when the hour changes in between.
         zone = process.space.zone
-        days = begins_at.astimezone(zone).replace(tzinfo=None) - first.astimezone(zone).replace(tzinfo=None)
-        return (moment.astimezone(zone).replace(tzinfo=None) + days).replace(tzinfo=zone)
+        try:
+            days = begins_at.astimezone(zone).replace(tzinfo=None) - first.astimezone(zone).replace(tzinfo=None)
+            return (moment.astimezone(zone).replace(tzinfo=None) + days).replace(tzinfo=zone)
+        except OverflowError:
+            raise ValidationError(_("Give a date that is in a calendar of ours.")) from None
 
     return _copy(process, phases, slug=slug, by=by, space=space or process.space, shifted=shifted)
 

@@ -7,7 +7,10 @@ from typing import Any
 
 MADE_AGAIN = {"static", "staging", "uploads", "backups"}
 """Folders that hold nothing of a site: copies for the web server, imports and uploads under way, other backups."""
-NOT_FILES = {"secret.key", "journal.key", "last-backup.json", "worker.alive"}
+LAST = "last-backup.json"
+"""When and where the latest backup was made."""
+NOT_FILES = {"secret.key", "journal.key", LAST, "worker.alive", "erasures.jsonl", "isegoria-erasures.jsonl"}
+"""Keys go apart; the rest is of this place and of now, such as what was erased since a backup."""
 PREFIX = "files/"
 
 Ask = Callable[[str], list[tuple[Any, ...]]]

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,23 @@ from urllib.parse import urlsplit
 
 from ..language import gettext as _
 from ..outcome import UNAVAILABLE, Stop
-from . import keys
+from . import erasures, keys
 from .manifest import Reader
 
 COMMAND = [sys.executable, "-W", "ignore", "-m", "isegoria.doors.cli.main"]
 MOST_TOLD = 20
 
 
-def run(reader: Reader, *, passphrase: str, passphrase_file: str | None, scratch: str | None) -> dict[str, Any]:
-    """Restore a backup aside and check digests, rows, files and journal; returns what was found."""
+def run(
+    reader: Reader,
+    *,
+    passphrase: str,
+    passphrase_file: str | None,
+    scratch: str | None,
+    erased: Collection[erasures.Erased],
+) -> dict[str, Any]:
+    """Restore a backup aside and check digests, rows, files and journal; returns what was found, and how much of what
+    was erased since a restore would erase again."""
     # Late: settings exist only once Django is asked to start.
     from django.conf import settings
 
@@ -47,6 +55,9 @@ def run(reader: Reader, *, passphrase: str, passphrase_file: str | None, scratch
             if url:
                 environment["DATABASE_URL"] = url
             given = ["--passphrase-file", str(Path(passphrase_file).resolve())] if passphrase_file else []
+            listed = folder / ".erasures"
+            erasures.append(listed, sorted(erased))
+            given += ["--count-erasures", *(["--erasures", str(listed)] if erased else [])]
             restored = _ask(["restore", str(reader.path), *given], environment)
             problems += _of_restored(restored)
             journal: dict[str, Any] = {}
@@ -68,6 +79,7 @@ def run(reader: Reader, *, passphrase: str, passphrase_file: str | None, scratch
         "tables": restored.get("tables", 0),
         "files": restored.get("files", 0),
         "entries": _entries(journal),
+        "erasures": restored.get("erasures", {"people": 0, "texts": 0, "processes": 0}),
     }
 
 
@@ -164,6 +176,15 @@ def tell(document: dict[str, Any]) -> None:
             )
             % document
         )
+        if any(document["erasures"].values()):
+            print(
+                "  "
+                + _(
+                    "A restore would erase again what was erased since: %(people)s people, %(texts)s texts, "
+                    "%(processes)s processes."
+                )
+                % document["erasures"]
+            )
         return
     print(_("The backup is NOT good: %(count)s problems.") % {"count": len(document["problems"])})
     for problem in document["problems"][:MOST_TOLD]:

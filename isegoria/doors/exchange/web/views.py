@@ -18,6 +18,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
@@ -31,7 +33,6 @@ from isegoria.doors.exchange.sources import mapped_csv
 from isegoria.doors.exchange.staging_file import Staged, StagedText
 from isegoria.doors.exchange.tables import Header, read_header, rows
 from isegoria.doors.exchange.uploads import find_upload, forget_upload, keep_upload
-from isegoria.doors.web.addresses import signed_in, space_at
 from isegoria.engine.formats.polis.report import FileReport
 
 from .forms import ColumnsForm, UploadForm, guess

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.erasing.actions import erase_process
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.approvals import NeedsTwo, acts, deciders, find_act, may_decide
 from isegoria.core.spaces.approving import actions
 from isegoria.core.spaces.models import Approval, Space
 from isegoria.core.spaces.rules import may_observe, may_organise
 from isegoria.core.verdicts import refuse
-from isegoria.doors.web.addresses import process_at, signed_in, space_at
 from isegoria.doors.web.asking import names, public_name, read_wish, wish_page
 from isegoria.doors.web.forms.roles import ReasonForm
 

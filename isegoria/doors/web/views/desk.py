@@ -19,16 +19,20 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isegoria.commons.notifications.waiting import mails_given_up
+from isegoria.commons.notifications.waiting import mails_given_up, mails_perhaps_sent
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.manifest import optional_url
 from isegoria.core.processes.models import REHEARSAL, Phase, Process
 from isegoria.core.processes.queries import at_hand
+from isegoria.core.results.uncounted import uncounted_in
 from isegoria.core.spaces import waiting
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Role, Space
-from isegoria.core.spaces.queries import roles_in
+from isegoria.core.spaces.queries import roles_held, roles_in
 from isegoria.core.spaces.rules import MODERATING, OBSERVING, ORGANISING, may_administer, may_observe
 from isegoria.core.spaces.waiting import Urgency, Waiting
-from isegoria.doors.web.addresses import optional_url, signed_in, space_at
 from isegoria.doors.web.cards import ProcessCard, cards, in_state, standing_phase, turnouts
+from isegoria.doors.web.context import now_known
 from isegoria.doors.web.queries import failed_tasks
 
 SHOWN = 12
@@ -82,7 +86,9 @@ class Idea:
 def space(request: HttpRequest, space: str) -> HttpResponse:
     """What waits, what to do first, what is under way."""
     place = space_at(space)
-    roles = roles_in(request.user, place)
+    held = roles_held(request.user)
+    now_known(request, place, held)
+    roles = frozenset[str]().union(*(held.get(around.pk, set()) for around in place.lineage()))
     if not roles & OBSERVING:
         may_observe(request.user, place).require()
     rows = [_row(one) for one in waiting.rows(place, request.user, roles=roles)]
@@ -234,6 +240,8 @@ def failures(request: HttpRequest, space: str) -> HttpResponse:
             "robots": "noindex",
             "space": place,
             "mails": mails_given_up()[:FAILURES_SHOWN],
+            "mails_perhaps": mails_perhaps_sent().count(),
             "tasks": failed_tasks()[:FAILURES_SHOWN],
+            "uncounted": uncounted_in(place, FAILURES_SHOWN),
         },
     )

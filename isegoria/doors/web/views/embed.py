@@ -21,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.manifest import find_kind
 from isegoria.core.processes.models import Process
 from isegoria.core.verdicts import refuse
 from isegoria.design.templatetags.prose import plain
-from isegoria.doors.web.addresses import contribution_url, process_url
+from isegoria.doors.web.addresses import process_url
 from isegoria.doors.web.cards import cards
 
 POLICY = (

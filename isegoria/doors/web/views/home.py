@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.queries import find_contribution
 from isegoria.core.processes.models import Process
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
-from isegoria.doors.web.addresses import contribution_url, process_url
+from isegoria.doors.web.addresses import process_url
 from isegoria.doors.web.cards import card_lists, in_state
 from isegoria.doors.web.pages import page_named
 

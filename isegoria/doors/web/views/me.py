@@ -18,11 +18,11 @@ from isegoria.commons.open_data.own import own_data
 from isegoria.core.accounts.actions import choose_pseudonym, erase_person
 from isegoria.core.accounts.identification import acting_person, forget, known_person
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.contributions.queries import written_by
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.expressions.queries import own_opinions
 from isegoria.core.verdicts import Refused, refuse
-from isegoria.doors.web.addresses import contribution_url
 
 LATEST = 5
 A_PAGE = 25

@@ -15,12 +15,14 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.actions import PhasePlan, draft_process
 from isegoria.core.processes.models import Phase, Process
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
-from isegoria.doors.web.addresses import phase_at, signed_in, space_at
+from isegoria.doors.web.addresses import phase_at
 from isegoria.doors.web.forms.organising import DatesForm, OpenForm, RulesForm, StatementsForm
 from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
 from isegoria.doors.web.recipes import Recipe, RecipePhase, find_recipe, free_slug, recipes, seeder

@@ -15,15 +15,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes import actions
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import REHEARSAL, Phase, Process
 from isegoria.core.processes.preparing.actions import end_rehearsal
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in, spaces_run_by
 from isegoria.core.spaces.rules import ORGANISING, may_moderate, may_organise
-from isegoria.doors.web.addresses import phase_at, process_at, signed_in
+from isegoria.doors.web.addresses import phase_at
 from isegoria.doors.web.forms.organising import DatesForm, ProcessTextsForm, RulesForm
 from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
 from isegoria.doors.web.recipes import seeder

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.places.models import Territory
 from isegoria.core.spaces import actions
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.rules import may_administer
-from isegoria.doors.web.addresses import signed_in, space_at
 from isegoria.doors.web.forms.texts import TextsForm, TextSpec
 
 

@@ -15,13 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import Process
 from isegoria.core.processes.preparing import actions
 from isegoria.core.processes.queries import phases_of
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING, may_observe, may_organise
-from isegoria.doors.web.addresses import process_at, process_url, signed_in
+from isegoria.doors.web.addresses import process_url
 from isegoria.doors.web.forms.organising import DuplicateForm, ScheduleForm
 from isegoria.doors.web.recipes import free_slug
 

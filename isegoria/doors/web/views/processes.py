@@ -17,14 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from isegoria.core.accounts.identification import known_person
-from isegoria.core.manifest import Tool
+from isegoria.core.manifest import Tool, optional_url
+from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Phase, Process, Rules
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING
 from isegoria.core.spaces.texts import in_language
 from isegoria.core.verdicts import refuse
-from isegoria.doors.web.addresses import optional_url, phase_url, process_at, process_url
+from isegoria.doors.web.addresses import phase_url, process_url
 from isegoria.doors.web.cards import standing_phase
 
 # What a tool may offer about a phase beside its act, by the names of its own addresses.

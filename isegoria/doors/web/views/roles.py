@@ -19,7 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from isegoria.core.accounts.models import Account
+from isegoria.core.accounts.signing_in import sign_in_url, signed_in
 from isegoria.core.spaces import actions
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.approvals import find_act
 from isegoria.core.spaces.inviting import actions as inviting
 from isegoria.core.spaces.models import Approval, Role, RoleInvitation, Space
@@ -27,7 +29,6 @@ from isegoria.core.spaces.queries import approvals_of, invitations_to, roles_in,
 from isegoria.core.spaces.rules import may_administer
 from isegoria.core.spaces.words import MAY_DO
 from isegoria.core.verdicts import refuse
-from isegoria.doors.web.addresses import sign_in_url, signed_in, space_at
 from isegoria.doors.web.asking import public_name
 from isegoria.doors.web.forms.roles import RoleForm
 

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_safe
 from isegoria.commons.search.excerpts import excerpt, highlighted, words_alone
 from isegoria.commons.search.models import PROCESS, SPACE, Entry
 from isegoria.commons.search.queries import A_PAGE, MOST_FOUND, Found, Scope, search
+from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.manifest import find_kind, told_apart
 from isegoria.core.processes.queries import find_process
 from isegoria.core.spaces.queries import find_space
-from isegoria.doors.web.addresses import contribution_url, process_url, space_url
+from isegoria.design.filters import Choice, Choices
+from isegoria.doors.web.addresses import process_url, space_url
 
 TYPED = 10_000
 """Characters read of what was typed; more is left unread."""
@@ -40,22 +42,6 @@ class Hit:
     excerpt: SafeString
     language: str
     entry: Entry
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One filter: where it leads, and how many it leaves."""
-
-    label: Any
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: Any
-    choices: list[Choice]
 
 
 @require_safe

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING
-from isegoria.doors.web.addresses import space_at
 from isegoria.doors.web.cards import card_lists, in_state
 from isegoria.doors.web.pages import page_named
 

@@ -2,7 +2,7 @@
 """The proposals of a phase, searched, filtered, ordered and paged; and one's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import turnout
+from isegoria.design.filters import Choice, Choices
 from isegoria.tools.proposals.queries import (
     CLOSEST,
     ORDERS,
@@ -56,22 +57,6 @@ ORDER_WORDS = {
     ),
     CLOSEST: (pgettext_lazy("proposals", "closest to my words"), _("Those that hold your words best first.")),
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to order or to filter the list."""
-
-    label: Any
-    url: str
-    current: bool
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: Any
-    choices: Sequence[Choice]
 
 
 @require_safe

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """All the statements; and one's own answers, to change one's mind or take an answer back."""
 
-from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -17,6 +15,7 @@ from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import Refused, refuse
+from isegoria.design.filters import Choice, Choices
 from isegoria.tools.statements.actions import take_back_opinion
 from isegoria.tools.statements.queries import (
     ORDERS,
@@ -46,22 +45,6 @@ ORDER_WORDS = {
         _("The statements of this conversation, those with as many for as against first."),
     ),
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to order the list."""
-
-    label: Any
-    url: str
-    current: bool
-    count: None = None
-
-
-@dataclass(frozen=True)
-class Choices:
-    label: Any
-    choices: list[Choice]
 
 
 @require_safe
