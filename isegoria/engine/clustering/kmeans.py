@@ -129,12 +129,14 @@ def kmeans(
     else:
         first = distinct_points(points, np.arange(len(points)) if order is None else order, k)
         ids, centres = np.arange(len(first), dtype=np.int64), points[first].copy()
-    steps = 0
+    moments, steps = _moments(points, heft), 0
     while True:
         labels = nearest(points, centres)
-        present, moved = _means(points, heft, labels, len(centres))
-        rank = np.cumsum(present) - 1
-        labels, new_ids, new_centres = rank[labels], ids[present], moved[present]
+        present, moved = _means(moments, labels, len(centres))
+        new_ids, new_centres = ids, moved
+        if not present.all():
+            rank = np.cumsum(present) - 1
+            labels, new_ids, new_centres = rank[labels], ids[present], moved[present]
         settled = _same(centres, new_centres, tolerance)
         ids, centres = new_ids, new_centres
         if settled or steps >= max_steps:
@@ -143,23 +145,28 @@ def kmeans(
         steps += 1
 
 
+def _moments(points: NDArray[np.float64], weights: NDArray[np.int64]) -> list[NDArray[np.float64]]:
+    """What is summed for a mean: each point's weight, and its coordinates times it."""
+    heft = weights.astype(np.float64)
+    return [heft, *(heft * axis for axis in points.T)]
+
+
 def _means(
-    points: NDArray[np.float64], weights: NDArray[np.int64], labels: NDArray[np.int64], k: int
+    moments: list[NDArray[np.float64]], labels: NDArray[np.int64], k: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which clusters have members, and the weighted mean of each."""
 
     def part(start: int, stop: int) -> NDArray[np.float64]:
-        own, heft = labels[start:stop], weights[start:stop]
-        columns = [np.bincount(own, weights=heft, minlength=k)]
-        columns += [np.bincount(own, weights=heft * axis, minlength=k) for axis in points[start:stop].T]
-        return np.stack(columns)
+        own = labels[start:stop]
+        return np.stack([np.bincount(own, weights=one[start:stop], minlength=k) for one in moments])
 
     def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
         left += right
         return left
 
-    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(points))), add)
-    assert sums is not None  # noqa: S101 - there are points
+    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(labels))), add)
+    if sums is None:
+        sums = np.zeros((len(moments), k))
     present = sums[0] > 0
     return present, np.asarray((sums[1:] / np.where(present, sums[0], 1.0)).T)
 
@@ -198,7 +205,7 @@ def _recentred(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """The clusters that still have points, in ascending order of number, with their centres."""
     inside = labels >= 0
-    present, centres = _means(points[inside], weights[inside], labels[inside], len(ids))
+    present, centres = _means(_moments(points[inside], weights[inside]), labels[inside], len(ids))
     rank = np.append(np.cumsum(present) - 1, -1)
     return ids[present], rank[labels], centres[present]
 

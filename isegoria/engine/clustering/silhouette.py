@@ -107,16 +107,16 @@ class _Widths:
 
     def of(self, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
         """(chosen, clusterings)."""
-        widths = np.zeros((len(chosen), len(self.labelings)))
+        sums = np.empty((len(chosen), self.belongs.shape[1]))
         for start, stop in chunk_bounds(len(chosen), max(8, IN_CACHE // len(self.points))):
-            part = chosen[start:stop]
-            distances = squared_distances(self.points[part], self.points)
+            distances = squared_distances(self.points[chosen[start:stop]], self.points)
             np.sqrt(distances, out=distances)
-            sums, first = distances @ self.belongs, 0
-            for place, (labels, sizes) in enumerate(zip(self.labelings, self.sizes, strict=True)):
-                if (sizes > 0).sum() > 1:
-                    widths[start:stop, place] = _each(sums[:, first : first + len(sizes)], labels[part], sizes)
-                first += len(sizes)
+            np.matmul(distances, self.belongs, out=sums[start:stop])
+        widths, first = np.zeros((len(chosen), len(self.labelings))), 0
+        for place, (labels, sizes) in enumerate(zip(self.labelings, self.sizes, strict=True)):
+            if (sizes > 0).sum() > 1:
+                widths[:, place] = _each(sums[:, first : first + len(sizes)], labels[chosen], sizes)
+            first += len(sizes)
         return widths
 
 

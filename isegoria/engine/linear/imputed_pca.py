@@ -28,6 +28,7 @@ DENSE_ROWS = 1024
 DENSE_FROM = 0.08  # share of seen pairs above which a dense product of a chunk beats the sparse one
 EXACT_UP_TO = 128  # statements up to which all eigenvalues are computed (LAPACK); Lanczos beyond
 LANCZOS_ROWS = 65_536  # people in a chunk of a product by a vector
+RESIDUAL = 1e-13  # of an eigenvalue, at which its iteration ends
 NEGLIGIBLE = 1e-12  # an eigenvalue below this share of the trace is rounding, not variance
 
 
@@ -162,7 +163,7 @@ def axes_of_gram(
     if width > EXACT_UP_TO:
         begin = np.random.default_rng(seed).standard_normal(width) if start is None or not start.any() else start
         try:
-            found, vectors = scipy.sparse.linalg.eigsh(gram, k=wanted, v0=begin, tol=0)
+            found, vectors = scipy.sparse.linalg.eigsh(gram, k=wanted, v0=begin, tol=RESIDUAL)
             order = np.argsort(-found, kind="stable")
             return _axes(centre, found[order], vectors[:, order], total, silent, n_components)
         except scipy.sparse.linalg.ArpackError:
@@ -225,7 +226,7 @@ def _by_lanczos(
     operator = scipy.sparse.linalg.LinearOperator((width, width), matvec=apply, dtype=np.float64)
     start = np.random.default_rng(seed).standard_normal(width)
     try:
-        found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start, tol=0)
+        found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start, tol=RESIDUAL)
     except scipy.sparse.linalg.ArpackError:
         # Lanczos stalls on a Gram matrix of very low rank; LAPACK does not.
         return *leading_by_lapack(gram_matrix(values, centre), wanted), total

@@ -49,28 +49,6 @@ class Representative:
     ratio_z: float
     best_agree: bool = False
 
-    @property
-    def metric(self) -> float:
-        return self.ratio * self.ratio_z * self.probability * self.probability_z
-
-
-@dataclass(frozen=True)
-class _Column:
-    """The figures of one statement in one group."""
-
-    place: int
-    na: int
-    nd: int
-    ns: int
-    pa: float
-    pd: float
-    pat: float
-    pdt: float
-    ra: float
-    rd: float
-    rat: float
-    rdt: float
-
 
 def representative_statements(
     counts: NDArray[np.int64],
@@ -85,72 +63,110 @@ def representative_statements(
     """
     if len(counts) < 2:
         return tuple(() for _ in counts)
-    everyone = counts.sum(axis=0)
+    everyone, asked = counts.sum(axis=0), np.flatnonzero(~moderated_out)
     return tuple(
-        _select(_columns(inside, everyone - inside, moderated_out), statement_ids, parameters) for inside in counts
+        _select(_Figures.of(inside[:, asked], (everyone - inside)[:, asked]), asked, statement_ids, parameters)
+        for inside in counts
     )
 
 
-def _columns(inside: NDArray[np.int64], outside: NDArray[np.int64], moderated_out: NDArray[np.bool_]) -> list[_Column]:
-    na, nd, ns = inside[0], inside[1], inside[3]
-    pa, pd = probability(na, ns), probability(nd, ns)
-    table = (
-        np.arange(len(ns)),
-        na,
-        nd,
-        ns,
-        pa,
-        pd,
-        one_proportion_z(na, ns),
-        one_proportion_z(nd, ns),
-        pa / probability(outside[0], outside[3]),
-        pd / probability(outside[1], outside[3]),
-        two_proportion_z(na, outside[0], ns, outside[3]),
-        two_proportion_z(nd, outside[1], ns, outside[3]),
-    )
-    rows = zip(*(column[~moderated_out].tolist() for column in table), strict=True)
-    return [_Column(*row) for row in rows]
+@dataclass(frozen=True)
+class _Side:
+    """What a group does on one side, per statement: as in `Representative`."""
+
+    successes: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    probability_z: NDArray[np.float64]
+    ratio: NDArray[np.float64]
+    ratio_z: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, inside: NDArray[np.int64], outside: NDArray[np.int64], side: int) -> _Side:
+        successes, trials = inside[side], inside[3]
+        share = probability(successes, trials)
+        return cls(
+            successes,
+            share,
+            one_proportion_z(successes, trials),
+            share / probability(outside[side], outside[3]),
+            two_proportion_z(successes, outside[side], trials, outside[3]),
+        )
+
+    @property
+    def metric(self) -> NDArray[np.float64]:
+        return self.ratio * self.ratio_z * self.probability * self.probability_z
+
+    def passes(self, z: float) -> NDArray[np.bool_]:
+        return (self.ratio_z > z) & (self.probability_z > z)
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """Both sides, and how many members saw each statement."""
+
+    trials: NDArray[np.int64]
+    agree: _Side
+    disagree: _Side
+
+    @classmethod
+    def of(cls, inside: NDArray[np.int64], outside: NDArray[np.int64]) -> _Figures:
+        return cls(inside[3], _Side.of(inside, outside, 0), _Side.of(inside, outside, 1))
 
 
 def _select(
-    columns: list[_Column], statement_ids: tuple[Id, ...], parameters: PolisParameters
+    figures: _Figures, asked: NDArray[np.int64], statement_ids: tuple[Id, ...], parameters: PolisParameters
 ) -> tuple[Representative, ...]:
-    z = parameters.significance
-    sufficient: list[Representative] = []
-    best: _Column | None = None
-    best_agree: _Column | None = None
-    for one in columns:
-        if (one.rat > z and one.pat > z) or (one.rdt > z and one.pdt > z):
-            sufficient.append(_finished(one, statement_ids))
-        if not sufficient and (best is None or max(one.rat, one.rdt) > max(best.rat, best.rdt)):
-            best = one
-        if _agrees_better(one, best_agree, z):
-            best_agree = one
-    head = best_agree or best
-    first = None if head is None else _finished(head, statement_ids, best_agree=best_agree is not None)
-    if not sufficient:
-        return () if first is None else (first,)
+    z, agree, disagree = parameters.significance, figures.agree, figures.disagree
+    if not len(asked):
+        return ()
+    leans_to_agree = agree.ratio_z > disagree.ratio_z
+
+    def finished(column: int, *, best_agree: bool = False) -> Representative:
+        side = agree if leans_to_agree[column] else disagree
+        return Representative(
+            statement_ids[asked[column]],
+            "agree" if leans_to_agree[column] else "disagree",
+            int(side.successes[column]),
+            int(figures.trials[column]),
+            float(side.probability[column]),
+            float(side.probability_z[column]),
+            float(side.ratio[column]),
+            float(side.ratio_z[column]),
+            best_agree,
+        )
+
+    head = _best_agreement(figures, z)
+    passing = np.flatnonzero(agree.passes(z) | disagree.passes(z))
+    if not passing.size:
+        most = int(np.maximum(agree.ratio_z, disagree.ratio_z).argmax())
+        return (finished(most) if head is None else finished(head, best_agree=True),)
     # Metrics equal but for rounding keep the statements' order.
-    ranked = sorted(sufficient, key=lambda one: -round(one.metric, 12))
-    if first is not None and first.best_agree:
-        ranked = [first, *(one for one in ranked if one.statement != first.statement)]
-    ranked = ranked[: parameters.max_representative]
-    return tuple([one for one in ranked if one.side == "agree"] + [one for one in ranked if one.side != "agree"])
+    metric = np.round(np.where(leans_to_agree, agree.metric, disagree.metric), 12)[passing]
+    ranked = passing[np.argsort(-metric, kind="stable")].tolist()
+    if head is not None:
+        ranked = [head, *(column for column in ranked if column != head)]
+    listed = [finished(column, best_agree=column == head) for column in ranked[: parameters.max_representative]]
+    return tuple([one for one in listed if one.side == "agree"] + [one for one in listed if one.side != "agree"])
 
 
-def _agrees_better(one: _Column, best: _Column | None, z: float) -> bool:
-    """Whether a statement replaces the best agreement found so far."""
-    if one.na == 0 and one.nd == 0:
-        return False
-    if best is None:
-        return one.pat > z or (one.ra > 1.0 and one.pa > 0.5)
-    if best.ra > 1.0:
-        return one.ra * one.rat * one.pa * one.pat > best.ra * best.rat * best.pa * best.pat
-    return one.pa * one.pat > best.pa * best.pat
-
-
-def _finished(one: _Column, statement_ids: tuple[Id, ...], *, best_agree: bool = False) -> Representative:
-    statement = statement_ids[one.place]
-    if one.rat > one.rdt:
-        return Representative(statement, "agree", one.na, one.ns, one.pa, one.pat, one.ra, one.rat, best_agree)
-    return Representative(statement, "disagree", one.nd, one.ns, one.pd, one.pdt, one.rd, one.rdt, best_agree)
+def _best_agreement(figures: _Figures, z: float) -> int | None:
+    """The statement that heads the list, met in order: each replaces the one before if it agrees better."""
+    agree = figures.agree
+    answered = (agree.successes + figures.disagree.successes > 0).tolist()
+    both = (agree.probability * agree.probability_z).tolist()
+    columns = zip(answered, agree.probability_z.tolist(), agree.ratio.tolist(), agree.probability.tolist(), strict=True)
+    all_four = (agree.ratio * agree.ratio_z * agree.probability * agree.probability_z).tolist()
+    best: int | None = None
+    ratios = agree.ratio.tolist()
+    for place, (some, share_z, ratio, share) in enumerate(columns):
+        if not some:
+            continue
+        if best is None:
+            better = share_z > z or (ratio > 1.0 and share > 0.5)
+        elif ratios[best] > 1.0:
+            better = all_four[place] > all_four[best]
+        else:
+            better = both[place] > both[best]
+        if better:
+            best = place
+    return best
