@@ -4,6 +4,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,8 +20,8 @@ for _ in range(20): count("guests", Network("203.0.113.0/24"), seconds=10**9)
 
 
 @pytest.fixture(autouse=True)
-def _directory(tmp_path: Path, settings: object) -> None:
-    settings.ISEGORIA_COUNTS_DIR = str(tmp_path / "counts")  # type: ignore[attr-defined]
+def _directory(tmp_path: Path, settings: Any) -> None:
+    settings.ISEGORIA_COUNTS_DIR = str(tmp_path / "counts")
 
 
 def test_two_processes_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

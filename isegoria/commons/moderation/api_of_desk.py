@@ -116,7 +116,7 @@ class AsideShape(ClickShape):
     expressions: int = Field(description="opinions and supports")
 
 
-class WayShape(Schema):
+class ModerationShape(Schema):
     """How a space, or a process, is moderated."""
 
     read_first: str
@@ -276,8 +276,8 @@ def read_pauses(request: HttpRequest, space: str) -> list[PauseShape]:
     return [as_pause(one) for one in rows[:200]]
 
 
-def _way(found: Way) -> WayShape:
-    return WayShape(
+def _way(found: Way) -> ModerationShape:
+    return ModerationShape(
         read_first=found.read_first,
         appeals_by=found.appeals_by,
         seats=found.seats,
@@ -298,15 +298,15 @@ def _governed(request: HttpRequest, slug: str, process: str) -> tuple[Space, Pro
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[-\w]*$")]
 
 
-@router.get("/spaces/{slug:space}/moderation/way", response=WayShape, openapi_extra=ORGANISE)
-def read_way(request: HttpRequest, space: str, process: Slug = "") -> WayShape:
+@router.get("/spaces/{slug:space}/moderation/way", response=ModerationShape, openapi_extra=ORGANISE)
+def read_way(request: HttpRequest, space: str, process: Slug = "") -> ModerationShape:
     """How a space is moderated, or one of its processes."""
     place, found = _governed(request, space, process)
     return _way(queries.way_of(found) if found is not None else queries.way_of_space(place))
 
 
-@router.patch("/spaces/{slug:space}/moderation/way", response=WayShape, openapi_extra=ORGANISE)
-def change_way(request: HttpRequest, space: str, given: NewWay, process: Slug = "") -> WayShape:
+@router.patch("/spaces/{slug:space}/moderation/way", response=ModerationShape, openapi_extra=ORGANISE)
+def change_way(request: HttpRequest, space: str, given: NewWay, process: Slug = "") -> ModerationShape:
     """Change how it is moderated."""
     place, found = _governed(request, space, process)
     chosen = {name: value for name, value in given.model_dump().items() if value is not None}

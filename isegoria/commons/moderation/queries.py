@@ -217,7 +217,7 @@ def texts_in_state(phase: Phase, state: str) -> "QuerySet[Contribution]":
     )
 
 
-def last_clicks(spaces: Sequence[int], by: Any, *, count: int = 5) -> list[Batch]:
+def last_clicks(spaces: Sequence[int], by: Any, *, count: int = 20) -> list[Batch]:
     """The latest clicks of a moderator in these spaces that can still be undone, and those under way."""
     return list(
         Batch.objects.filter(space__in=spaces, by=by, undoes=None, undone_by=None)

@@ -95,7 +95,7 @@ class DesksShape(Schema):
     next_cursor: str
 
 
-class CodeShape(Schema):
+class DeskCodeShape(Schema):
     """To be printed and handed over: shown once."""
 
     code: str
@@ -172,10 +172,10 @@ def open_desk_session(request: HttpRequest, space: Slug, given: PapersGiven) -> 
     return Status(201, _session(open_session(agent=account_of(request), space=place, given=given.model_dump())))
 
 
-@router.post("/spaces/{slug:space}/checks/desk/{session}/code", response=CodeShape, openapi_extra=ORGANISE)
-def give_take_over_code(request: HttpRequest, space: Slug, session: PublicId) -> CodeShape:
+@router.post("/spaces/{slug:space}/checks/desk/{session}/code", response=DeskCodeShape, openapi_extra=ORGANISE)
+def give_take_over_code(request: HttpRequest, space: Slug, session: PublicId) -> DeskCodeShape:
     """A code with which the person makes their participation their own, online. One before opens nothing more."""
-    return CodeShape(code=shown_code(make_take_over(session=_own_session(request, space, session))))
+    return DeskCodeShape(code=shown_code(make_take_over(session=_own_session(request, space, session))))
 
 
 @router.delete("/spaces/{slug:space}/checks/desk/{session}", response={204: None}, openapi_extra=ORGANISE)

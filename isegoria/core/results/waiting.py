@@ -9,7 +9,7 @@ from isegoria.core.spaces import waiting
 from isegoria.core.spaces.models import Role, Space
 from isegoria.core.spaces.waiting import Asking, Count, Counted, Urgency, Waiting
 
-from .uncounted import uncounted_rows
+from .uncounted.queries import uncounted_rows
 
 
 @waiting.line("uncounted", roles=[Role.Name.ADMINISTRATOR.value])

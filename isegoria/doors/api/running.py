@@ -44,7 +44,7 @@ class SpacePages(Given):
     accessibility_statements: GivenTexts | None = None
 
 
-class WaitingShape(Schema):
+class ToDoShape(Schema):
     """One thing to do in a space: how much of it, since when, and the page where it is done."""
 
     words: str = Field(description="what it is, in the caller's language, without the figure")
@@ -61,7 +61,7 @@ class DeskOfSpace(Schema):
     """What waits for me today in a space, the most urgent first, and the roles by which it does."""
 
     roles: list[str]
-    waiting: list[WaitingShape]
+    waiting: list[ToDoShape]
 
 
 @router.get("/me/spaces", response=list[OwnSpace])
@@ -86,7 +86,7 @@ def read_desk(request: HttpRequest, space: str) -> DeskOfSpace:
     return DeskOfSpace(
         roles=sorted(roles),
         waiting=[
-            WaitingShape(
+            ToDoShape(
                 words=one.words,
                 count=one.count,
                 act=str(one.act),

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from isegoria.core.results.uncounted import COUNTING
+from isegoria.core.results.uncounted.queries import COUNTING
 
 
 def failed_tasks() -> "QuerySet[Any]":

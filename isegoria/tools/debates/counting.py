@@ -26,7 +26,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
 from isegoria.core.results.rules import FEWEST_PEOPLE
-from isegoria.core.results.uncounted import counted_again, note_uncounted
+from isegoria.core.results.uncounted.actions import counted_again, note_uncounted
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import write_matrix
 from isegoria.engine.opinions.both_sides import ARGUMENTS, FIRST, METHOD, NOW, BothSides, build_document

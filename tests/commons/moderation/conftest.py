@@ -61,6 +61,7 @@ def other_moderator(town: Space) -> Account:
 @pytest.fixture
 def desk(client: Client, moderator: Account) -> Client:
     """A browser in which the moderator is signed in."""
+    client.get("/healthz")  # the pages are loaded with the first one, and with them what signing in sets going
     client.force_login(moderator)
     return client
 

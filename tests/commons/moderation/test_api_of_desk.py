@@ -22,10 +22,10 @@ DESK = "/spaces/poitiers/moderation"
 
 
 def test_a_text_with_all_that_is_known_and_its_removal(desk: Client, text: Contribution, author: Person) -> None:
-    found = send(desk, "GET", f"{DESK}/texts/{text.public_id}").json()
-    assert (found["text"], found["author_id"], found["decisions"]) == (text.body, author.public_id, [])
     removal = {"reason": "personal_data"}
     assert send(desk, "POST", f"{DESK}/texts/{text.public_id}/removal", removal).status_code == 400
+    found = send(desk, "GET", f"{DESK}/texts/{text.public_id}").json()
+    assert (found["text"], found["author_id"], found["decisions"]) == (text.body, author.public_id, [])
     send(desk, "POST", f"{DESK}/texts/{text.public_id}/removal", {**removal, "sure": True})
     assert state_of(text) == "erased"
 

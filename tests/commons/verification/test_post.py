@@ -167,7 +167,7 @@ def test_each_letter_is_a_sheet_with_its_own_code(space: Space, administrator: A
     assert "Your code to take part" in read[3]
     sheet = PdfReader(io.BytesIO(drawn)).pages[0]
     assert [round(float(one)) for one in sheet.mediabox[2:]] == [595, 842]
-    fonts = [one.get_object() for one in sheet["/Resources"]["/Font"].values()]  # type: ignore[index]
+    fonts = [one.get_object() for one in sheet["/Resources"]["/Font"].values()]  # type: ignore[index]  # pypdf knows no types of what it reads
     assert fonts
     for font in fonts:
         assert "/FontFile2" in font["/DescendantFonts"][0].get_object()["/FontDescriptor"]

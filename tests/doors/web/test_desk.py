@@ -16,7 +16,7 @@ from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.models import Account
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase, Process
-from isegoria.core.results.uncounted import counted_again, note_uncounted
+from isegoria.core.results.uncounted.actions import counted_again, note_uncounted
 from isegoria.core.spaces.models import Space
 from tests import factories
 

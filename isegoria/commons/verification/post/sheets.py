@@ -8,7 +8,6 @@ to 79 mm from the top, a window of 35 × 100 mm from 55 mm on: the address ends 
 lines are seen through both and seven through the larger. All else stays out of what could ever be seen of the sheet.
 """
 
-import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import segno
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from fpdf import FPDF
+from PIL import Image
 
 from isegoria.design import typefaces
 
@@ -212,11 +212,11 @@ class Sheets:
         return frozenset(code for font in self._pdf.fonts.values() for code in font.cmap if code >= 32)
 
     @cached_property
-    def _qr(self) -> bytes:
+    def _qr(self) -> Image.Image:
         """The address of the page, the same on every sheet: kept once in the file."""
-        drawn = io.BytesIO()
-        segno.make(self.sender.page, error="m", micro=False).save(drawn, kind="png", scale=6, border=4)
-        return drawn.getvalue()
+        rows = list(segno.make(self.sender.page, error="m", micro=False).matrix_iter(scale=6, border=4))
+        dots = bytes(0 if dot else 255 for row in rows for dot in row)
+        return Image.frombytes("L", (len(rows), len(rows)), dots)
 
 
 def draw_letters(printed: Iterable[Printed], sender: Sender) -> tuple[bytes, int]:

@@ -24,7 +24,7 @@ from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.models import REHEARSAL, Phase, Process
 from isegoria.core.processes.queries import at_hand
-from isegoria.core.results.uncounted import uncounted_in
+from isegoria.core.results.uncounted.queries import uncounted_in
 from isegoria.core.spaces import waiting
 from isegoria.core.spaces.addresses import space_at
 from isegoria.core.spaces.models import Role, Space

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Results that could not be counted: kept as a failed task of the worker, one for each phase and method, until the
-count succeeds."""
+"""Results that could not be counted: failed tasks of the worker, one for each phase and method."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -32,38 +29,6 @@ class Uncounted:
     error: str
 
 
-@transaction.atomic
-def note_uncounted(*, phase: Phase, method: str, error: BaseException) -> None:
-    """The worker could not count. Once more keeps the moment of the first time."""
-    now = timezone.now()
-    kind = type(error)
-    last = {"finished_at": now, "exception_class_path": f"{kind.__module__}.{kind.__qualname__}"}
-    _row, made = DBTaskResult.objects.get_or_create(
-        id=_key(phase, method),
-        defaults={
-            **last,
-            "status": TaskResultStatus.FAILED,
-            "task_path": COUNTING,
-            "backend_name": "default",
-            "run_after": now,
-            "started_at": now,
-            "args_kwargs": {
-                "args": [],
-                "kwargs": {"space": phase.process.space_id, "phase": phase.pk, "method": method},
-            },
-        },
-    )
-    if not made:
-        DBTaskResult.objects.filter(id=_key(phase, method)).update(**last)
-
-
-def counted_again(*, phase: Phase, method: str) -> None:
-    """The worker counted: whatever failed before is past."""
-    rows = DBTaskResult.objects.filter(id=_key(phase, method))
-    if rows.exists():  # asked first: a deletion takes SQLite's one place to write, and there is mostly nothing
-        rows.delete()
-
-
 def uncounted_rows(space: Space) -> "QuerySet[Any]":
     return DBTaskResult.objects.filter(
         task_path=COUNTING, status=TaskResultStatus.FAILED, args_kwargs__kwargs__space=space.pk
@@ -83,5 +48,5 @@ def uncounted_in(space: Space, most: int = 50) -> Sequence[Uncounted]:
     return found
 
 
-def _key(phase: Phase, method: str) -> UUID:
+def key_of(phase: Phase, method: str) -> UUID:
     return uuid5(_NAMES, f"{phase.pk}/{method}")
