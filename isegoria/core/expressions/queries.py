@@ -77,7 +77,10 @@ def set_aside_on(contribution_ids: Iterable[int]) -> Q:
 
 @leave_out
 def participations_set_aside(processes: Iterable[Process]) -> Q:
-    """Which participations count nowhere. One query."""
+    """Which participations count nowhere. One query for several processes, as they may be many; none for one."""
+    processes = list(processes)
+    if len(processes) == 1:
+        return Q(person__in=people_set_aside(processes[0]))
     standing = set(SetAside.objects.filter(ended_at=None).order_by().values_list("process", "space").distinct())
     if not standing:
         return NOBODY
