@@ -7,7 +7,7 @@ This module imports no model: a manifest is data, read by the doors (which pages
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -37,6 +37,8 @@ class Kind:
     """An institution can answer it."""
     attached: bool = False
     """Files can be attached to it."""
+    topic_of: Callable[[Any], str] | None = None
+    """The topic that a contribution of this kind stands under, of those of its phase; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Tool:
     demo: str = ""
     counting: str = ""
     """Module with ``recompute_stale()``: brings the tool's results up to date; the worker calls it."""
+    topics_of: Callable[[Any], Sequence[str]] | None = None
+    """The topics that a phase sorts its contributions by, read from its settings: each can be followed."""
 
     def clean_settings(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The settings, complete and typed. Raises ``ValidationError`` naming each unknown or bad one."""

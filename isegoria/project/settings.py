@@ -235,6 +235,10 @@ ISEGORIA_MAIL_CONNECTIONS = env.int("ISEGORIA_MAIL_CONNECTIONS", default=1)
 ISEGORIA_BOUNCE_ADDRESS = env("ISEGORIA_BOUNCE_ADDRESS", default="")
 ISEGORIA_BOUNCE_SECRET = env("ISEGORIA_BOUNCE_SECRET", default="")
 
+# Notices to browsers go through servers of their makers, who may write to this address ("mailto:…" or "https://…")
+# when something goes wrong. Without it, no page offers them and nothing is sent there.
+ISEGORIA_PUSH_CONTACT = env("ISEGORIA_PUSH_CONTACT", default="")
+
 # --- languages and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = env("LANGUAGE_CODE", default="fr")
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The worker: what follows an act. It signs the journal, sends mail, draws maps and runs queued tasks.
 
-Three threads, so that a long count never delays the journal: the *clock* (journal), the *post* (mail, notices) and the
-*hands* (tasks, counts).
+Four threads, so that a long count never delays the journal: the *clock* (journal), the *post* (mail, notices), the
+*pushes* (to browsers, where that is configured) and the *hands* (tasks, counts).
 Killed at any moment it loses nothing: all it works from is rows, and each of its steps is one transaction.
 """
 
@@ -54,6 +54,12 @@ def _notices() -> bool:
 
     release_letters()
     return spread()
+
+
+def _pushes() -> bool:
+    from isegoria.commons.notifications.pushing.actions import push_due  # late: apps must be ready
+
+    return push_due()
 
 
 def _dates() -> None:
@@ -238,6 +244,8 @@ def main() -> None:
             ],
             stop,
         ),
+        # Apart as well: it speaks to the servers that browsers name.
+        Loop("pushes", [Job("pushes", _pushes, 3.0)], stop),
         Loop(
             "hands",
             [

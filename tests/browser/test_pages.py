@@ -249,8 +249,10 @@ NO_PAGE: Mapping[str, str] = {
         [f"notifications:{of}_{what}" for of in ("space", "process", "own") for what in ("atom", "calendar")], "a feed"
     ),
     "notifications:person_atom": "a feed",
+    **dict.fromkeys(["notifications:tell_device", "notifications:stop_devices"], "posted to"),
+    "notifications:worker": "a script",
     "search:similar": "a fragment of a form",
-    **dict.fromkeys([f"moderation:{act}" for act in ("wide", "undo", "end_pause")], "posted to"),
+    **dict.fromkeys([f"moderation:{act}" for act in ("wide", "aside", "undo", "end_pause")], "posted to"),
     **dict.fromkeys([f"moderation:{of}_atom" for of in ("log", "space_log")], "a feed"),
     **dict.fromkeys([f"moderation:{of}_csv" for of in ("log", "space_log")], "a file"),
     "moderation:phase": "sends on",

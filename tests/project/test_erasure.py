@@ -21,6 +21,7 @@ from isegoria.commons.audience.actions import describe_oneself
 from isegoria.commons.comments.actions import comment
 from isegoria.commons.moderation.actions import flag
 from isegoria.commons.notifications.actions import follow
+from isegoria.commons.notifications.models import Device
 from isegoria.commons.open_data.export import stream_process_export
 from isegoria.commons.search.actions import keep_up
 from isegoria.core.accounts.actions import choose_pseudonym, erase_person
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # No dictionary has them and no other test: what is found is hers.
 ADDRESS, NAME = "zyxaddress@example.org", "Zyxname Person"
 SAID = ("zyxtitle", "zyxproposal", "zyxedited", "zyxcomment", "zyxstatement", "zyxpicture", "zyxnote", "zyxquarter")
-WORDS = [ADDRESS.partition("@")[0], "zyxname", "zyxtoken", "zyxwording", *SAID]
+WORDS = [ADDRESS.partition("@")[0], "zyxname", "zyxtoken", "zyxwording", "zyxdevice", *SAID]
 
 
 def picture() -> io.BytesIO:
@@ -78,6 +79,7 @@ def someone(client: Client) -> tuple[Person, Phase]:
     describe_oneself(person=person, space=place, quarter="zyxquarter")
     announce(Consented(person=person, purpose="newsletters", about="poitiers", wording="Zyxwording"))
     make_token(account=account, name="zyxtoken", scopes=["read"], days=30)
+    Device.objects.create(person=person, endpoint="https://push.example/zyxdevice", p256dh="x", auth="x")
     client.force_login(account)
     for path in ("/", "/me/", "/s/poitiers/idees/", f"/search/?q={SAID[1]}"):
         assert client.get(path).status_code == 200

@@ -17,10 +17,10 @@ from isegoria.core.processes.models import Process
 from isegoria.core.spaces.models import Space
 
 from .hours import next_morning
-from .models import Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
+from .models import Fact, Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
 from .people import page_key
 from .posting.actions import PAUSES, forget_old_mail, queue_mail, send_due
-from .queries import Target, column_of, count_key, find_target, zone_of
+from .queries import Target, Topic, columns_of, count_key, find_target, zone_of
 from .rules import check_pace, check_preference, may_follow
 from .stopping import Stop
 
@@ -46,19 +46,20 @@ KEPT_READ, KEPT_UNREAD = 180, 400
 
 @transaction.atomic
 def follow(*, person: Person, target: Target, origin: str = Follow.Origin.CHOSEN, pace: str | None = None) -> None:
-    """Follow a space, a process, a text or a person. Twice is once; ``pace`` is then the one that is kept."""
+    """Follow a space, a process or a topic of it, a text or a person. Twice is once; ``pace`` is then the one that is
+    kept."""
     may_follow(person, target).require()
-    column = column_of(target)
-    made = Follow(person=person, origin=origin, pace=check_pace(pace or ""), **{column: target})
+    columns = columns_of(target)
+    made = Follow(person=person, origin=origin, pace=check_pace(pace or ""), **columns)
     Follow.objects.bulk_create([made], ignore_conflicts=True)
     if pace is not None:
-        Follow.objects.filter(person=person, **{column: target}).update(pace=check_pace(pace))
+        Follow.objects.filter(person=person, **columns).update(pace=check_pace(pace))
     cache.delete(count_key(target))
 
 
 @transaction.atomic
 def follow_no_more(*, person: Person, target: Target) -> None:
-    Follow.objects.filter(person=person, **{column_of(target): target}).delete()
+    Follow.objects.filter(person=person, **columns_of(target)).delete()
     cache.delete(count_key(target))
 
 
@@ -158,7 +159,7 @@ def stop_mail(*, stop: Stop, everything: bool = False) -> bool:
     else:
         target = find_target(stop.kind, stop.about)
         if target is not None:
-            Follow.objects.filter(person=person, **{column_of(target): target}).update(pace=Pace.NOTHING)
+            Follow.objects.filter(person=person, **columns_of(target)).update(pace=Pace.NOTHING)
     _stop_waiting(person, stop, everything=everything)
     return True
 
@@ -179,7 +180,13 @@ def _stop_waiting(person: Person, stop: Stop, *, everything: bool) -> None:
     """What is queued already about the same is not sent either."""
     waiting = Outbox.objects.filter(person=person, is_bulk=True, sent_at=None, state=Outbox.State.WAITING)
     if not everything and stop.kind != "all":
+        topic = find_target("topic", stop.about) if stop.kind == "topic" else None
         about = {
+            "topic": {
+                "notice__fact__kind": Fact.Kind.IN_TOPIC,
+                "notice__fact__process": topic.process if isinstance(topic, Topic) else None,
+                "notice__fact__topic": topic.name if isinstance(topic, Topic) else "",
+            },
             "space": {"notice__fact__space__public_id": stop.about},
             "process": {"notice__fact__process__public_id": stop.about},
             "contribution": {"notice__fact__contribution__public_id": stop.about},

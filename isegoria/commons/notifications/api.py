@@ -24,6 +24,14 @@ router = Router()
 What = Literal["space", "process", "contribution", "person"]
 PaceName = Literal["at_once", "daily", "weekly", "nothing"]
 PublicId = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]{10}$")]
+TopicName = Annotated[
+    str,
+    Field(
+        max_length=80,
+        pattern=r"^[^\x00]*$",
+        description="of a process alone: the new texts of one of its topics, such as a category of proposals",
+    ),
+]
 Cursor = Annotated[str, Field(max_length=18, pattern=r"^[0-9]*$", description="next_cursor of the page before")]
 Size = Annotated[int, Field(ge=1, le=500, description="rows in a page")]
 Hour = Annotated[int, Field(ge=0, le=23)]
@@ -31,10 +39,11 @@ Number = Annotated[int, Field(ge=1, le=2**53)]
 
 
 class FollowShape(Schema):
-    """Something that I follow. ``pace`` is empty where my own pace holds."""
+    """Something that I follow. ``pace`` is empty where my own pace holds, ``topic`` but for one topic of a process."""
 
     what: What
     id: str
+    topic: str
     pace: str
     origin: Literal["chosen", "author"]
     since: datetime
@@ -107,12 +116,17 @@ class GivenChoices(Given):
 def _shape(follow: Follow) -> FollowShape:
     target: Any = follow.space or follow.process or follow.contribution or follow.someone
     return FollowShape(
-        what=follow.what, id=target.public_id, pace=follow.pace, origin=follow.origin, since=follow.since
+        what=follow.what,
+        id=target.public_id,
+        topic=follow.topic,
+        pace=follow.pace,
+        origin=follow.origin,
+        since=follow.since,
     )
 
 
-def _target(person: Person, what: str, public_id: str) -> Target:
-    target = find_target(what, public_id)
+def _target(person: Person, what: str, public_id: str, topic: str) -> Target:
+    target = find_target(what, public_id, topic)
     may_follow(person, target).require()
     if target is None:
         raise Http404
@@ -127,9 +141,9 @@ def list_my_follows(request: HttpRequest, cursor: Cursor = "", size: Size = 100)
 
 
 @router.put("/me/follows/{what}/{id}", response=FollowShape)
-def follow(request: HttpRequest, what: What, id: PublicId, given: GivenPace) -> FollowShape:
+def follow(request: HttpRequest, what: What, id: PublicId, given: GivenPace, topic: TopicName = "") -> FollowShape:
     """Follow it, or choose another pace for it. Twice is once."""
-    target = _target(request.auth, what, id)
+    target = _target(request.auth, what, id, topic)
     actions.follow(person=request.auth, target=target, pace=given.pace or "")
     kept = follow_of(request.auth, target)
     if kept is None:  # followed no more in another tab, a moment ago
@@ -138,9 +152,9 @@ def follow(request: HttpRequest, what: What, id: PublicId, given: GivenPace) -> 
 
 
 @router.delete("/me/follows/{what}/{id}", response={204: None})
-def follow_no_more(request: HttpRequest, what: What, id: PublicId) -> HttpResponse:
+def follow_no_more(request: HttpRequest, what: What, id: PublicId, topic: TopicName = "") -> HttpResponse:
     """Follow it no more. Done already, it is done."""
-    target = find_target(what, id)
+    target = find_target(what, id, topic)
     if target is not None:
         actions.follow_no_more(person=request.auth, target=target)
     return HttpResponse(status=204)

@@ -68,11 +68,21 @@ def _follows(fact: Fact) -> "QuerySet[Follow]":
         return Follow.objects.filter(space__in=[one.pk for one in fact.space.lineage()])
     if fact.kind == Fact.Kind.SAID:
         return Follow.objects.filter(someone=fact.by_id)
+    if fact.kind == Fact.Kind.IN_TOPIC:
+        return _of_topic(fact)
     if fact.kind in ABOUT_A_TEXT:
         # Who followed a text that was united with this one hears of what became of both.
         here = Q(contribution=fact.contribution_id)
         return Follow.objects.filter(here | Q(contribution__standing__merged_into=fact.contribution_id))
-    return Follow.objects.filter(process=fact.process_id)
+    return Follow.objects.filter(process=fact.process_id, topic="")
+
+
+def _of_topic(fact: Fact) -> "QuerySet[Follow]":
+    """Those who follow its author too hear of it once, as of something that this author wrote."""
+    here = Follow.objects.filter(process=fact.process_id, topic=fact.topic).exclude(topic="")
+    if Fact.objects.filter(kind=Fact.Kind.SAID, contribution=fact.contribution_id).exists():
+        return here.exclude(person__in=Follow.objects.filter(someone=fact.by_id).values("person"))
+    return here
 
 
 def _readers(rows: Iterable[Follow]) -> list[Reader]:
@@ -110,7 +120,7 @@ def letter_people(letter: Letter) -> "QuerySet[Person]":
         took_part = Participation.objects.filter(process=letter.process_id).values("person")
         return people.filter(pk__in=took_part).filter(pk__in=wished)
     if letter.process_id is not None:
-        return people.filter(pk__in=Follow.objects.filter(process=letter.process_id).values("person"))
+        return people.filter(pk__in=Follow.objects.filter(process=letter.process_id, topic="").values("person"))
     return people.filter(pk__in=Follow.objects.filter(space=letter.space_id).values("person"))
 
 

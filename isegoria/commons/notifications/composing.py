@@ -47,6 +47,8 @@ def stop_of(notice: Notice) -> Stop:
         return Stop(whose, "letters", fact.space.public_id)
     if fact.kind == fact.Kind.SAID and fact.by is not None:
         return Stop(whose, "person", fact.by.public_id)
+    if fact.kind == fact.Kind.IN_TOPIC:
+        return Stop(whose, "topic", str(fact.pk))
     if fact.contribution is not None:
         return Stop(whose, "contribution", fact.contribution.public_id)
     if fact.process is not None and fact.kind != fact.Kind.PROCESS_PUBLISHED:
@@ -116,6 +118,11 @@ def why_of(notice: Notice) -> str:
     """Why this person has this mail, in one sentence."""
     if notice.reason == Notice.Reason.OWN:
         return _("You receive this because you wrote this text, and asked to hear at once what becomes of it.")
+    if notice.fact is not None and notice.fact.topic:
+        return _(
+            "You receive this because you follow the category “%(topic)s” of “%(process)s”, and asked to hear of it at "
+            "once."
+        ) % {"topic": notice.fact.topic, "process": notice.fact.process}
     return _("You receive this because you follow this, and asked to hear of it at once.")
 
 

@@ -7,6 +7,7 @@ Telling those who follow is the worker's part: no act waits for its readers.
 import re
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,15 +25,17 @@ from isegoria.core.contributions.events import (
 )
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.events import listen
+from isegoria.core.manifest import find_kind
 from isegoria.core.processes.actions import ProcessPublished
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import ResultPublished
 
 from .composing import MANDATORY_HEADERS, written
 from .hours import after_quiet
-from .models import Fact, Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
+from .models import Device, Fact, Follow, LetterChoice, Notice, Outbox, Pace, PageChoice, Preference
 from .people import has_page
 from .posting.actions import queue_mail
+from .pushing.actions import keep_newest, queue_pushes
 from .queries import can_be_written_to, preference_of, zone_of
 from .spreading.actions import note, plan_digests, today
 from .stopping import Stop, stop_headers, stop_url
@@ -91,6 +94,7 @@ def _queue(event: PersonToTell, account: Account, notice: Notice) -> None:
         stop=url,
     )
     now = timezone.now()
+    moment = now if event.mandatory else after_quiet(now, preference_of(event.person), zone_of(event.person))
     queue_mail(
         to=[account.email],
         subject=words.subject,
@@ -100,8 +104,9 @@ def _queue(event: PersonToTell, account: Account, notice: Notice) -> None:
         person=event.person,
         notice=notice,
         is_bulk=not event.mandatory,
-        not_before=now if event.mandatory else after_quiet(now, preference_of(event.person), zone_of(event.person)),
+        not_before=moment,
     )
+    queue_pushes([notice], when=lambda person: moment)
 
 
 # --- what happens -----------------------------------------------------------------------------------
@@ -146,7 +151,14 @@ def _it_is_public(made: Contribution) -> None:
             contribution=made.parent_id,
             by=by,
         )
-    elif by is not None and Follow.objects.filter(someone=by).exists() and has_page(Person.objects.get(pk=by)):
+        return
+    kind = find_kind(made.kind)
+    sorts = kind is not None and kind.topic_of is not None
+    # In which topic is asked by the worker: the tool has not written it yet.
+    if sorts and Follow.objects.filter(process=made.process_id).exclude(topic="").exists():
+        key = f"{Fact.Kind.IN_TOPIC}:{made.pk}"
+        note(key=key, kind=Fact.Kind.IN_TOPIC, space=space, process=made.process_id, contribution=made.pk, by=by)
+    if by is not None and Follow.objects.filter(someone=by).exists() and has_page(Person.objects.get(pk=by)):
         key = f"{Fact.Kind.SAID}:{made.pk}"
         note(key=key, kind=Fact.Kind.SAID, space=space, process=made.process_id, contribution=made.pk, by=by)
 
@@ -208,6 +220,7 @@ def forget(event: PersonErased) -> None:
     Preference.objects.filter(person=gone).delete()
     LetterChoice.objects.filter(person=gone).delete()
     PageChoice.objects.filter(person=gone).delete()
+    Device.objects.filter(person=gone).delete()
     Fact.objects.filter(by=gone).update(by=None)
     if gone.account_id is not None and gone.account is not None:
         # Codes and other mail that named nobody, to the same address.
@@ -221,8 +234,8 @@ def one_reader(event: PersonsMerged) -> None:
     Follow.objects.filter(person=guest, someone=person).delete()
     Follow.objects.filter(person=person, someone=guest).delete()
     for column in ("space", "process", "contribution", "someone"):
-        theirs = Follow.objects.filter(person=person, **{f"{column}__isnull": False}).values(column)
-        Follow.objects.filter(person=guest, **{f"{column}__in": theirs}).delete()
+        theirs = Follow.objects.filter(person=person, topic=OuterRef("topic"), **{column: OuterRef(column)})
+        Follow.objects.filter(Exists(theirs), person=guest).delete()
     Follow.objects.filter(person=guest).update(person=person)
     readers = Follow.objects.filter(someone=person).values("person")
     Follow.objects.filter(someone=guest, person__in=list(readers.values_list("person", flat=True))).delete()
@@ -231,6 +244,8 @@ def one_reader(event: PersonsMerged) -> None:
     Notice.objects.filter(person=guest, fact__in=told).delete()
     Notice.objects.filter(person=guest).update(person=person)
     Outbox.objects.filter(person=guest).update(person=person)
+    Device.objects.filter(person=guest).update(person=person)
+    keep_newest(person=person)
     Fact.objects.filter(by=guest).update(by=person)
     _one_choice(guest, person)
 

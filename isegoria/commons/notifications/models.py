@@ -26,7 +26,8 @@ class Pace(models.TextChoices):
 class Follow(models.Model):
     """Someone wishes to hear of a space, a process, a text or a person: exactly one of the four.
 
-    A theme will be a fifth column of the same kind. Without a ``pace`` of its own, a follow takes the person's.
+    ``topic`` narrows that of a process to the new texts of one of its topics, in its tool's own word. Without a
+    ``pace`` of its own, a follow takes the person's.
     """
 
     class Origin(models.TextChoices):
@@ -36,6 +37,7 @@ class Follow(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follows")
     space = models.ForeignKey(Space, null=True, blank=True, on_delete=models.CASCADE, related_name="follows")
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.CASCADE, related_name="follows")
+    topic = models.CharField(max_length=80, blank=True, default="")
     contribution = models.ForeignKey(
         Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
     )
@@ -47,7 +49,7 @@ class Follow(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["space", "person"], name="follow_space_once"),
-            models.UniqueConstraint(fields=["process", "person"], name="follow_process_once"),
+            models.UniqueConstraint(fields=["process", "person", "topic"], name="follow_process_once"),
             models.UniqueConstraint(fields=["contribution", "person"], name="follow_contribution_once"),
             models.UniqueConstraint(fields=["someone", "person"], name="follow_someone_once"),
             models.CheckConstraint(
@@ -59,6 +61,7 @@ class Follow(models.Model):
                     | Q(space=None, process=None, contribution=None, someone__isnull=False)
                 ),
             ),
+            models.CheckConstraint(name="follow_topic_of_process", condition=Q(topic="") | Q(process__isnull=False)),
             models.CheckConstraint(name="follow_another", condition=Q(someone=None) | ~Q(someone=models.F("person"))),
         ]
 
@@ -91,6 +94,7 @@ class Fact(models.Model):
         PHASE_CLOSES_SOON = "phase_closes_soon", _("a step closes soon")
         RESULT_PUBLISHED = "result_published", _("a result")
         SAID = "said", _("someone you follow wrote")
+        IN_TOPIC = "in_topic", _("a new text in a category that you follow")
         COMMENTED = "commented", _("comments")
         EDITED = "edited", _("a new version")
         MERGED = "merged", _("texts united")
@@ -106,6 +110,8 @@ class Fact(models.Model):
     contribution = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=12, blank=True, default="")
+    topic = models.CharField(max_length=80, blank=True, default="", db_default="")
+    """The topic of a new text, found by the worker as it begins to tell of it."""
     times = models.PositiveIntegerField(default=1)
     happened_at = models.DateTimeField(default=timezone.now)
     told_until = models.BigIntegerField(default=0)
@@ -313,3 +319,37 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.pk})"
+
+
+class Device(models.Model):
+    """A browser that someone asked to show their notices at once: where to push, and the keys that it alone opens."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=90)
+    auth = models.CharField(max_length=24)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: device {self.pk}"
+
+
+class Push(models.Model):
+    """A notice on its way to a device. It goes once it was taken, or given up; without a ``next_try_at``, it is in
+    hand, or was when the worker was killed: nobody pushes it again."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="pushes")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="pushes")
+    created_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "device"], name="push_once")]
+        indexes = [
+            models.Index(fields=["next_try_at"], name="push_to_send", condition=Q(next_try_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} to device {self.device_id}"

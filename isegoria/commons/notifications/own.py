@@ -8,7 +8,7 @@ from django.utils.translation import override
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 
-from .models import AddressState, LetterChoice, Notice, Outbox, PageChoice, Preference
+from .models import AddressState, Device, LetterChoice, Notice, Outbox, PageChoice, Preference
 from .queries import OF_A_FACT, follows_of
 from .wording import leads_to, said
 
@@ -23,6 +23,7 @@ def follows(person: Person) -> list[dict[str, Any]]:
         {
             "what": one.what,
             "id": (one.space or one.process or one.contribution or one.someone).public_id,
+            "topic": one.topic,
             "pace": one.pace,
             "origin": one.origin,
             "since": _moment(one.since),
@@ -82,3 +83,18 @@ def mail(person: Person) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+@kept.also("devices")
+def devices(person: Person) -> list[dict[str, Any]]:
+    """Browsers that show this person's notices at once."""
+    return [
+        {
+            "endpoint": one.endpoint,
+            "p256dh": one.p256dh,
+            "auth": one.auth,
+            "created_at": _moment(one.created_at),
+            "last_success_at": _moment(one.last_success_at),
+        }
+        for one in Device.objects.filter(person=person).order_by("pk")
+    ]

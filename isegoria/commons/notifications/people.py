@@ -5,9 +5,12 @@ Whoever signed in and chose a name to speak under has one, unless they choose ot
 their office. A guest, an imported author and whoever chose no name have none: nothing gathers what they wrote.
 """
 
-from django.core.cache import cache
-from django.db.models import QuerySet
+from collections.abc import Sequence
 
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from isegoria.core.accounts import public_pages
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.spaces.models import Role, Space
@@ -42,6 +45,23 @@ def page_is_known(person: Person | None) -> bool:
         found = has_page(person)
         cache.set(key, found, timeout=KEPT_SECONDS)
     return bool(found)
+
+
+@public_pages.kept_by
+def known_pages(people: Sequence[Person]) -> dict[int, str]:
+    """The addresses of those who have a page, by key; the same memory as ``page_is_known``. One query at most."""
+    asked = {page_key(one): one for one in people if one.account_id is not None and one.erased_at is None}
+    known = cache.get_many(asked)
+    missing = {key: one for key, one in asked.items() if key not in known}
+    if missing:
+        offices = in_force().filter(account=OuterRef("account"), name=Role.Name.OFFICIAL)
+        shy = PageChoice.objects.filter(person=OuterRef("pk"), is_wanted=False)
+        rows = Person.objects.filter(~Q(pseudonym="") | Exists(offices), ~Exists(shy), merged_into=None)
+        having = set(rows.filter(pk__in=[one.pk for one in missing.values()]).values_list("pk", flat=True))
+        new = {key: one.pk in having for key, one in missing.items()}
+        cache.set_many(new, timeout=KEPT_SECONDS)
+        known |= new
+    return {one.pk: page_path(one) for key, one in asked.items() if known[key]}
 
 
 def page_key(person: Person) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.core.accounts.processing import CONSENT, PUBLIC_INTEREST, Processing, declare
 
 from .actions import forget_old_mail, forget_old_notices
+from .pushing.actions import forget_silent_devices
 
 declare(
     Processing(
@@ -43,5 +44,18 @@ declare(
         people=_("those who took part and ticked the box, and those who follow"),
         kept_for=_("until it is taken back"),
         recipients=_("nobody: organisers see a number of recipients, never a list"),
+    )
+)
+declare(
+    Processing(
+        slug="push",
+        name=_("Notices on devices"),
+        purpose=_("show at once, on the devices that one chose, the notices that one asked to have at once"),
+        basis=CONSENT,
+        data=_("the address and the keys that the browser gave, when they were given, when they last served"),
+        people=_("those who asked for it, on each device"),
+        kept_for=_("until one stops or the browser does; 400 days without a notice"),
+        recipients=_("the push service of the browser’s maker, which sees when a notice comes and cannot read it"),
+        forget=forget_silent_devices,
     )
 )

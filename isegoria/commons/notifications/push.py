@@ -2,7 +2,8 @@
 """Web push, behind a port: whoever carries it is plugged in here. Without one, no page offers it.
 
 A carrier speaks RFC 8030 with messages encrypted by RFC 8291, and names itself by a VAPID key (RFC 8292). It calls
-servers of browser makers, outside this site: so it is nobody's default.
+servers of browser makers, outside this site: so it is nobody's default. ``pushing/`` has the one that
+``ISEGORIA_PUSH_CONTACT`` plugs in.
 """
 
 from dataclasses import dataclass
@@ -25,11 +26,14 @@ class Subscription:
 class Carrier(Protocol):
     """The port."""
 
-    public_key: str
-    """VAPID public key that pages give to browsers; empty where push is not configured."""
+    @property
+    def public_key(self) -> str:
+        """VAPID public key that pages give to browsers; empty where push is not configured."""
+        ...
 
-    def push(self, subscription: Subscription, *, title: str, url: str) -> Verdict:
-        """Carry one notice; a no says why it was not, and whether the subscription has ended (``push_gone``)."""
+    def push(self, subscription: Subscription, *, title: str, url: str, tag: str = "") -> Verdict:
+        """Carry one notice; a no says why it was not, and whether the subscription has ended (``push_gone``). Of two
+        with the same ``tag`` a browser shows one."""
         ...
 
 
@@ -38,7 +42,7 @@ class NotConfigured:
 
     public_key = ""
 
-    def push(self, subscription: Subscription, *, title: str, url: str) -> Verdict:
+    def push(self, subscription: Subscription, *, title: str, url: str, tag: str = "") -> Verdict:
         return no(
             "push_not_configured",
             _("This site sends no notice to browsers."),

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked: who follows what, what someone was told, and how they wish to be told."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
@@ -13,9 +15,25 @@ from isegoria.core.processes.models import Participation, Phase, Process
 from isegoria.core.spaces.models import Space
 
 from .hours import DEFAULT_ZONE
-from .models import AddressState, Fact, Follow, Letter, Notice, Outbox, Preference
+from .models import AddressState, Device, Fact, Follow, Letter, Notice, Outbox, Preference
 
-Target = Space | Process | Contribution | Person
+
+@dataclass(frozen=True)
+class Topic:
+    """The new texts of one topic of a process, as its tool calls it: a category of proposals."""
+
+    process: Process
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} – {self.process}"
+
+    @property
+    def public_id(self) -> str:
+        return self.process.public_id
+
+
+Target = Space | Process | Contribution | Person | Topic
 COLUMNS: dict[type, str] = {Space: "space", Process: "process", Contribution: "contribution", Person: "someone"}
 COUNT_SECONDS = 60
 MOST_COUNTED = 99
@@ -29,12 +47,25 @@ PUBLIC_KINDS = (
 OF_A_FACT = ("fact__space", "fact__process", "fact__phase", "fact__contribution", "fact__by", "fact__letter")
 
 
-def column_of(target: Target) -> str:
-    return COLUMNS[target.__class__]  # not type(): the person of a request is one that is looked up when first used
+def columns_of(target: Target) -> dict[str, Any]:
+    """What a follow of it has in its columns."""
+    if isinstance(target, Topic):
+        return {"process": target.process, "topic": target.name}
+    # Not type(): the person of a request is one that is looked up when first used.
+    return {COLUMNS[target.__class__]: target, "topic": ""}
+
+
+def topics_of(process: Process) -> set[str]:
+    """The topics that the phases of a process sort what is said in them by. One query."""
+    known: set[str] = set()
+    for phase in process.phases.all():
+        if phase.tool is not None and phase.tool.topics_of is not None:
+            known |= set(phase.tool.topics_of(phase.rules_of_tool))
+    return known
 
 
 def follow_of(person: Person, target: Target) -> Follow | None:
-    return Follow.objects.filter(person=person, **{column_of(target): target}).first()
+    return Follow.objects.filter(person=person, **columns_of(target)).first()
 
 
 def follower_count(target: Target) -> int:
@@ -42,13 +73,16 @@ def follower_count(target: Target) -> int:
     key = count_key(target)
     found = cache.get(key)
     if found is None:
-        found = Follow.objects.filter(**{column_of(target): target}).count()
+        found = Follow.objects.filter(**columns_of(target)).count()
         cache.set(key, found, timeout=COUNT_SECONDS)
     return int(found)
 
 
 def count_key(target: Target) -> str:
-    return f"notifications:followers:{column_of(target)}:{target.pk}"
+    if isinstance(target, Topic):
+        name = hashlib.sha256(target.name.encode()).hexdigest()[:20]
+        return f"notifications:followers:topic:{target.process.pk}:{name}"
+    return f"notifications:followers:{COLUMNS[target.__class__]}:{target.pk}"
 
 
 def follows_of(person: Person) -> "QuerySet[Follow]":
@@ -60,13 +94,18 @@ def follows_of(person: Person) -> "QuerySet[Follow]":
     )
 
 
-def find_target(what: str, public_id: str) -> Target | None:
-    """What an address or a form names: a public process, a text that stands, a space, a person who acts here."""
+def find_target(what: str, public_id: str, topic: str = "") -> Target | None:
+    """What an address or a form names: a public process, or a topic of it, a text that stands, a space, a person who
+    acts here; or, by the number of a fact, the ``topic`` that it was in."""
     found: Target | None = None
     if what == "space":
         found = Space.objects.filter(public_id=public_id).first()
     elif what == "process":
-        found = Process.objects.select_related("space").filter(public_id=public_id).first()
+        process = Process.objects.select_related("space").filter(public_id=public_id).first()
+        found = Topic(process, topic) if topic and process is not None else process
+    elif what == "topic" and public_id.isascii() and public_id.isdigit() and len(public_id) < 19:
+        fact = Fact.objects.select_related("process__space").filter(pk=int(public_id)).exclude(topic="").first()
+        found = Topic(fact.process, fact.topic) if fact is not None and fact.process is not None else None
     elif what == "contribution":
         found = Contribution.objects.select_related("process__space").filter(public_id=public_id).first()
     elif what == "person":
@@ -92,6 +131,11 @@ def unread_count(person: Person) -> int:
 def preference_of(person: Person) -> Preference:
     """How someone wishes to be told: as they said, or the defaults (a row that is not kept)."""
     return Preference.objects.filter(person=person).first() or Preference(person=person)
+
+
+def endpoints_of(person: Person) -> list[str]:
+    """Where a person's devices are pushed to; a browser knows its own among them."""
+    return list(Device.objects.filter(person=person).order_by("pk").values_list("endpoint", flat=True))
 
 
 def zone_of(person: Person) -> str:
@@ -164,6 +208,6 @@ def phases_shown(
         phases = phases.filter(process__space=space)
     else:
         follows = Follow.objects.filter(person=person)
-        of_processes = Q(process__in=follows.filter(process__isnull=False).values("process"))
+        of_processes = Q(process__in=follows.filter(process__isnull=False, topic="").values("process"))
         phases = phases.filter(of_processes | Q(process__space__in=follows.filter(space__isnull=False).values("space")))
     return list(phases.order_by("-opens_at", "pk")[:500])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may be followed, how one may wish to be told, and who may write to others."""
 
+import re
 import zoneinfo
 from collections.abc import Mapping
 from datetime import timedelta
@@ -16,9 +17,14 @@ from isegoria.core.verdicts import YES, Verdict, no, refuse
 
 from .models import Letter, Pace
 from .people import has_page
-from .queries import Target
+from .push import Subscription, is_offered
+from .pushing.encryption import SECRET, from_text, read_point
+from .queries import Target, Topic, topics_of
 
 MAX_SUBJECT, MAX_BODY = 150, 20_000
+MAX_DEVICES, MAX_ENDPOINT = 5, 1_000
+# As addresses are written on the wire (RFC 3986); without a name or password, which "@" would end.
+ENDPOINT = re.compile(r"https://[A-Za-z0-9.\[\]:-]{3,255}/[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
 
 
 def may_follow(person: Person | None, target: Target | None) -> Verdict:
@@ -33,6 +39,8 @@ def may_follow(person: Person | None, target: Target | None) -> Verdict:
     gone = target is None
     if isinstance(target, Process):
         gone = not target.is_published
+    elif isinstance(target, Topic):
+        gone = not target.process.is_published or target.name not in topics_of(target.process)
     elif isinstance(target, Contribution):
         own = person is not None and target.author_id == person.pk
         gone = not (target.is_public or own) or not target.process.is_published
@@ -128,3 +136,53 @@ def may_send_letter(letter: Letter, recipients: int) -> Verdict:
             status=400,
         )
     return YES
+
+
+def may_have_devices(person: Person) -> Verdict:
+    """Where push is configured, whoever has an account: only they have notices at once."""
+    if not is_offered():
+        return no(
+            "push_not_configured",
+            _("This site sends no notice to browsers."),
+            _("Notices are in the list on the site, and come by mail as you chose."),
+            status=404,
+        )
+    if person.account_id is None:
+        return no(
+            "push_needs_account",
+            _("Only who has an account is told of things at once, and on their devices. Nothing was changed."),
+            _("Sign in, then ask again."),
+            remedy_url="/accounts/login/",
+        )
+    return YES
+
+
+def may_add_device(devices: int) -> Verdict:
+    """A few devices each: how many a person has already."""
+    if devices >= MAX_DEVICES:
+        return no(
+            "too_many_devices",
+            _("Notices come to %(most)s devices already. This one was not added."),
+            _("Stop them on all devices, then begin again on those that you use."),
+            status=409,
+            most=MAX_DEVICES,
+        )
+    return YES
+
+
+def check_subscription(endpoint: str, p256dh: str, auth: str) -> Subscription:
+    """What a browser gave, if it can be pushed to. Raises ``Refused``."""
+    try:
+        read_point(p256dh[:100])
+        from_text(auth[:100], SECRET)
+        fits = len(endpoint) <= MAX_ENDPOINT and ENDPOINT.fullmatch(endpoint) is not None
+    except ValueError:
+        fits = False
+    if not fits:
+        refuse(
+            "subscription_unreadable",
+            _("What your browser gave is no address to send notices to. Nothing was changed."),
+            _("Try again with a recent browser."),
+            status=400,
+        )
+    return Subscription(endpoint, p256dh.rstrip("="), auth.rstrip("="))

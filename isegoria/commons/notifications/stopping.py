@@ -12,12 +12,13 @@ from django.urls import reverse
 from isegoria.core.access import seal, unseal
 
 PURPOSE = "stop-mail"
-KINDS = frozenset({"space", "process", "contribution", "person", "own", "follows", "letters", "all"})
+KINDS = frozenset({"space", "process", "contribution", "person", "topic", "own", "follows", "letters", "all"})
 
 
 @dataclass(frozen=True)
 class Stop:
-    """Whom a mail went to, and what it was about: a thing that they follow, by its public id; what they ``own``; all
+    """Whom a mail went to, and what it was about: a thing that they follow, by its public id; a
+    ``topic``, by the number of a fact in it; what they ``own``; all
     that they follow (a digest); the newsletters of a space; or ``all``."""
 
     person: str

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from .web import bounced, feeds, follows, letters, notices, people, stopping
+from .web import bounced, devices, feeds, follows, letters, notices, people, stopping
 
 app_name = "notifications"
 _LETTER = "letters/<slug:space>/<int:letter>/"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("me/notices/settings/", notices.settings_page, name="settings"),
     path("me/notices/settings/address/", notices.try_again, name="try_again"),
     path("me/notices/settings/feed/", notices.renew_feed, name="renew_feed"),
+    path("me/notices/devices/", devices.tell, name="tell_device"),
+    path("me/notices/devices/stop/", devices.stop, name="stop_devices"),
+    path("me/notices/devices/worker.js", devices.worker, name="worker"),
     path("stop/<str:token>/", stopping.stop, name="stop"),
     path("mail/bounces/", bounced.bounced, name="bounced"),
     path("s/<slug:space>/news.atom", feeds.space_atom, name="space_atom"),

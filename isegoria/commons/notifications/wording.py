@@ -20,6 +20,7 @@ def headline(fact: Fact) -> str:
         "process": _question(fact.process),
         "phase": fact.phase.title.text if fact.phase else "",
         "title": _title(fact.contribution),
+        "topic": fact.topic,
         "name": fact.by.display_name if fact.by else "",
         "date": _closing(fact),
     }
@@ -39,6 +40,7 @@ _SENTENCES = {
     Kind.PHASE_CLOSES_SOON: lambda: gettext("“%(phase)s” closes on %(date)s: %(process)s"),
     Kind.RESULT_PUBLISHED: lambda: gettext("The result of “%(phase)s” is there: %(process)s"),
     Kind.SAID: lambda: gettext("%(name)s wrote: “%(title)s”"),
+    Kind.IN_TOPIC: lambda: gettext("New in “%(topic)s”: “%(title)s”"),
     Kind.EDITED: lambda: gettext("“%(title)s” has a new version"),
     Kind.MERGED: lambda: gettext("A text that you follow now stands together with “%(title)s”"),
     Kind.ANSWERED: lambda: gettext("An official answer to “%(title)s”"),
@@ -73,6 +75,17 @@ def path_of(fact: Fact) -> str:
 def said(notice: Notice) -> str:
     """What a notice says, whether of a fact or in its own words."""
     return headline(notice.fact) if notice.fact is not None else notice.subject
+
+
+def why_told(notice: Notice) -> str:
+    """Why someone is told, where what happened does not say it by itself."""
+    fact = notice.fact
+    if fact is None or not fact.topic:
+        return ""
+    return gettext("You follow the category “%(topic)s” of “%(process)s”.") % {
+        "topic": fact.topic,
+        "process": _question(fact.process),
+    }
 
 
 def leads_to(notice: Notice) -> str:

@@ -73,7 +73,7 @@ def lacks(process: Process) -> Lacks:
 def lacks_of(
     processes: Sequence[Process], *, at_hand: Iterable[Phase] | None = None, now: datetime | None = None
 ) -> dict[int, Lacks]:
-    """The same for many, by key: two queries (one where their phases are at hand), and one for each of the tools."""
+    """The same for many, by key: two queries (none where phases and rules are at hand), and one for each tool."""
     now = now or timezone.now()
     phases: dict[int, list[Phase]] = defaultdict(list)
     by_key = {one.pk: one for one in processes}
@@ -84,7 +84,9 @@ def lacks_of(
             phase.process = by_key[phase.process_id]
             phases[phase.process_id].append(phase)
     ruled = {
-        process for process, texts in _latest_rules(by_key) if any(isinstance(text, str) and text for text in texts)
+        key
+        for key, texts in _latest_rules(processes).items()
+        if any(isinstance(text, str) and text for text in texts.values())
     }
     asked = _asked([phase for some in phases.values() for phase in some if phase.state_at(now) != Phase.State.CLOSED])
     spaces: dict[int, list[Lack]] = {}
@@ -103,13 +105,18 @@ def lacks_of(
     return found
 
 
-def _latest_rules(keys: Iterable[int]) -> list[tuple[int, list[str]]]:
-    latest: dict[int, list[str]] = {}
-    for process, texts in (
-        Rules.objects.filter(process__in=list(keys)).order_by("number").values_list("process", "texts")
-    ):
-        latest[process] = list(texts.values())
-    return list(latest.items())
+def _latest_rules(processes: Iterable[Process]) -> dict[int, Mapping[str, Any]]:
+    """The texts of the present rules by key: read with the process (``queries.at_hand``), or asked for together."""
+    latest: dict[int, Mapping[str, Any]] = {}
+    missing = []
+    for one in processes:
+        if hasattr(one, "rules_at_hand"):
+            latest[one.pk] = one.rules_at_hand or {}
+        else:
+            missing.append(one.pk)
+    if missing:
+        latest |= dict(Rules.objects.filter(process__in=missing).order_by("number").values_list("process", "texts"))
+    return latest
 
 
 def _is_archive(phases: Sequence[Phase], now: datetime) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from isegoria.core.accounts.models import Assurance
 from isegoria.core.spaces.models import Space
@@ -52,20 +52,25 @@ def phases_of(process: Process) -> "Sequence[Phase]":
 def at_hand(space: Space) -> "Sequence[Phase]":
     """The phases of the latest processes of a space, drafts included, each with its process. Rehearsals are left out.
 
-    Read once for a space in hand: the lines of a desk and its list speak of the same.
+    Read once for a space in hand: the lines of a desk and its list speak of the same. A draft has ``rules_at_hand``,
+    the texts of its present rules (None without any), for its checklist.
     """
     kept: list[Phase] | None = getattr(space, "_phases_at_hand", None)
     if kept is None:
+        of_a_draft = Rules.objects.filter(process=OuterRef("process"), process__published_at=None).order_by("-number")
         kept = list(
             Phase.objects.filter(process__space=space, process__erased_at=None)
             .exclude(process__source__startswith=REHEARSAL)
             .select_related("process")
+            .annotate(rules_of_a_draft=Subquery(of_a_draft.values("texts")[:1]))
             .order_by("-process", "position", "pk")[:AT_HAND]
         )
         processes: dict[int, Process] = {}
         for phase in kept:
             phase.process = processes.setdefault(phase.process_id, phase.process)
             phase.process.space = space
+            if not phase.process.is_published:
+                setattr(phase.process, "rules_at_hand", getattr(phase, "rules_of_a_draft"))  # noqa: B009, B010 - not declared
         space._phases_at_hand = kept  # type: ignore[attr-defined]  # as long as the instance lives: one request
     return kept
 

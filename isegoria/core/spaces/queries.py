@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of spaces."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -108,15 +108,16 @@ def approvals_of(space: Space) -> "QuerySet[Approval]":
     )
 
 
+def undecided(account: Account, spaces: Iterable[Space]) -> "QuerySet[Approval]":
+    """What others asked for in some spaces and nobody has decided: this account may not be one of those who may."""
+    waiting = Approval.objects.filter(space__in=list(spaces), decided_at=None, expires_at__gt=timezone.now())
+    return waiting.exclude(asked_by=account)
+
+
 def approvals_waiting(account: Account, space: Space | None = None) -> "list[Approval]":
     """What waits for a decision that this account may take, the oldest first: in all its spaces, or in one."""
     from . import approvals  # late: it asks its questions here
 
     spaces = [space] if space is not None else spaces_run_by(account)
-    waiting = (
-        Approval.objects.filter(space__in=spaces, decided_at=None, expires_at__gt=timezone.now())
-        .exclude(asked_by=account)
-        .select_related("space__parent", "asked_by__person")
-        .order_by("asked_at", "pk")
-    )
+    waiting = undecided(account, spaces).select_related("space__parent", "asked_by__person").order_by("asked_at", "pk")
     return [one for one in waiting if approvals.may_decide(account, one)]

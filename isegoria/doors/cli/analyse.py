@@ -84,7 +84,7 @@ def _without_a_site(folder: Path) -> None:
 
 def _analyse(args: argparse.Namespace, out: Path | None, folder: Path, progress: Progress) -> int:
     # Late: models and templates can only be imported once Django is ready.
-    from isegoria.engine.formats.opinions_input import write_matrix
+    from isegoria.engine.formats.opinions_input import read_opinions, write_matrix
     from isegoria.engine.formats.polis import PolisExport
     from isegoria.engine.opinions.document import build_document
     from isegoria.tools.statements.counting import write_document
@@ -102,7 +102,8 @@ def _analyse(args: argparse.Namespace, out: Path | None, folder: Path, progress:
     progress("count", matrix.n_opinions, matrix.n_opinions)
     if out is not None:
         progress("write", 0)
-        counted = _counted(export, matrix, document, found)
+        # People without an opinion are not in the file, nor in the map.
+        counted = _counted(export, matrix, read_opinions(input_file)[0], document, found)
         page = _page(args, export, counted)
         out.mkdir(parents=True, exist_ok=True)
         result_file = folder / "result.json"
@@ -136,11 +137,16 @@ def _opinions(export: "PolisExport") -> tuple["OpinionMatrix", bool]:
 
 
 def _counted(
-    export: "PolisExport", matrix: "OpinionMatrix", document: dict[str, Any], found: "OpinionMap"
+    export: "PolisExport",
+    matrix: "OpinionMatrix",
+    mapped: "OpinionMatrix",
+    document: dict[str, Any],
+    found: "OpinionMap",
 ) -> "Counted":
     # Late: as above.
     import numpy as np
 
+    from isegoria.engine.opinions.stability import bootstrap
     from isegoria.tools.statements.counting import summarise
     from isegoria.tools.statements.web.report import Counted
 
@@ -151,7 +157,12 @@ def _counted(
         starts = matrix.values.indptr[:-1][np.diff(matrix.values.indptr) > 0]
         joined = np.minimum.reduceat(matrix.times, starts)
     return Counted(
-        summary=summarise(found, document["statements"]),
+        summary=summarise(
+            found,
+            document["statements"],
+            stability=bootstrap(mapped, found),
+            answers=mapped.opinions_per_participant,
+        ),
         document=document,
         texts={place[one.id]: one.body for one in statements if one.id in place},
         times=matrix.times,

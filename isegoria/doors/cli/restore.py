@@ -136,7 +136,7 @@ def _restore(reader: Reader, progress: Progress, *, passphrase: str, replace: bo
     written = _put_files(reader, folder, progress)
     if found_keys:
         if aside is not None:
-            for name in (keys.JOURNAL, keys.SECRET):
+            for name in keys.NAMES:
                 if (folder / name).exists():
                     (folder / name).replace(aside / name)
         keys.write(folder, found_keys)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The manifest of the proposals tool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -101,6 +102,17 @@ class ProposalsSettings:
         return tuple(dict.fromkeys(line for line in lines if line))
 
 
+def categories_of(settings: ProposalsSettings) -> Sequence[str]:
+    return settings.category_list
+
+
+def category_of(contribution: Any) -> str:
+    """The category of a proposal as it is now. One query."""
+    from .models import Proposal  # late: a manifest imports no model
+
+    return Proposal.objects.filter(pk=contribution.pk).values_list("category", flat=True).first() or ""
+
+
 TOOL = Tool(
     slug=TOOL_SLUG,
     name=_("Proposals"),
@@ -117,6 +129,7 @@ TOOL = Tool(
             commented=True,
             answered=True,
             attached=True,
+            topic_of=category_of,
         ),
     ),
     expressions=("support",),
@@ -126,4 +139,5 @@ TOOL = Tool(
     urls="isegoria.tools.proposals.web.urls",
     api="isegoria.tools.proposals.api",
     exports="isegoria.tools.proposals.exports",
+    topics_of=categories_of,
 )

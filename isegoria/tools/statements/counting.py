@@ -27,10 +27,15 @@ from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
 from isegoria.core.results.uncounted.actions import counted_again, note_uncounted
 from isegoria.engine.errors import EngineError
-from isegoria.engine.formats.opinions_input import write_matrix
-from isegoria.engine.opinions.document import build_document
+from isegoria.engine.formats.opinions_input import read_opinions, write_matrix
+from isegoria.engine.opinions.bridging import bridges
+from isegoria.engine.opinions.coverage import Coverage, coverage
+from isegoria.engine.opinions.document import describe
+from isegoria.engine.opinions.identity import recognised
 from isegoria.engine.opinions.opinion_map import METHOD, OpinionMap
-from isegoria.engine.opinions.parameters import KMemory
+from isegoria.engine.opinions.parameters import KMemory, PolisState
+from isegoria.engine.opinions.polis import map_opinions
+from isegoria.engine.opinions.stability import Stability, bootstrap
 from isegoria.engine.profiles import OpinionMatrix
 
 from .actions import set_priorities
@@ -45,9 +50,11 @@ DRAWN = 2000
 """People drawn one by one; above, they are gathered on a lattice."""
 LATTICE = 120
 """Steps of that lattice along its longer side: three times finer than the marks of the drawing."""
+DIVISIVE_KEPT, BRIDGES_KEPT = 20, 10
+DRAWS, MANY, FEW_DRAWS = 20, 10_000, 8
+"""Crowds drawn to see whether groups hold: fewer of them where each takes long and differs less from the next."""
 LEAST_WAIT = 10.0  # seconds between two maps of one conversation, at least
 SHARE_OF_TIME = 20  # and this many times what the last one took: at most a twentieth of the time goes to maps
-DIVISIVE_KEPT = 20
 
 
 @dataclass(frozen=True)
@@ -97,12 +104,15 @@ def compute_map(phase: Phase) -> Result | None:
     with tempfile.TemporaryDirectory(prefix="isegoria-map-") as folder:
         input_file, document_file = Path(folder, "input.csv"), Path(folder, "result.json")
         freeze_input(gathered.matrix, input_file)
-        document, found = build_document(input_file, history=KMemory.from_json(memory) if memory else None)
+        matrix, frozen = read_opinions(input_file)
+        found = map_opinions(matrix, previous=PolisState(k_memory=KMemory.from_json(memory)) if memory else None)
         _reorder(gathered, found)
         if found.positions.shape[0] < PEOPLE_NEEDED:
             return None
+        document = describe(found, frozen)
         document["statements"] = list(gathered.public_ids)
         write_document(document, document_file)
+        stability = bootstrap(matrix, found, draws=DRAWS if matrix.n_participants <= MANY else FEW_DRAWS)
         return publish_result(
             phase=phase,
             method=METHOD,
@@ -110,7 +120,16 @@ def compute_map(phase: Phase) -> Result | None:
             input_file=input_file,
             document_file=document_file,
             digest=document["digest"],
-            summary={**summarise(found, gathered.public_ids), "fingerprint": seen},
+            summary={
+                **summarise(
+                    found,
+                    gathered.public_ids,
+                    stability=stability,
+                    answers=matrix.opinions_per_participant,
+                    earlier=earlier.summary if earlier else None,
+                ),
+                "fingerprint": seen,
+            },
             people=len(found.participant_ids),
             expressions=gathered.matrix.n_opinions,
         )
@@ -176,18 +195,31 @@ def _reorder(gathered: Gathered, found: OpinionMap) -> None:
 
 
 # --- the summary that pages show ------------------------------------------------------------------------
-def summarise(found: OpinionMap, names: Sequence[str]) -> dict[str, Any]:
+def summarise(
+    found: OpinionMap,
+    names: Sequence[str],
+    *,
+    stability: Stability | None = None,
+    answers: NDArray[np.int64] | None = None,
+    earlier: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """What pages and reports show of a map: JSON, and small whatever the number of people.
 
     ``names[n]`` is the public name of statement number n. Lists run over statements; those of ``by_group`` first over
-    groups. Statements are quoted by number everywhere else.
+    groups. Statements are quoted by number everywhere else. Groups stand in the order of those that they continue in
+    the ``earlier`` summary, so that each keeps its letter and its colour; the result document has them by size.
+    ``answers`` is the number of answers of each participant.
     """
+    order = _order(found, names, earlier)
+    inverse = np.argsort(order) if order else np.zeros(0, dtype=np.int64)
+    counts = found.counts[order]
+    drawn = found.labels[found.placed]
     return {
         "status": found.status,
         "reasons": [reason.to_json() for reason in found.reasons],
         "k": found.k,
-        "group_sizes": [group.size for group in found.groups],
-        "group_centres": [_rounded(group.centre) for group in found.groups],
+        "group_sizes": [found.groups[place].size for place in order],
+        "group_centres": [_rounded(found.groups[place].centre) for place in order],
         "placed": int(found.placed.sum()),
         "people": len(found.participant_ids),
         "min_votes": min(found.parameters.min_votes, found.counted),
@@ -208,9 +240,9 @@ def summarise(found: OpinionMap, names: Sequence[str]) -> dict[str, Any]:
             "y": _rounded(found.axes.components[1]),
         },
         "by_group": {
-            "agree": found.counts[:, 0].tolist(),
-            "disagree": found.counts[:, 1].tolist(),
-            "pass": found.counts[:, 2].tolist(),
+            "agree": counts[:, 0].tolist(),
+            "disagree": counts[:, 1].tolist(),
+            "pass": counts[:, 2].tolist(),
         },
         "consensus": {
             "agree": [one.statement for one in found.consensus.agree],
@@ -218,9 +250,59 @@ def summarise(found: OpinionMap, names: Sequence[str]) -> dict[str, Any]:
         },
         "divisive": list(found.divisive[:DIVISIVE_KEPT]),
         "representative": [
-            [{"statement": one.statement, "side": one.side} for one in listed] for listed in found.representative
+            [{"statement": one.statement, "side": one.side} for one in found.representative[place]] for place in order
         ],
-        "drawn": lattice(found.positions[found.placed], found.labels[found.placed]),
+        "bridges": [
+            {"statement": one.statement, "side": one.side}
+            for one in bridges(found.counts, found.statement_ids, found.moderated_out, limit=BRIDGES_KEPT)
+        ],
+        "stability": _stability(stability, order),
+        "coverage": None if answers is None else _coverage(coverage(found, answers), found, inverse),
+        "drawn": lattice(found.positions[found.placed], inverse[drawn] if len(inverse) else drawn),
+    }
+
+
+def _order(found: OpinionMap, names: Sequence[str], earlier: Mapping[str, Any] | None) -> list[int]:
+    """The places of the groups of a map, in the order of the groups of an earlier summary that they continue."""
+    if earlier is None or not earlier["k"]:
+        return list(range(found.k))
+    numbers = {name: number for number, name in enumerate(earlier["statements"]["name"])}
+    both = [(number, numbers[name]) for number, name in enumerate(names) if name in numbers]
+    if not both:
+        return list(range(found.k))
+    here, there = ([pair[side] for pair in both] for side in (0, 1))
+    sides = [np.array(earlier["by_group"][side], dtype=np.int64)[:, there] for side in ("agree", "disagree", "pass")]
+    before = np.stack([*sides, sum(sides)], axis=1)
+    marks = recognised(before, found.counts[:, :, here], tuple(range(earlier["k"])))
+    return sorted(range(found.k), key=lambda place: marks[place])
+
+
+def _stability(stability: Stability | None, order: Sequence[int]) -> dict[str, Any] | None:
+    """How well the groups come back when the crowd is drawn again; ``k`` groups come back best."""
+    if stability is None or stability.shown is None:
+        return None
+    return {
+        "draws": stability.draws,
+        "holds": [round(stability.shown.holds[place], 3) for place in order],
+        "rand": {str(k): round(one.rand, 3) for k, one in stability.by_k.items()},
+        "k": stability.steadiest_k,
+    }
+
+
+def _coverage(found: Coverage, of: OpinionMap, inverse: NDArray[np.int64]) -> dict[str, Any]:
+    place = {group.id: number for number, group in enumerate(of.groups)}
+    return {
+        "share": round(found.share, 4),
+        "quartiles": list(found.quartiles),
+        "gaps": [
+            {
+                "statement": gap.statement,
+                "group": int(inverse[place[gap.group]]),
+                "seen": gap.seen,
+                "people": gap.people,
+            }
+            for gap in found.gaps
+        ],
     }
 
 

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from isegoria.commons.comments.models import Comment, Reading
 from isegoria.commons.comments.web.addresses import comment_url, thread_url
+from isegoria.commons.notifications.models import PageChoice
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution, Standing
@@ -322,6 +324,35 @@ def test_a_page_takes_at_most_twelve_queries_however_long_the_thread(
     assert max(few + many) <= 12
     assert [after - before for before, after in zip(few, many, strict=True) if after > before] == []
     assert Standing.objects.get(pk=root.pk).comments == 92
+
+
+def test_a_name_leads_to_the_page_of_who_has_one_in_one_query_for_all(
+    client: Client, root: Contribution, say: Say
+) -> None:
+    def named(number: int) -> Person:
+        return factories.person(signed_in=True, pseudonym=f"Zoé {number}")
+
+    def page() -> tuple[str, int]:
+        cache.clear()
+        with CaptureQueriesContext(connection) as seen:
+            shown = client.get(thread_url(root)).content.decode()
+        return shown, len(seen.captured_queries)
+
+    say(by=named(0))
+    _few, before = page()
+    zoe, shy, guest = named(1), named(2), factories.person(pseudonym="Une invitée")
+    PageChoice.objects.create(person=shy, is_wanted=False)
+    for author in (zoe, shy, guest, *(named(number) for number in range(3, 9))):
+        say(by=author)
+    shown, after = page()
+
+    assert after == before
+    assert f'<a href="/people/{zoe.public_id}/" rel="nofollow" dir="auto">Zoé 1</a>' in shown
+    for other in (shy, guest):
+        assert f"/people/{other.public_id}/" not in shown
+    with CaptureQueriesContext(connection) as seen:
+        client.get(thread_url(root))
+    assert not [one for one in seen.captured_queries if "notifications_pagechoice" in one["sql"]]
 
 
 def test_a_thread_reads_in_french(root: Contribution, say: Say) -> None:

@@ -105,7 +105,7 @@ def test_a_result_that_could_not_be_counted_waits_in_its_space_alone(desk: Clien
     assert "opinion-map" not in desk.get("/organise/poitiers/failures/").text
 
 
-@pytest.mark.parametrize(("cold", "most"), [(False, 12), (True, 15)])
+@pytest.mark.parametrize(("cold", "most"), [(False, 12), (True, 12)])
 def test_the_desk_reads_little(
     desk: Client, place: Space, cold: bool, most: int, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How one comment shows: worked out here, so that its template only prints."""
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.public_pages import pages_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.models import Process
@@ -40,6 +41,8 @@ class Card:
     url: str
     text: Contribution
     author: str
+    author_url: str
+    """Their public page; empty where they have none, or speak under another name."""
     badge: Badge | None
     side: str
     pinned: bool
@@ -80,6 +83,8 @@ class Reader:
     person: Person | None
     found: Container[int]
     open: bool
+    people: Mapping[int, str] = field(default_factory=dict)
+    """Public pages of the authors, by their keys: :func:`pages_on`."""
 
     @cached_property
     def pages(self) -> str:
@@ -107,6 +112,7 @@ def card(placed: Comment, reader: Reader, *, quotes: bool = False) -> Card:
         url=f"{reader.pages}{text.ref}",
         text=text,
         author=_name(placed),
+        author_url="" if _named_by_invitation(placed) else reader.people.get(text.author_id or 0, ""),
         badge=badge(placed) if shown else None,
         side=placed.side if shown else "",
         pinned=placed.pinned,
@@ -157,10 +163,20 @@ def who(text: Any) -> str:
     return text.author.display_name if text.author else _("someone")
 
 
-def _name(placed: Comment) -> str:
+def pages_on(shown: Iterable[Comment]) -> dict[int, str]:
+    """Where the names on these comments lead to. One query at most, however many they are."""
+    return pages_of(one.contribution.author for one in shown if one.contribution.is_public)
+
+
+def _named_by_invitation(placed: Comment) -> str:
+    """The name that an invitation gives its guest, while it stands."""
     invitation = placed.invitation
-    if invitation is not None and invitation.stands and invitation.name:
-        return invitation.name
+    return invitation.name if invitation is not None and invitation.stands else ""
+
+
+def _name(placed: Comment) -> str:
+    if named := _named_by_invitation(placed):
+        return named
     author = placed.contribution.author
     return author.display_name if author else _("someone")
 

@@ -22,7 +22,7 @@ from ..kind import settings_of
 from ..models import Comment
 from ..rules import may_comment
 from .addresses import comment_at, comment_url
-from .cards import Reader, card, gone, who
+from .cards import Reader, card, gone, pages_on, who
 from .forms import CommentForm
 from .said import receipt_of
 from .thread import answer, frame, keep, marked, said_context, status_of
@@ -55,7 +55,7 @@ def _page(
     cursor = request.GET.get("after", "")[:40]
     replies = queries.replies_to(placed, cursor=cursor)
     found = queries.found_useful(person, [placed, *replies.comments])
-    reader = Reader(root.process, person, found, bool(verdict))
+    reader = Reader(root.process, person, found, bool(verdict), pages_on([placed, *replies.comments]))
     own = person is not None and text.author_id == person.pk
     erased = text.state == Contribution.State.ERASED
     status = 410 if erased else 200

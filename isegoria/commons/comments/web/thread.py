@@ -28,7 +28,7 @@ from ..kind import ThreadSettings, settings_of
 from ..models import Comment, Invitation
 from ..rules import is_commented, may_comment
 from .addresses import comment_url, root_at, root_url, thread_url
-from .cards import Reader, branch_card, card
+from .cards import Reader, branch_card, card, pages_on
 from .forms import CommentForm
 from .said import carry
 
@@ -71,7 +71,7 @@ def thread_context(
     if view == "unread":
         listed = _unread(root, person, since, cursor)
         found = queries.found_useful(person, listed.comments)
-        reader = Reader(root.process, person, found, bool(verdict))
+        reader = Reader(root.process, person, found, bool(verdict), pages_on(listed.comments))
         shown = {
             "unread": [card(one, reader, quotes=True) for one in listed.comments],
             "until": cursors.in_microseconds(listed.comments[-1].listed_at) if listed.comments else "",
@@ -79,7 +79,7 @@ def thread_context(
         next_cursor = listed.next_cursor
     else:
         page = queries.branches_of(root, view=view, cursor=cursor, side=side)
-        reader = Reader(root.process, person, _found_on(page, person), bool(verdict))
+        reader = _reader(root, page, person, verdict)
         shown = branches_shown(page, reader)
         next_cursor = page.next_cursor
     here = {"view": view} | ({"side": side} if side else {})
@@ -147,9 +147,9 @@ def _unread(root: Contribution, person: Person | None, since: Any, cursor: str) 
     return queries.unread_in(root, person, since=since, cursor=cursor)
 
 
-def _found_on(page: queries.Branches, person: Person | None) -> set[int]:
-    shown = [one for branch in page.branches for one in (branch.top, *branch.first)]
-    return queries.found_useful(person, [*shown, *page.pinned])
+def _reader(root: Contribution, page: queries.Branches, person: Person | None, verdict: Verdict) -> Reader:
+    shown = [*(one for branch in page.branches for one in (branch.top, *branch.first)), *page.pinned]
+    return Reader(root.process, person, queries.found_useful(person, shown), bool(verdict), pages_on(shown))
 
 
 def _groups(
@@ -248,7 +248,7 @@ def said_context(root: Contribution, person: Person, said: Said) -> dict[str, An
     phase = queries.writing_phase(root)
     settings = settings_of(phase)
     placed = queries.placed().get(pk=said.contribution.pk)
-    reader = Reader(root.process, person, frozenset(), True)
+    reader = Reader(root.process, person, frozenset(), True, pages_on([placed]))
     return {
         **frame(root, person, settings, may_comment(root, phase)),
         "card": card(placed, reader, quotes=True),
@@ -301,7 +301,7 @@ def tag_context(context: Mapping[str, Any], root: Contribution) -> dict[str, Any
     phase: Phase = queries.writing_phase(root)
     settings, verdict = settings_of(phase), may_comment(root, phase)
     page = queries.branches_of(root, size=queries.BRANCHES_ON_A_PAGE_OF_ANOTHER)
-    reader = Reader(root.process, person, _found_on(page, person), bool(verdict))
+    reader = _reader(root, page, person, verdict)
     return {
         **frame(root, person, settings, verdict),
         **branches_shown(page, reader),

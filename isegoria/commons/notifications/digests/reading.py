@@ -71,7 +71,8 @@ def gather(person: Person, *, paces: Sequence[str], since: datetime, now: dateti
         _part(_("What became of what you said"), [_line(one) for one in own]),
         _part(_("Closing soon"), _closing(processes, now, zone)),
         _part(
-            _("What happened in what you follow"), [_line(one) for one in rest] + _new_texts(processes, since, person)
+            _("What happened in what you follow"),
+            [_line(one) for one in rest] + _new_texts(processes, since, person, rest),
         ),
     ]
     return Digest([part for part in parts if part.lines], [one.pk for one in notices])
@@ -90,7 +91,7 @@ def _line(notice: Notice) -> Line:
 def _followed(person: Person) -> list[Process]:
     """The processes that someone follows by themselves, or as part of a space that they follow."""
     follows = Follow.objects.filter(person=person).exclude(pace=Pace.NOTHING)
-    wanted = Q(pk__in=follows.filter(process__isnull=False).values("process"))
+    wanted = Q(pk__in=follows.filter(process__isnull=False, topic="").values("process"))
     wanted |= Q(space__in=follows.filter(space__isnull=False).values("space"))
     shown = Process.objects.filter(wanted, published_at__isnull=False, erased_at=None)
     return list(shown.select_related("space").order_by("-published_at")[:100])
@@ -114,14 +115,17 @@ def _closing(processes: Sequence[Process], now: datetime, zone: ZoneInfo) -> lis
     return found
 
 
-def _new_texts(processes: Sequence[Process], since: datetime, person: Person) -> list[Line]:
-    """How many texts came in each process: one line, however many they are."""
+def _new_texts(processes: Sequence[Process], since: datetime, person: Person, told: Sequence[Notice]) -> list[Line]:
+    """How many texts came in each process: one line, however many they are; without those told one by one."""
+    apart = {Fact.Kind.SAID, Fact.Kind.IN_TOPIC}
+    named = [one.fact.contribution_id for one in told if one.fact is not None and one.fact.kind in apart]
     by_key = {one.pk: one for one in processes}
     new = (
         Contribution.objects.filter(
             process__in=by_key, state=Contribution.State.PUBLISHED, parent=None, created_at__gt=since
         )
         .exclude(author=person)
+        .exclude(pk__in=[key for key in named if key is not None])
         .values("process")
         .annotate(texts=Count("pk"))
         .order_by("-texts")

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.manifest import find_kind
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
 from ..audiences import Reader, batch_of, preference_at_hand
 from ..hours import after_quiet, next_morning
 from ..models import Fact, Letter, Notice, Outbox, Pace, Preference
+from ..pushing.actions import queue_pushes
 from .threads import calmed
 
 BATCH = 500
@@ -77,14 +79,21 @@ def spread(*, size: int = BATCH) -> bool:
         )
         if fact is None:
             return False
+        if fact.kind == Fact.Kind.IN_TOPIC and not fact.topic:
+            fact.topic = _topic_of(fact)
         batch = batch_of(fact, size=size)
         _tell(fact, batch.readers)
         fact.told_until = batch.until
         fact.told_at = timezone.now() if batch.over else None
-        fact.save(update_fields=["told_until", "told_at"])
+        fact.save(update_fields=["topic", "told_until", "told_at"])
         if batch.over and fact.kind == Fact.Kind.LETTER:
             Letter.objects.filter(fact=fact).update(state=Letter.State.SENT)
     return True
+
+
+def _topic_of(fact: Fact) -> str:
+    kind = find_kind(fact.contribution.kind) if fact.contribution is not None else None
+    return kind.topic_of(fact.contribution) if kind is not None and kind.topic_of is not None else ""
 
 
 def _tell(fact: Fact, readers: Sequence[Reader]) -> None:
@@ -100,8 +109,10 @@ def _tell(fact: Fact, readers: Sequence[Reader]) -> None:
 
 
 def queue_notices(notices: Sequence[Notice], *, zone: str) -> None:
-    """One short message for each notice that goes at once, after the quiet hours of whom it is for."""
+    """One short message for each notice that goes at once, after the quiet hours of whom it is for; and to the devices
+    that they chose."""
     now = timezone.now()
+    queue_pushes(notices, when=lambda person: after_quiet(now, preference_at_hand(person), zone))
     Outbox.objects.bulk_create(
         Outbox(
             to=[one.person.account.email],

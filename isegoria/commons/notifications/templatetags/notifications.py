@@ -6,9 +6,10 @@ from typing import Any
 from django import template
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.processes.models import Process
 
 from ..people import page_is_known, page_path
-from ..queries import Target
+from ..queries import Target, Topic
 from ..web.follows import button
 
 register = template.Library()
@@ -18,6 +19,12 @@ register = template.Library()
 def follow_button(context: template.Context, target: Target) -> dict[str, Any]:
     """The button with the number of followers; a form, so that it needs no script. One query, two once a minute."""
     return button(context["request"], target)
+
+
+@register.inclusion_tag("notifications/follow.html", takes_context=True)
+def follow_topic(context: template.Context, process: Process, topic: str) -> dict[str, Any]:
+    """The same for the new texts of one topic of a process, which has it. One query, two once a minute."""
+    return button(context["request"], Topic(process, topic))
 
 
 @register.inclusion_tag("notifications/author.html")

@@ -19,12 +19,12 @@ from isegoria.core.verdicts import Refused
 from .. import actions
 from ..models import Follow, Pace
 from ..people import page_path
-from ..queries import Target, find_target, follow_of, follower_count, follows_of, preference_of
+from ..queries import Target, Topic, find_target, follow_of, follower_count, follows_of, preference_of
 from ..rules import may_follow
 from .finding import back_url, person_or_refuse
 
 A_PAGE = 50
-WHAT = {"Space": "space", "Process": "process", "Contribution": "contribution", "Person": "person"}
+WHAT = {"Space": "space", "Process": "process", "Contribution": "contribution", "Person": "person", "Topic": "process"}
 
 
 def button(request: HttpRequest, target: Target) -> dict[str, Any]:
@@ -33,20 +33,30 @@ def button(request: HttpRequest, target: Target) -> dict[str, Any]:
     own = isinstance(target, Person) and person is not None and person.pk == target.pk
     return {
         "request": request,
-        "shown": not own and bool(may_follow(person, target)),
+        "shown": not own and _is_offered(person, target),
         "what": WHAT[type(target).__name__],
         "id": target.public_id,
         "followed": person is not None and not own and follow_of(person, target) is not None,
         "count": follower_count(target),
         "person_name": target.display_name if isinstance(target, Person) else "",
+        "topic": target.name if isinstance(target, Topic) else "",
     }
+
+
+def _is_offered(person: Person | None, target: Target) -> bool:
+    """A page offers only those topics that its own phase has: they are not looked up again."""
+    if isinstance(target, Topic):
+        return target.process.is_published
+    return bool(may_follow(person, target))
 
 
 @require_POST
 @never_cache
 def follow(request: HttpRequest) -> HttpResponse:
-    """Follow or follow no more: ``what`` and ``id`` name the thing, ``on`` is 1 or 0."""
-    target = find_target(request.POST.get("what", ""), request.POST.get("id", ""))
+    """Follow or follow no more: ``what`` and ``id`` name the thing, ``topic`` one of a process, ``on`` is 1 or 0."""
+    topic = request.POST.get("topic", "").replace("\0", "")[:80]
+    what = request.POST.get("what", "")
+    target = find_target(what, request.POST.get("id", ""), topic) if what in WHAT.values() else None
     wanted = request.POST.get("on", "1") == "1"
     if wanted:
         may_follow(known_person(request), target).require()
@@ -109,10 +119,11 @@ def _row(follow: Follow) -> dict[str, Any]:
         row |= {"name": follow.space.name.text, "language": follow.space.name.language}
         row["url"] = f"/s/{follow.space.slug}/"
     elif follow.process is not None:
-        row |= {"name": follow.process.question.text, "language": follow.process.question.language}
+        question = follow.process.question
+        row |= {"name": follow.topic or question.text, "language": "" if follow.topic else question.language}
         row |= {
             "url": f"/s/{follow.process.space.slug}/{follow.process.slug}/",
-            "around": follow.process.space.name.text,
+            "around": question.text if follow.topic else follow.process.space.name.text,
         }
     elif follow.contribution is not None:
         text = follow.contribution

@@ -27,10 +27,10 @@ from ..bounces.actions import try_again as address_works
 from ..feeds import feed_token
 from ..models import LetterChoice, Notice, Pace
 from ..people import has_page, page_path, wishes_page
-from ..push import is_offered
-from ..queries import notices_of, preference_of, state_of, unread_count, zone_of
+from ..push import carrier, is_offered
+from ..queries import endpoints_of, notices_of, preference_of, state_of, unread_count, zone_of
 from ..stopping import absolute
-from ..wording import leads_to, said
+from ..wording import leads_to, said, why_told
 from .finding import back_url, person_or_refuse
 
 A_PAGE = 25
@@ -54,7 +54,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "robots": "noindex",
             "page": page,
-            "rows": [{"notice": one, "said": said(one), "url": leads_to(one)} for one in page.object_list],
+            "rows": [
+                {"notice": one, "said": said(one), "url": leads_to(one), "why": why_told(one)}
+                for one in page.object_list
+            ],
             "unread": unread_count(person),
             "filtered": bool(reason or unread),
             "groups": _filters(reason, unread),
@@ -206,7 +209,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             "zone": zone_name(kept.time_zone or zone_of(person)),
             "atom_url": absolute(reverse("notifications:own_atom", args=[token])),
             "calendar_url": absolute(reverse("notifications:own_calendar", args=[token])),
-            "push": is_offered(),
+            "push": carrier().public_key if account is not None else "",
+            "endpoints": endpoints_of(person) if account is not None and is_offered() else [],
             "page_url": page_path(person) if has_page(person) else "",
         },
         status=400 if form.errors else 200,

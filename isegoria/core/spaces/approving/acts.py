@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The act of this room that takes two people: to take back the role of another administrator; and what waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from ..actions import revoke_role
 from ..approvals import Act, Shown, register
 from ..models import Approval, Role, Space
 from ..notices import approvals_path, team_path
-from ..queries import approvals_waiting
+from ..queries import approvals_waiting, undecided
 from ..rules import REVOKE, may_lose
 
 
@@ -80,9 +80,10 @@ REVOKE_ADMINISTRATOR = register(
 
 
 @waiting.line("approvals")
-def _to_decide(space: Space, account: Account) -> Iterable[waiting.Waiting]:
-    """Acts that someone else asked for, and on which this account may decide."""
-    found = approvals_waiting(account, space)
+def _to_decide(space: Space, account: Account) -> waiting.Asking:
+    """Acts that someone else asked for, and on which this account may decide: read only where there are any."""
+    counted = yield waiting.Count(undecided(account, [space]), since="asked_at")
+    found = approvals_waiting(account, space) if counted is not None and counted.count else []
     if found:
         yield waiting.Waiting(
             words=ngettext("act that waits for a second person", "acts that wait for a second person", len(found)),

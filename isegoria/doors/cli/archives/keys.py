@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The two keys of a site in its backup: plain, sealed with a passphrase, or left out.
+"""The keys of a site in its backup: plain, sealed with a passphrase, or left out. That of notices to browsers, if any.
 
 Sealed: scrypt (RFC 7914; n = 2^15, r = 8, p = 1) makes a key of the passphrase, with which AES-256-GCM seals the JSON
-of the two. Neither is ever printed.
+of them all. None is ever printed.
 """
 
 import base64
@@ -15,19 +15,25 @@ from ..language import gettext as _
 from ..outcome import Stop
 
 PLAIN, SEALED = "keys.json", "keys.sealed.json"
-JOURNAL, SECRET = "journal.key", "secret.key"
+JOURNAL, SECRET, PUSH = "journal.key", "secret.key", "push.key"
+NAMES = (JOURNAL, SECRET, PUSH)
 COST = {"n": 2**15, "r": 8, "p": 1}
 BOUND_TO = b"isegoria-backup/1 keys"
 
 
 def of_this_site() -> dict[str, str]:
-    """What signs the journal and the cookies here, wherever they are kept."""
+    """What signs the journal and the cookies here, wherever they are kept; and what names the site to push services,
+    if it was ever made."""
     # Late: settings exist only once Django is asked to start, and the journal needs them.
     from django.conf import settings
 
     from isegoria.core.journal.keys import signing_key
 
-    return {JOURNAL: signing_key().private_bytes_raw().hex(), SECRET: settings.SECRET_KEY}
+    found = {JOURNAL: signing_key().private_bytes_raw().hex(), SECRET: settings.SECRET_KEY}
+    push = Path(settings.ISEGORIA_DATA_DIR) / PUSH
+    if push.exists():
+        found[PUSH] = push.read_text(encoding="ascii").strip()
+    return found
 
 
 def log_of(key: str) -> str:
@@ -93,10 +99,10 @@ def read_passphrase(path: str | None) -> str:
 
 def write(folder: Path, keys: dict[str, str]) -> None:
     """Put the keys where a site reads them, for its owner only; each appears whole or not at all."""
-    for name in (JOURNAL, SECRET):
+    for name in (one for one in NAMES if one in keys):
         draft = folder / f".{name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
-            stream.write(keys[name] + ("\n" if name == JOURNAL else ""))
+            stream.write(keys[name] + ("" if name == SECRET else "\n"))
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(folder / name)

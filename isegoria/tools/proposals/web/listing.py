@@ -92,6 +92,7 @@ def phase(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
             "sentence": ORDER_WORDS[asked.order][1],
             "orders": Choices(_("Order"), _orders(asked)),
             "filters": _filters(asked, seen, rules.category_list),
+            "follows": asked.category in rules.category_list,
             "is_filtered": bool(asked.category or asked.place or asked.state or asked.decision),
             "keep": {key: value for key, value in _address(replace(asked, search="", up_to=0)).items() if value},
             "turnout": turnout(found.process),

@@ -16,6 +16,7 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import turnout
 from isegoria.core.results.models import Result
+from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
 from isegoria.engine.opinions.position import Position
 from isegoria.tools.statements.counting import PEOPLE_NEEDED
@@ -29,9 +30,11 @@ from isegoria.tools.statements.queries import (
 from isegoria.tools.statements.rules import may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
-from .reading import Quoted, read
+from .reading import Quoted, Share, Texts, read
 from .results import ResultAddresses, result_addresses
 from .whereabouts import PULLS_SHOWN, draw, place
+
+GAPS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,24 @@ class You:
     answers: int
     firm: bool
     """Whether there are as many answers as the map asks of those it places."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A statement that few of a group have seen."""
+
+    statement: Quoted
+    group: int
+    seen: Share
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How much of the table of people and statements holds an answer, and where it is emptiest."""
+
+    share: float
+    quartiles: tuple[int, ...]
+    gaps: tuple[Gap, ...]
 
 
 @require_safe
@@ -80,6 +101,7 @@ def _of_result(request: HttpRequest, phase: Phase, result: Result) -> dict[str, 
         return kept
 
     reading = read(summary, texts)
+    asked = _asked(request, phase, summary, texts)
     you = None
     if position is not None:
         you = You(
@@ -93,10 +115,33 @@ def _of_result(request: HttpRequest, phase: Phase, result: Result) -> dict[str, 
         "result": result,
         "reading": reading,
         "you": you,
+        "asked": asked,
         "drawing": draw(summary, you=position),
         "files": where,
         "document_url": request.build_absolute_uri(where.document),
     }
+
+
+def _asked(
+    request: HttpRequest,
+    phase: Phase,
+    summary: Mapping[str, Any],
+    texts: Texts,
+) -> Asked | None:
+    """Who has not been asked what, for those who can show a statement more; older maps do not say."""
+    coverage = summary.get("coverage")
+    if coverage is None or not request.user.is_authenticated or not may_organise(request.user, phase.process.space):
+        return None
+    quoted = texts([gap["statement"] for gap in coverage["gaps"][:GAPS_SHOWN]])
+    return Asked(
+        share=coverage["share"],
+        quartiles=tuple(coverage["quartiles"]),
+        gaps=tuple(
+            Gap(quoted[gap["statement"]], gap["group"], Share(gap["seen"], gap["people"]))
+            for gap in coverage["gaps"][:GAPS_SHOWN]
+            if gap["statement"] in quoted and quoted[gap["statement"]].shown
+        ),
+    )
 
 
 def _own_place(

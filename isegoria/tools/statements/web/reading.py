@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from isegoria.design.drawings.marks import letter
+from isegoria.engine.opinions.stability import HOLDS, STEADY
+from isegoria.engine.opinions.uncertainty import wilson
 
+BRIDGES_SHOWN = 5
 DIVIDES_SHOWN = 7
 TRAITS_SHOWN = 5
 FEWEST_PER_GROUP = 5
@@ -38,6 +41,12 @@ class Share:
     @property
     def ratio(self) -> float | None:
         return self.count / self.base if self.base else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """What chance alone explains, at 95 %."""
+        low, high = wilson(self.count, self.base)
+        return float(low), float(high)
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,15 @@ class Portrait:
     size: int
     placed: int
     traits: tuple[Trait, ...]
+    hold: float | None = None
+    """How alike the group is that comes back when the crowd is drawn again, 0 to 1; None for an older map."""
+
+    @property
+    def holding(self) -> str:
+        """Hennig's thresholds: "steady", "fair", or "loose" for one that is not to be quoted as a group."""
+        if self.hold is None:
+            return ""
+        return "steady" if self.hold >= STEADY else "fair" if self.hold >= HOLDS else "loose"
 
     @property
     def letter(self) -> str:
@@ -121,9 +139,19 @@ class Reading:
     min_votes: int
     groups: tuple[Portrait, ...]
     together: tuple[Finding, ...]
+    bridges: tuple[Finding, ...]
     divides: tuple[Finding, ...]
+    draws: int
+    """Crowds drawn again to see whether the groups hold; 0 for an older map."""
+    steadiest: int
+    """The number of groups that comes back best in them; 0 for an older map."""
     silhouette: float
     explained: float
+
+    @property
+    def loose(self) -> tuple[Portrait, ...]:
+        """The groups that do not hold."""
+        return tuple(one for one in self.groups if one.holding == "loose")
 
     @property
     def unplaced(self) -> int:
@@ -157,9 +185,11 @@ def read(summary: Mapping[str, Any], texts: Texts, *, shown: bool = True) -> Rea
         *((number, "agree") for number in summary["consensus"]["agree"]),
         *((number, "disagree") for number in summary["consensus"]["disagree"]),
     ]
+    bridging = [(one["statement"], one["side"]) for one in summary.get("bridges", ())]
+    stability = summary.get("stability") or {"draws": 0, "holds": [], "k": 0}
     divisive = summary["divisive"]
     traits = summary["representative"]
-    wanted = {number for number, _ in common} | set(divisive)
+    wanted = {number for number, _ in (*common, *bridging)} | set(divisive)
     wanted |= {one["statement"] for listed in traits for one in listed}
     quoted = {number: one for number, one in texts(sorted(wanted)).items() if one.shown or not shown}
     totals = summary["statements"]
@@ -177,13 +207,19 @@ def read(summary: Mapping[str, Any], texts: Texts, *, shown: bool = True) -> Rea
                 size=size,
                 placed=summary["placed"],
                 traits=tuple(_traits(summary, group, traits[group], quoted)) if summary["k"] > 1 else (),
+                hold=stability["holds"][group] if stability["holds"] else None,
             )
             for group, size in enumerate(summary["group_sizes"])
         ),
         together=tuple(_finding(summary, quoted[number], side) for number, side in common if number in quoted),
+        bridges=tuple(_finding(summary, quoted[number], side) for number, side in bridging if number in quoted)[
+            :BRIDGES_SHOWN
+        ],
         divides=tuple(_finding(summary, quoted[number], "agree") for number in divisive if number in quoted)[
             :DIVIDES_SHOWN
         ],
+        draws=stability["draws"],
+        steadiest=stability["k"],
         silhouette=summary["silhouette"],
         explained=sum(summary["explained"]),
     )
