@@ -72,7 +72,8 @@ def test_all_texts_of_a_person_go_with_their_versions_and_one_erasure(phase: Pha
 
 
 def test_many_cost_as_many_statements_as_few(phase: Phase) -> None:
-    few, many = factories.person(), factories.person()
+    first, few, many = factories.person(), factories.person(), factories.person()
+    say(phase, first, 1)
     say(phase, few, 10)
     say(phase, many, 60)
 
@@ -81,6 +82,7 @@ def test_many_cost_as_many_statements_as_few(phase: Phase) -> None:
             erase_person(person=of)
         return len(captured)
 
+    queries(first)  # what is read once and kept for a while is read here
     assert queries(few) == queries(many)
 
 
