@@ -12,7 +12,7 @@ demo: ## a site with real conversations, on a free port of this machine; keeps i
 	@.venv/bin/python scripts/messages.py compile
 	@.venv/bin/isegoria demo
 
-test: ## every check, on SQLite and on PostgreSQL (under 15 minutes)
+test: ## every check, on SQLite and on PostgreSQL (some 25 minutes on two cores)
 	@scripts/test.sh
 
 drill: ## floods, kills and full-size runs (long)

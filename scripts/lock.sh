@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.."
 lock() {
     local name=$1
     shift
-    .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --no-emit-find-links --no-header "requirements/$name.in" --output-file "requirements/$name.txt" "$@"
+    # Where packages come from is not written unless asked for: uv leaves it out by default.
+    .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header \
+        "requirements/$name.in" --output-file "requirements/$name.txt" "$@"
     echo "requirements/$name.txt: $(grep -c '^[a-z0-9].*==' "requirements/$name.txt") packages" >&2
 }
 lock build "$@"

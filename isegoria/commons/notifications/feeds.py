@@ -19,16 +19,17 @@ from .wording import headline, path_of
 PURPOSE = "own-feed"
 
 
+def _feed(title: str, feed_path: str, page_path: str, language: str) -> Atom1Feed:
+    """A feed without entries yet; its page's address is its identifier."""
+    page = absolute(page_path)
+    return Atom1Feed(
+        title=title, link=page, description=None, feed_url=absolute(feed_path), feed_guid=page, language=language
+    )
+
+
 def atom(*, title: str, feed_path: str, page_path: str, language: str, facts: Sequence[Fact]) -> str:
     """One entry for each fact, in the language that is active. An entry keeps its identifier for good."""
-    feed = Atom1Feed(
-        title=title,
-        link=absolute(page_path),
-        description=None,
-        feed_url=absolute(feed_path),
-        feed_guid=absolute(page_path),
-        language=language,
-    )
+    feed = _feed(title, feed_path, page_path, language)
     for fact in facts:
         around = fact.process.question.text if fact.process else fact.space.name.text
         feed.add_item(
@@ -44,14 +45,7 @@ def atom(*, title: str, feed_path: str, page_path: str, language: str, facts: Se
 
 def texts_atom(*, title: str, feed_path: str, page_path: str, language: str, texts: Sequence[Contribution]) -> str:
     """One entry for each public text, whose process is at hand."""
-    feed = Atom1Feed(
-        title=title,
-        link=absolute(page_path),
-        description=None,
-        feed_url=absolute(feed_path),
-        feed_guid=absolute(page_path),
-        language=language,
-    )
+    feed = _feed(title, feed_path, page_path, language)
     for text in texts:
         feed.add_item(
             title=str(text),
