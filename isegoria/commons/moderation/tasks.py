@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the worker does for moderators: carry on with large acts, examine what is new, close panels, learn, forget."""
+"""What the worker does for moderators: carry on with large acts, examine what is new, close panels, learn."""
 
 import time
 
 from .appealing.actions import close_due
 from .batches.actions import run_due
-from .signals.actions import AT_ONCE, examine_due, forget_old, learn_due
+from .signals.actions import AT_ONCE, examine_due, learn_due
 
 SELDOM = 300.0
 """Seconds between two rounds of what is not urgent."""
@@ -20,5 +20,4 @@ def keep_up() -> bool:
         _next[0] = time.monotonic() + SELDOM
         close_due()
         learn_due()
-        forget_old()
     return more
