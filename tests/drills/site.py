@@ -6,11 +6,15 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 PREPARE = """
 import json, sys
@@ -101,6 +105,13 @@ class Site:
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout
+
+    def number(self, statement: str) -> int:
+        """What one SQL statement counts."""
+        url = self.environment.get("DATABASE_URL")
+        link: Any = psycopg.connect(url) if url else sqlite3.connect(self.directory / "db.sqlite3")
+        with closing(link):
+            return int(link.execute(statement).fetchone()[0])
 
     def start(self) -> None:
         with (self.directory / "serve.log").open("ab") as log:

@@ -148,8 +148,8 @@ def test_a_large_one_goes_on_some_at_a_time(
     town: Space, moderator: Account, wave: Sequence[Person], text: Contribution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "AT_ONCE", 0)
-    monkeypatch.setattr(setting_aside, "PEOPLE_A_STEP", 2)
-    monkeypatch.setattr(setting_aside, "TEXTS_A_STEP", 1)
+    monkeypatch.setattr(setting_aside, "PEOPLE_AT_ONCE", 2)
+    monkeypatch.setattr(setting_aside, "TEXTS_AT_ONCE", 1)
     batch = set_aside(town, moderator, wave)
     assert batch.finished_at is None
     while batches.run_due(steps=1):

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Acts on many texts, or many people, at once; and undoing one click, however large.
 
-A large act is a selection that the worker carries out some texts at a time, each time in a short transaction.
+A large act is a selection that the worker carries out some texts at a time, each time in a short transaction: on
+SQLite, who votes meanwhile waits for it.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,10 +30,11 @@ from ..rules import NEEDS_REASON
 from ..setting_aside.actions import (
     ASKED_OVER,
     begin_setting_aside,
+    carry_on,
+    end_part,
     line_of,
     newcomers,
-    put_some_back,
-    set_some_aside,
+    next_part,
     write_line,
 )
 from ..signals.likeness import any_like
@@ -40,7 +43,11 @@ Act = Decision.Act
 State = Contribution.State
 UNDO = "undo"
 A_STEP = 20
-"""Texts in one transaction."""
+"""Texts, or people, read at once."""
+LONGEST = 0.04
+"""Seconds after which a transaction ends, whatever is left of what was read."""
+BREATH = 0.005
+"""Seconds between two transactions, in which those who wait to write get their turn."""
 AT_ONCE = 60
 """Texts up to which a click is carried out while one waits for the page."""
 BACK = {
@@ -214,69 +221,95 @@ def run_due(*, steps: int = 25) -> bool:
     return True
 
 
-@transaction.atomic
 def step(batch: Batch) -> bool:
-    """The next texts of an act; false once it is finished."""
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("space", "by", "undoes").get(pk=batch.pk)
-    if batch.finished_at is not None:
+    """The next part of an act; false once it is finished."""
+    batch = Batch.objects.select_related("space", "by", "undoes").get(pk=batch.pk)
+    # Read before anybody has to wait: a wide selection takes long.
+    pieces = _next(batch)
+    if not pieces:
+        return _carry(batch, pieces)
+    while pieces:
+        if not _carry(batch, pieces):
+            return False
+        time.sleep(BREATH)
+    return True
+
+
+@transaction.atomic
+def _carry(batch: Batch, pieces: list[Any]) -> bool:
+    """As many of the pieces as fit one short transaction, which are taken off the list, or else the end of a part;
+    false when nothing of this act is left."""
+    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.finished_at is not None:
         return False
-    if batch.undoes is not None:
-        more = put_some_back(batch) if batch.undoes.act == Act.SET_ASIDE else _undo_some(batch)
-    elif batch.act == Act.SET_ASIDE:
-        more = set_some_aside(batch)
-    elif batch.about.get("people"):
-        more = _pause_some(batch)
-    else:
-        more = _decide_some(batch)
+    if (held.cursor, held.about) != (batch.cursor, batch.about):  # another worker was here
+        pieces.clear()
+        return True
+    until = time.monotonic() + LONGEST
+    more = bool(pieces) or (_is_aside(batch) and end_part(batch))
+    while pieces and time.monotonic() < until:
+        _do(batch, pieces.pop(0))
     if not more:
         batch.finished_at = timezone.now()
     batch.save(update_fields=["about", "cursor", "done", "expressions", "finished_at"])
     return more
 
 
-def _decide_some(batch: Batch) -> bool:
-    rows = selected(batch.space, batch.act, batch.about).filter(pk__gt=batch.cursor)
-    texts = list(rows.select_related("process__space")[:A_STEP])
-    for text in texts:
-        act = MEANS[batch.act][text.state]
-        try:
-            done = carry_out(text, by=batch.by, act=act, reason=batch.reason, words=batch.words, batch=batch)
-        except Refused:  # its author took it back meanwhile
-            done = None
-        batch.done += done is not None
-        batch.cursor = text.pk
-    return len(texts) == A_STEP
+def _is_aside(batch: Batch) -> bool:
+    return (batch.undoes or batch).act == Act.SET_ASIDE
 
 
-def _pause_some(batch: Batch) -> bool:
-    some = list(people(batch.space, batch.about).filter(pk__gt=batch.cursor)[:A_STEP])
-    for person in some:
-        batch.cursor = person.pk
-        if batch.by is None:
-            continue
-        try:
-            pause(
-                person=person,
-                space=batch.space,
-                by=batch.by,
-                days=batch.about.get("days", 0),
-                reason=batch.reason,
-                words=batch.words,
-                batch=batch,
-            )
-        except Refused:  # someone of the team
-            continue
-        batch.done += 1
-    return len(some) == A_STEP
+def _next(batch: Batch) -> list[Any]:
+    """What an act is to do next, after its cursor: a few pieces, each done whole."""
+    if _is_aside(batch):
+        return next_part(batch)
+    if batch.undoes is not None:
+        decisions = Decision.objects.filter(batch=batch.undoes, pk__gt=batch.cursor).order_by("pk")
+        return list(decisions.select_related("contribution__process__space", "pause__space", "pause__person")[:A_STEP])
+    if batch.about.get("people"):
+        return list(people(batch.space, batch.about).filter(pk__gt=batch.cursor)[:A_STEP])
+    texts = selected(batch.space, batch.act, batch.about).filter(pk__gt=batch.cursor)
+    return list(texts.select_related("process__space")[:A_STEP])
 
 
-def _undo_some(batch: Batch) -> bool:
-    rows = Decision.objects.filter(batch=batch.undoes, pk__gt=batch.cursor).order_by("pk")
-    decisions = list(rows.select_related("contribution__process__space", "pause__space", "pause__person")[:A_STEP])
-    for decision in decisions:
-        batch.cursor = decision.pk
-        batch.done += _take_back(decision, batch)
-    return len(decisions) == A_STEP
+def _do(batch: Batch, piece: Any) -> None:
+    if _is_aside(batch):
+        carry_on(batch, piece)
+        return
+    if batch.undoes is not None:
+        done = _take_back(piece, batch)
+    elif batch.about.get("people"):
+        done = _pause(batch, piece)
+    else:
+        done = _decide(batch, piece)
+    batch.done += done
+    batch.cursor = piece.pk
+
+
+def _decide(batch: Batch, text: Contribution) -> bool:
+    act = MEANS[batch.act][text.state]
+    try:
+        return carry_out(text, by=batch.by, act=act, reason=batch.reason, words=batch.words, batch=batch) is not None
+    except Refused:  # its author took it back meanwhile
+        return False
+
+
+def _pause(batch: Batch, person: Person) -> bool:
+    if batch.by is None:
+        return False
+    try:
+        pause(
+            person=person,
+            space=batch.space,
+            by=batch.by,
+            days=batch.about.get("days", 0),
+            reason=batch.reason,
+            words=batch.words,
+            batch=batch,
+        )
+    except Refused:  # someone of the team
+        return False
+    return True
 
 
 def _take_back(decision: Decision, batch: Batch) -> bool:
