@@ -8,6 +8,8 @@ Start the server on the same database, with its limits out of the way, then run 
     isegoria serve --port 8765 &
     python bench/load/votes_over_http.py --port 8765 --people 5000 --acts 20000
 
+With --map-people 100000, while the opinion map of another conversation of so many people is computed again and again.
+
 Prints a table and, with --json FILE, writes the figures. Exit code 1 when a floor is missed or a count differs.
 """
 
@@ -103,6 +105,19 @@ def count_again(process: Any, receipts: list[str]) -> dict[str, int]:
     }
 
 
+def map_under_way(people: int) -> "subprocess.Popen[str]":
+    """Another process, once it has begun to compute."""
+    child = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("map_under_way.py")), "--people", str(people)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if child.stdout is None or child.stdout.readline() != "ready\n":
+        raise SystemExit("the conversation to map could not be made")
+    return child
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--port", type=int, required=True, help="of a server on 127.0.0.1, same database")
@@ -110,6 +125,7 @@ def main() -> int:
     arguments.add_argument("--acts", type=int, default=20_000, help="votes in all, each by a person about a statement")
     arguments.add_argument("--statements", type=int, default=100)
     arguments.add_argument("--connections", type=int, default=16)
+    arguments.add_argument("--map-people", type=int, default=0, help="people of a map computed meanwhile")
     arguments.add_argument("--json", type=Path, help="also write the figures to this file")
     given = arguments.parse_args()
     if given.acts > given.people * given.statements:
@@ -133,6 +149,7 @@ def main() -> int:
         "connections": given.connections,
         "statements": statements,
     }
+    mapping = map_under_way(given.map_people) if given.map_people else None
     driver = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("driver.py"))],
         input=json.dumps(plan),
@@ -140,6 +157,7 @@ def main() -> int:
         text=True,
         check=False,
     )
+    mapped = json.loads(mapping.communicate()[0]) if mapping else {}
     if driver.returncode:
         sys.stderr.write(driver.stderr)
         return 1
@@ -147,7 +165,7 @@ def main() -> int:
     if "error" in figures:
         sys.stderr.write(f"{figures['error']}\n")
         return 1
-    figures |= {"database": connection.vendor, **count_again(process, figures.pop("receipts"))}
+    figures |= {"database": connection.vendor, **mapped, **count_again(process, figures.pop("receipts"))}
     same = {figures[name] for name in ("acts_2xx", "rows", "entries", "receipts_that_open", "counted")}
     figures["rows_equal_answers"] = len(same) == 1
     floor = FLOORS[connection.vendor]

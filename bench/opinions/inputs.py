@@ -46,7 +46,8 @@ def planted(
 ) -> dict[str, np.ndarray[Any, Any]]:
     """People of ``groups`` groups of unequal sizes, each with its own leaning on each statement.
 
-    How many statements each person answers follows a log-normal law, as in real conversations.
+    How many statements each person answers follows a log-normal law, as in real conversations. ``belongs`` is the group
+    of each person.
     """
     draw = np.random.default_rng(seed)
     share = np.arange(groups, 0, -1) / np.arange(groups, 0, -1).sum()
@@ -54,8 +55,8 @@ def planted(
     leaning = draw.beta(0.8, 0.8, size=(groups, statements))
     activity = draw.lognormal(0.0, 0.6, size=participants)
     answers = np.clip(np.rint(activity / activity.sum() * opinions), 1, statements).astype(int)
-    rows = np.repeat(np.arange(participants), answers)
-    columns = np.concatenate([draw.choice(statements, size=count, replace=False) for count in answers])
+    rows = np.repeat(np.arange(participants, dtype=np.int32), answers)
+    columns = np.concatenate([draw.choice(statements, size=count, replace=False).astype(np.int32) for count in answers])
     agrees = draw.random(len(rows)) < leaning[group[rows], columns]
     values = np.where(draw.random(len(rows)) < 0.15, 0, np.where(agrees, 1, -1)).astype(np.int8)
     return {
@@ -63,6 +64,7 @@ def planted(
         "statements": columns,
         "opinions": values,
         "moderated_out": np.zeros(0, dtype=int),
+        "belongs": group,
     }
 
 
@@ -70,7 +72,7 @@ def main(case: dict[str, Any], folder: Path) -> int:
     arrays_path = folder / "opinions.npz"
     if "synthetic" in case:
         np.savez(arrays_path, **planted(**case["synthetic"]))
-        print(json.dumps({"peer-equivalent": str(arrays_path)}))
+        print(json.dumps(dict.fromkeys(case.get("profiles", ["peer-equivalent"]), str(arrays_path))))
         return 0
     export = find_export(case["export"])
     if export is None:

@@ -15,14 +15,18 @@ from isegoria.engine.formats.polis import PolisExport
 from isegoria.engine.linear.imputed_pca import principal_axes
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
 from isegoria.engine.opinions.consensus import Consensus, consensus_statements, group_aware
+from isegoria.engine.opinions.live import LiveMap, begin, follow
+from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import PolisParameters
 from isegoria.engine.opinions.polis import map_opinions
+from isegoria.engine.opinions.position import Position, locate
 from isegoria.engine.opinions.representativeness import Representative, representative_statements
 from isegoria.engine.opinions.routing import statement_priorities
 from isegoria.engine.profiles import OpinionMatrix
 
 PARAMETERS = PolisParameters()
 LLOYD_STEPS = 300
+VOTES = 1_000
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,10 @@ class Found:
 def peer_equivalent(given: dict[str, NDArray[Any]]) -> Found:
     """The peer's stages: no base clusters, k-means from the first distinct points in sorted order, silhouette
     over all people placed, and only those with seven answers are placed."""
-    matrix = OpinionMatrix.from_triplets(
-        given["participants"],
-        given["statements"],
-        given["opinions"],
-        moderated_out=np.intersect1d(given["moderated_out"], given["statements"]).tolist(),
-    )
+    matrix = matrix_of(given)
     totals, out = matrix.counts(), matrix.moderated_out
     axes = principal_axes(matrix.values, ignored=out)
-    stays = np.concatenate([[0], np.cumsum(~out[matrix.values.indices])])
-    answers = np.diff(stays[matrix.values.indptr]) + int(out.sum())
+    answers = matrix.answers_that_place + int(out.sum())
     positions = project_people(matrix.values, axes, matrix.n_statements, answers)
     # The first points depend on which way the axes run: as the peer's, the largest loading is positive.
     largest = np.abs(axes.components).argmax(axis=1)
@@ -81,11 +79,34 @@ def peer_equivalent(given: dict[str, NDArray[Any]]) -> Found:
     )
 
 
-def full(folder: Path) -> Found:
-    """Read an export, map it with all our stages, and make what is published of it."""
-    found = map_opinions(PolisExport(folder).matrix())
+def matrix_of(given: dict[str, NDArray[Any]]) -> OpinionMatrix:
+    """The opinions that arrays hold; statements that were moderated out before anyone saw them are not in them."""
+    statements, out = given["statements"], given["moderated_out"]
+    seen = np.bincount(statements, minlength=int(out.max(initial=0)) + 1) > 0
+    return OpinionMatrix.from_triplets(
+        given["participants"], statements, given["opinions"], moderated_out=out[seen[out]].tolist()
+    )
+
+
+def full(given: Path | dict[str, NDArray[Any]]) -> Found:
+    """Read an export, or take arrays; map them with all our stages, and make what is published of it."""
+    found = map_opinions(PolisExport(given).matrix() if isinstance(given, Path) else matrix_of(given))
     found.to_output()
     return Found(found.participant_ids, found.positions, found.labels, found.consensus, found.representative)
+
+
+def update(live: LiveMap) -> LiveMap:
+    """A map that follows 1,000 more votes, the first that it follows."""
+    draw, matrix = np.random.default_rng(5), live.matrix
+    people = draw.integers(0, matrix.n_participants, VOTES)
+    statements = draw.integers(0, matrix.n_statements, VOTES)
+    return follow(live, people, statements, draw.integers(-1, 2, VOTES))
+
+
+def position(on: OpinionMap) -> Position:
+    """Where someone stands who answered every statement, and which answers put them there."""
+    draw = np.random.default_rng(6)
+    return locate(dict(zip(on.statement_ids, draw.integers(-1, 2, len(on.statement_ids)).tolist(), strict=True)), on)
 
 
 def describe(found: Found) -> dict[str, Any]:
@@ -108,11 +129,17 @@ def describe(found: Found) -> dict[str, Any]:
     }
 
 
+def group_sizes(found: Found) -> dict[str, Any]:
+    """Where nobody's answer is compared."""
+    return {"groups": np.bincount(found.labels[found.labels >= 0]).tolist()}
+
+
 def small_conversation() -> dict[str, NDArray[Any]]:
-    """Forty people and ten statements: run once before the clock starts, so that nothing is loaded under it."""
+    """300 people and 200 statements: run once on either side before the clock starts, so that nothing is loaded, and no
+    memory asked of the system for the first time, under it."""
     draw = np.random.default_rng(0)
-    people, statements = np.divmod(np.arange(400), 10)
-    opinions = draw.integers(-1, 2, size=400).astype(np.int8)
+    people, statements = np.divmod(np.arange(60_000), 200)
+    opinions = draw.integers(-1, 2, size=60_000).astype(np.int8)
     none = np.zeros(0, dtype=int)
     return {"participants": people, "statements": statements, "opinions": opinions, "moderated_out": none}
 
@@ -120,12 +147,22 @@ def small_conversation() -> dict[str, NDArray[Any]]:
 def main() -> None:
     asked = arguments()
     peer_equivalent(small_conversation())
-    if asked.profile == "full":
+    if asked.input.is_dir():
         measure(full, asked.input, describe, asked.answer)
         return
     with np.load(asked.input) as arrays:
         given = {name: arrays[name] for name in arrays.files}
-    measure(peer_equivalent, given, describe, asked.answer)
+    match asked.profile:
+        case "peer-equivalent":
+            measure(peer_equivalent, given, describe, asked.answer)
+        case "full":
+            measure(full, given, group_sizes, asked.answer)
+        case "update":
+            measure(
+                update, begin(matrix_of(given)), lambda live: [group.size for group in live.found.groups], asked.answer
+            )
+        case "position":
+            measure(position, map_opinions(matrix_of(given)), lambda here: [here.x, here.y], asked.answer)
 
 
 if __name__ == "__main__":

@@ -83,8 +83,8 @@ def describe(found: Any) -> dict[str, Any]:
 def main() -> None:
     asked = arguments()
     draw = np.random.default_rng(0)
-    people, statements = np.divmod(np.arange(400), 10)
-    compute((votes_of(people, statements, draw.integers(-1, 2, size=400)), []))
+    people, statements = np.divmod(np.arange(60_000), 200)
+    compute((votes_of(people, statements, draw.integers(-1, 2, size=60_000)), []))
     if asked.profile == "full":
         measure(full, asked.input, describe, asked.answer)
         return

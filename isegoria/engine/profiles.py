@@ -70,11 +70,12 @@ class OpinionMatrix:
     @property
     def answers_that_place(self) -> NDArray[np.int64]:
         """Number of statements each participant answered, passes included, without those set aside."""
-        if not self.set_aside.any():
-            return self.opinions_per_participant
-        stays = ~self.set_aside[self.values.indices]
-        before = np.concatenate([[0], np.cumsum(stays)])
-        return np.asarray(np.diff(before[self.values.indptr]), dtype=np.int64)
+        answered = self.opinions_per_participant
+        if self.set_aside.any():
+            leaves = np.flatnonzero(self.set_aside[self.values.indices])
+            whose = np.searchsorted(self.values.indptr, leaves, side="right") - 1
+            answered -= np.bincount(whose, minlength=len(answered))
+        return answered
 
     def counts(self) -> NDArray[np.int64]:
         """Totals per statement: array (4, statements) of agree, disagree, pass, seen."""
@@ -145,13 +146,11 @@ class OpinionMatrix:
         own = np.repeat(np.arange(len(touched)), added.opinions_per_participant)[new]
         places = indptr[touched[own]] + at[new] - offsets[own]
         more = np.bincount(rows[new], minlength=len(row_ids))
-        merged = sp.csr_array(
-            (
-                np.insert(data, places, given[new]),
-                np.insert(indices, places, columns[new]).astype(np.int32, copy=False),
-                indptr + np.concatenate([[0], np.cumsum(more)]),
-            ),
-            shape=(len(row_ids), width),
+        merged = _csr(
+            np.insert(data, places, given[new]),
+            np.insert(indices, places, columns[new]),
+            indptr + np.concatenate([[0], np.cumsum(more)]),
+            width,
         )
         aside, meta = np.zeros(width, dtype=bool), np.zeros(width, dtype=bool)
         aside[column_of[0]], meta[column_of[0]] = self.moderated_out, self.meta
@@ -220,11 +219,8 @@ class OpinionMatrix:
             when = None if when is None else when[kept]
         indptr = np.zeros(len(row_ids) + 1, dtype=np.int64)
         np.cumsum(np.bincount(rows, minlength=len(row_ids)), out=indptr[1:])
-        values = sp.csr_array(
-            (given.astype(np.int8), columns.astype(np.int32), indptr), shape=(len(row_ids), len(column_ids))
-        )
         return cls.from_csr(
-            values,
+            _csr(given.astype(np.int8), columns, indptr, len(column_ids)),
             participant_ids=row_ids,
             statement_ids=column_ids,
             moderated_out=moderated_out,
@@ -255,6 +251,8 @@ class OpinionMatrix:
             if expected != found:
                 raise EngineError("lengths_differ", what=what, expected=expected, found=found)
         place = {statement: index for index, statement in enumerate(statement_ids)}
+        if values.indptr.dtype != np.int32:
+            values = _csr(values.data, values.indices, values.indptr, values.shape[1])
         for array in (values.data, values.indices, values.indptr):
             array.flags.writeable = False
         if times is not None:
@@ -267,6 +265,13 @@ class OpinionMatrix:
             meta=_mask(meta, place),
             times=times,
         )
+
+
+def _csr(data: NDArray[np.int8], indices: NDArray[np.integer], indptr: NDArray[np.integer], width: int) -> sp.csr_array:
+    """The matrix of these arrays, with indices of 32 bits as long as they reach: SciPy gives both the wider of two."""
+    kind = np.int32 if len(data) <= np.iinfo(np.int32).max else np.int64
+    arrays = data, indices.astype(kind, copy=False), indptr.astype(kind, copy=False)
+    return sp.csr_array(arrays, shape=(len(indptr) - 1, width))
 
 
 def _joined(
@@ -303,8 +308,11 @@ def _canonical_order(
         later = (rows[1:] > rows[:-1]) | ((rows[1:] == rows[:-1]) & (columns[1:] >= columns[:-1]))
         if later.all():
             return None
-    order = np.arange(len(rows), dtype=np.int32) if when is None else np.argsort(when, kind="stable")
-    order = order[_counting_sort(columns[order], n_columns)]
+    if when is None:
+        order = _counting_sort(columns, n_columns)
+    else:
+        order = np.argsort(when, kind="stable")
+        order = order[_counting_sort(columns[order], n_columns)]
     return np.asarray(order[_counting_sort(rows[order], n_rows)])
 
 
@@ -322,10 +330,11 @@ def _places(
     if listed is None:
         if _dense(column):
             low = int(column.min())
+            from_zero = column - low if low else column
             present = np.zeros(int(column.max()) - low + 1, dtype=bool)
-            present[column - low] = True
+            present[from_zero] = True
             rank = np.cumsum(present, dtype=np.int32) - np.int32(1)
-            return tuple((np.flatnonzero(present) + low).tolist()), rank[column - low]
+            return tuple((np.flatnonzero(present) + low).tolist()), rank[from_zero]
         ids, places = np.unique(column, return_inverse=True)
         return tuple(ids.tolist()), places.reshape(-1).astype(np.int32)
     every = np.sort(_column(listed, kind))
@@ -350,7 +359,8 @@ def _dense(column: NDArray[Any]) -> bool:
 
 def _column(ids: Sequence[Id] | NDArray[Any], kind: str) -> NDArray[Any]:
     if isinstance(ids, np.ndarray) and ids.dtype.kind in "iuU":
-        return ids.astype(np.int64) if ids.dtype.kind != "U" else ids
+        wide = ids.dtype.kind == "U" or ids.dtype in (np.int32, np.int64)
+        return ids if wide else ids.astype(np.int64)
     if ids and type(ids[0]) is int:
         with suppress(TypeError, ValueError, OverflowError):
             whole = np.array(ids)  # a text among them would make them all texts, a float floats

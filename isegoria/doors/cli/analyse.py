@@ -17,12 +17,16 @@ from .sentences import error_sentence
 if TYPE_CHECKING:
     from isegoria.engine.formats.polis import PolisExport
     from isegoria.engine.opinions.opinion_map import OpinionMap
+    from isegoria.engine.opinions.parameters import PolisParameters
     from isegoria.engine.profiles import OpinionMatrix
     from isegoria.tools.statements.web.report import Counted, Source
 
 FORMAT = "isegoria-analysis/1"
 DEFAULT_OUT = "report"
 LONGEST_CREDIT = 20_000
+GROUPS_OF = ("base-clusters", "people")
+CHOOSE_K = ("base-silhouette", "silhouette", "stability")
+MOST_AXES = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +46,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         help=_("language that the statements are in (de, en…), so that screen readers pronounce them rightly"),
     )
+    parser.add_argument(
+        "--groups-of",
+        choices=GROUPS_OF,
+        help=_("what groups are made of: whole base clusters, as Polis does, or people, each in the nearest group"),
+    )
+    parser.add_argument(
+        "--choose-k",
+        choices=CHOOSE_K,
+        help=_("what chooses the number of groups: a silhouette, over base clusters or people, or what comes back best"),
+    )
+    parser.add_argument(
+        "--axes",
+        type=int,
+        metavar="N",
+        help=_("axes on which groups are sought (2, as Polis does, unless said); the map draws the first two"),
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help=_("seed of the computation (default: 0)"))
 
 
@@ -52,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         raise Stop("not_a_directory", _("%(path)s is a file, not a directory.") % {"path": out}, exit_code=BAD_INPUT)
     if not 0 <= args.seed < 2**32:
         raise Stop("seed", _("The seed is a whole number from 0 to %(max)s.") % {"max": 2**32 - 1}, exit_code=BAD_INPUT)
+    if args.axes is not None and not 2 <= args.axes <= MOST_AXES:
+        raise Stop("axes", _("Axes are a whole number from 2 to %(max)s.") % {"max": MOST_AXES}, exit_code=BAD_INPUT)
     with tempfile.TemporaryDirectory(prefix="isegoria-analyse-") as folder, _progress() as progress:
         _without_a_site(Path(folder))
         # Late: the engine takes a second to load, and Django must be ready first.
@@ -97,7 +119,7 @@ def _analyse(args: argparse.Namespace, out: Path | None, folder: Path, progress:
         # People keep the order of their public numbers: the same files always give the same digest.
         _frozen, numbered = write_matrix(stream, matrix)
     progress("count", 0, matrix.n_opinions)
-    document, found = build_document(input_file, seed=args.seed)
+    document, found = build_document(input_file, parameters=_parameters(args), seed=args.seed)
     document["statements"] = [str(one) for one in matrix.statement_ids]
     progress("count", matrix.n_opinions, matrix.n_opinions)
     if out is not None:
@@ -117,6 +139,16 @@ def _analyse(args: argparse.Namespace, out: Path | None, folder: Path, progress:
     else:
         print(_said(matrix, found, out or Path(DEFAULT_OUT)))
     return OK
+
+
+def _parameters(args: argparse.Namespace) -> "PolisParameters":
+    """Those of the engine, save what was asked for."""
+    # Late: as above.
+    from isegoria.engine.opinions.parameters import PolisParameters
+
+    asked = {"members": args.groups_of, "choose_k": args.choose_k, "axes": args.axes}
+    words = {name: value.replace("-", "_") if isinstance(value, str) else value for name, value in asked.items()}
+    return PolisParameters(**{name: value for name, value in words.items() if value is not None})
 
 
 def _opinions(export: "PolisExport") -> tuple["OpinionMatrix", bool]:

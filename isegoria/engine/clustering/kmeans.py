@@ -4,7 +4,8 @@
 A cluster keeps its number from one step to the next, so that a later run can be compared with an earlier one.
 A cluster that loses its last point disappears. Ties in distance go to the lowest number.
 
-Published in: Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2).
+Published in: Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2); Hamerly
+(2010), "Making k-means even faster", SIAM International Conference on Data Mining (distances that need no computing).
 The start and the continuation are those of the reference implementation of Polis: the first k distinct points,
 or the earlier clusters recentred, merged where they coincide, and completed by the most distant points.
 """
@@ -12,17 +13,21 @@ or the earlier clusters recentred, merged where they coincide, and completed by 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.clustering.distances import nearest
+from isegoria.engine.clustering.distances import Neighbourhoods, nearest
 from isegoria.engine.errors import EngineError
-from isegoria.engine.linear.chunks import chunk_bounds, tree_reduce
+from isegoria.engine.linear.chunks import Run, chunk_bounds, tree_reduce
 
 SAME_POINT = 9  # decimals to which two points are told apart
+ROWS = 65_536  # points in a chunk
+FEW_CENTRES, FEW_POINTS = 20, 4096  # up to these, comparing every point with every centre is quicker than sparing some
+ROUNDING = 1e-12  # of the largest coordinate: a lead below it may be none
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def kmeans(
     earlier: Earlier | None = None,
     max_steps: int = 20,
     tolerance: float = 0.01,
+    run: Run = map,
 ) -> Clustering:
     """Cluster points into at most k clusters.
 
@@ -110,10 +116,12 @@ def kmeans(
         earlier: an earlier clustering of these points; replaces the first-points start.
         max_steps: Lloyd steps after the first.
         tolerance: stop when no centre moves this far, centres compared in sorted order.
+        run: who makes the passes over chunks of points.
 
     Raises:
         EngineError: clusters_need_points, k_out_of_range, weights_not_positive, not_finite.
-    Complexity: O(steps × points × k) time; O(points + k) memory beside chunks.
+    Complexity: O(points × k) time for the first step and O(points) for most others, O(steps × points × k) at worst;
+        O(points + k) memory.
     """
     if len(points) == 0:
         raise EngineError("clusters_need_points")
@@ -129,46 +137,87 @@ def kmeans(
     else:
         first = distinct_points(points, np.arange(len(points)) if order is None else order, k)
         ids, centres = np.arange(len(first), dtype=np.int64), points[first].copy()
-    moments, steps = _moments(points, heft), 0
+    chunks = _chunks(points, heft, np.zeros(len(points), dtype=np.int64))
+    shift, doubt, steps = np.zeros_like(centres), ROUNDING * float(np.abs(points).max()), 0
     while True:
-        labels = nearest(points, centres)
-        present, moved = _means(moments, labels, len(centres))
-        new_ids, new_centres = ids, moved
+        chunks, parts = zip(*run(partial(_assigned, centres=centres, shift=shift, doubt=doubt), chunks), strict=True)
+        present, now = _means(parts)
+        settled = _same(centres, now[present], tolerance)
         if not present.all():
             rank = np.cumsum(present) - 1
-            labels, new_ids, new_centres = rank[labels], ids[present], moved[present]
-        settled = _same(centres, new_centres, tolerance)
-        ids, centres = new_ids, new_centres
+            chunks = tuple(replace(one, labels=rank[one.labels]) for one in chunks)
+            ids, centres, now = ids[present], centres[present], now[present]
+        shift, centres = now - centres, now
         if settled or steps >= max_steps:
+            labels = np.concatenate([one.labels for one in chunks])
             gaps = np.square(points - centres[labels]).sum(axis=1)
-            return Clustering(ids, centres, labels.astype(np.int64), steps + 1, float(gaps @ heft))
+            return Clustering(ids, centres, labels, steps + 1, float(gaps @ heft))
         steps += 1
 
 
-def _moments(points: NDArray[np.float64], weights: NDArray[np.int64]) -> list[NDArray[np.float64]]:
-    """What is summed for a mean: each point's weight, and its coordinates times it."""
-    heft = weights.astype(np.float64)
-    return [heft, *(heft * axis for axis in points.T)]
+@dataclass(frozen=True)
+class _Chunk:
+    """Some of the points, and where they stand.
+
+    Attributes:
+        axes: (dimensions, points).
+        moments: (1 + dimensions, points) what is summed for a mean: weight, and weight × coordinates.
+        labels: (points,) place of the nearest centre.
+        lead: (points,) how much farther the next centre is, or less.
+    """
+
+    axes: NDArray[np.float64]
+    moments: NDArray[np.float64]
+    labels: NDArray[np.int64]
+    lead: NDArray[np.float64]
+
+    def sums(self, k: int) -> NDArray[np.float64]:
+        """(1 + dimensions, clusters)."""
+        return np.array([np.bincount(self.labels, weights=one, minlength=k) for one in self.moments])
 
 
-def _means(
-    moments: list[NDArray[np.float64]], labels: NDArray[np.int64], k: int
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Which clusters have members, and the weighted mean of each."""
+def _chunks(points: NDArray[np.float64], weights: NDArray[np.int64], labels: NDArray[np.int64]) -> tuple[_Chunk, ...]:
+    """The points, each of them still in doubt."""
+    axes, heft = np.ascontiguousarray(points.T), weights.astype(np.float64)
+    moments, lead = np.array([heft, *(heft * axis for axis in axes)]), np.zeros(len(points))
+    return tuple(
+        _Chunk(axes[:, low:high], moments[:, low:high], labels[low:high], lead[low:high])
+        for low, high in chunk_bounds(len(points), ROWS)
+    )
 
-    def part(start: int, stop: int) -> NDArray[np.float64]:
-        own = labels[start:stop]
-        return np.stack([np.bincount(own, weights=one[start:stop], minlength=k) for one in moments])
 
-    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-        left += right
-        return left
+def _assigned(
+    chunk: _Chunk, centres: NDArray[np.float64], shift: NDArray[np.float64], doubt: float
+) -> tuple[_Chunk, NDArray[np.float64]]:
+    """The points given to their nearest centres, and their sums.
 
-    sums = tree_reduce((part(start, stop) for start, stop in chunk_bounds(len(labels))), add)
-    if sums is None:
-        sums = np.zeros((len(moments), k))
-    present = sums[0] > 0
-    return present, np.asarray((sums[1:] / np.where(present, sums[0], 1.0)).T)
+    Where centres are many, a point is spared the comparison with all of them (Hamerly) while some of its lead is left,
+    which shrinks by no more than its centre and the fastest other one have moved; and where it is nearer to its centre
+    than half the way from there to the next one. At the first step no lead is known yet.
+    """
+    if len(centres) <= FEW_CENTRES or chunk.axes.shape[1] <= FEW_POINTS or not shift.any():
+        found = _Chunk(chunk.axes, chunk.moments, nearest(chunk.axes.T, centres), chunk.lead)
+        return found, found.sums(len(centres))
+    moved = np.sqrt(np.square(shift).sum(axis=1))
+    lead, labels = chunk.lead - (moved + moved.max())[chunk.labels], chunk.labels
+    unsure = np.flatnonzero(lead <= doubt)
+    if len(unsure):
+        around, own = Neighbourhoods(centres), labels[unsure]
+        away = np.sqrt(np.square(chunk.axes[:, unsure] - centres.T[:, own]).sum(axis=0))
+        lead[unsure] = around.gap[own] - 2 * away
+        still = np.flatnonzero(lead[unsure] <= doubt)
+        unsure = unsure[still]
+        labels = labels.copy()
+        labels[unsure], lead[unsure] = around.nearest(chunk.axes[:, unsure], own[still], away[still], doubt)
+    found = _Chunk(chunk.axes, chunk.moments, labels, lead)
+    return found, found.sums(len(centres))
+
+
+def _means(parts: Iterable[NDArray[np.float64]]) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which clusters have members, and the weighted mean of each, from the sums of each chunk."""
+    sums = tree_reduce(parts, np.add)
+    assert sums is not None  # noqa: S101 - there are points
+    return sums[0] > 0, np.asarray((sums[1:] / np.maximum(sums[0], 1.0)).T)
 
 
 def _same(before: NDArray[np.float64], after: NDArray[np.float64], tolerance: float) -> bool:
@@ -205,7 +254,8 @@ def _recentred(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """The clusters that still have points, in ascending order of number, with their centres."""
     inside = labels >= 0
-    present, centres = _means(_moments(points[inside], weights[inside]), labels[inside], len(ids))
+    chunks = _chunks(points[inside], weights[inside], labels[inside])
+    present, centres = _means(one.sums(len(ids)) for one in chunks)
     rank = np.append(np.cumsum(present) - 1, -1)
     return ids[present], rank[labels], centres[present]
 

@@ -17,11 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.clustering.distances import IN_CACHE, squared_distances
+from isegoria.engine.clustering.distances import IN_CACHE, fill_squared
 from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import chunk_bounds
 
@@ -52,7 +53,7 @@ def silhouette(
     """
     exact = sample is None or sample >= len(points)
     chosen = np.arange(len(points)) if exact else _drawn(len(points), seed)[:sample]
-    value = _Widths(points, [labels]).of(chosen)[:, 0].sum() / max(len(chosen), 1)
+    value = _Widths(points, [labels], np.float64).of(chosen)[:, 0].sum() / max(len(chosen), 1)
     return Silhouette(float(value), exact, len(chosen))
 
 
@@ -62,13 +63,16 @@ def silhouettes(
     """The silhouettes of several clusterings of the same points, precise enough to tell which is the best.
 
     Unless `exact`, a sample drawn with `seed` is doubled until the best leads each other one by four standard errors
-    of their paired difference, or until all points are taken.
+    of their paired difference, or until all points are taken; distances have then single precision, which errs by
+    some 10⁻⁷ where the sample errs by 10⁻².
 
     Raises:
         EngineError: clusters_need_points.
     """
-    total, widths = len(points), _Widths(points, labelings)
-    order = np.arange(total) if exact or total <= FIRST_SAMPLE else _drawn(total, seed)
+    total = len(points)
+    exact = exact or total <= FIRST_SAMPLE
+    widths = _Widths(points, labelings, np.float64 if exact else np.float32)
+    order = np.arange(total) if exact else _drawn(total, seed)
     wanted = total if exact else min(total, FIRST_SAMPLE)
     found = widths.of(order[:wanted])
     while wanted < total and not _one_leads(found):
@@ -89,34 +93,46 @@ def _one_leads(widths: NDArray[np.float64]) -> bool:
 
 
 class _Widths:
-    """The silhouette of single points in several clusterings, each from one table of distances."""
+    """The silhouette of single points in several clusterings, each from one table of distances.
 
-    def __init__(self, points: NDArray[np.float64], labelings: Sequence[NDArray[np.int64]]) -> None:
+    Points that no clustering tells apart are one cell. With the points of a cell side by side, distances are summed by
+    cell, and cells, which are few, by cluster.
+    """
+
+    def __init__(
+        self, points: NDArray[np.float64], labelings: Sequence[NDArray[np.int64]], dtype: type[np.floating[Any]]
+    ) -> None:
         if len(points) == 0:
             raise EngineError("clusters_need_points")
-        self.points = points
         self.labelings = labelings
         self.sizes = [np.bincount(labels) for labels in labelings]
-        self.belongs = np.concatenate(
-            [
-                (labels[:, None] == np.arange(len(sizes))[None, :]).astype(np.float64)
-                for labels, sizes in zip(labelings, self.sizes, strict=True)
-            ],
-            axis=1,
-        )
+        joint = np.zeros(len(points), dtype=np.int64)
+        for labels, sizes in zip(labelings, self.sizes, strict=True):
+            joint = np.unique(joint * len(sizes) + labels, return_inverse=True)[1]
+        by_cell = np.argsort(joint, kind="stable")
+        self.axes = np.ascontiguousarray(points.T, dtype=dtype)
+        self.grouped = self.axes[:, by_cell]
+        self.starts = np.flatnonzero(np.diff(joint[by_cell], prepend=-1))
+        first = by_cell[self.starts]
+        self.belongs = [
+            (labels[first][:, None] == np.arange(len(sizes))).astype(np.float64)
+            for labels, sizes in zip(labelings, self.sizes, strict=True)
+        ]
 
     def of(self, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
         """(chosen, clusterings)."""
-        sums = np.empty((len(chosen), self.belongs.shape[1]))
-        for start, stop in chunk_bounds(len(chosen), max(8, IN_CACHE // len(self.points))):
-            distances = squared_distances(self.points[chosen[start:stop]], self.points)
-            np.sqrt(distances, out=distances)
-            np.matmul(distances, self.belongs, out=sums[start:stop])
-        widths, first = np.zeros((len(chosen), len(self.labelings))), 0
-        for place, (labels, sizes) in enumerate(zip(self.labelings, self.sizes, strict=True)):
+        sums = np.empty((len(chosen), len(self.starts)), dtype=self.axes.dtype)
+        rows = min(max(8, IN_CACHE // self.grouped.shape[1]), len(chosen))
+        table, scratch = np.empty((2, rows, self.grouped.shape[1]), dtype=self.axes.dtype)
+        for start, stop in chunk_bounds(len(chosen), rows):
+            some = table[: stop - start]
+            fill_squared(some, self.axes[:, chosen[start:stop], None], self.grouped, scratch[: stop - start])
+            np.sqrt(some, out=some)
+            np.add.reduceat(some, self.starts, axis=1, out=sums[start:stop])
+        widths = np.zeros((len(chosen), len(self.labelings)))
+        for place, (labels, sizes, belongs) in enumerate(zip(self.labelings, self.sizes, self.belongs, strict=True)):
             if (sizes > 0).sum() > 1:
-                widths[:, place] = _each(sums[:, first : first + len(sizes)], labels[chosen], sizes)
-            first += len(sizes)
+                widths[:, place] = _each(sums.astype(np.float64) @ belongs, labels[chosen], sizes)
         return widths
 
 

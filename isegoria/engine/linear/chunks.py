@@ -2,15 +2,25 @@
 """Passes over people: fixed chunks, and a reduction whose order depends on the data only.
 
 Floating-point addition is not associative. With chunk bounds set by the number of rows and partial results
-added pairwise in a fixed tree, one worker and eight give the same bits.
+added pairwise in a fixed tree, one worker and eight give the same bits. Who does the work is given: `map` by default,
+or the `map` of a pool of threads or processes, or any that yields the results in the order of the items.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Run(Protocol):
+    """Applies a function to each item, wherever it likes; results come in the order of the items."""
+
+    def __call__(self, function: Callable[[A], B], items: Iterable[A], /) -> Iterable[B]: ...
+
 
 ROWS = 4096
 

@@ -13,7 +13,9 @@ Dimensional Opinion Spaces", Recerca 26(2) (PCA, mean imputation).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import scipy.linalg
@@ -22,7 +24,7 @@ import scipy.sparse.linalg
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.linear.chunks import chunk_bounds, tree_reduce
+from isegoria.engine.linear.chunks import Run, chunk_bounds, tree_reduce
 
 DENSE_ROWS = 1024
 DENSE_FROM = 0.08  # share of seen pairs above which a dense product of a chunk beats the sparse one
@@ -60,44 +62,60 @@ class PrincipalAxes:
         return bool(len(lead) > 1 and lead[0] > 0 and (lead[0] - lead[1]) < 1e-9 * lead[0])
 
 
-def statement_means(values: sp.csr_array) -> NDArray[np.float64]:
+def times_seen(values: sp.csr_array) -> NDArray[np.int64]:
+    """Number of people who saw each statement."""
+    return np.bincount(values.indices, minlength=values.shape[1])
+
+
+def statement_means(values: sp.csr_array, seen: NDArray[np.int64]) -> NDArray[np.float64]:
     """Mean opinion per statement over those who saw it; 0 where nobody did."""
-    width = values.shape[1]
-    seen = np.bincount(values.indices, minlength=width)
     # Sums of -1, 0, 1 are exact in float64, so the mean does not depend on the order of the rows.
-    total = np.bincount(values.indices, weights=values.data, minlength=width)
+    total = np.bincount(values.indices, weights=values.data, minlength=values.shape[1])
     return np.asarray(total / np.maximum(seen, 1), dtype=np.float64)
 
 
-def centred(values: sp.csr_array, centre: NDArray[np.float64], start: int, stop: int) -> sp.csr_array:
-    """Rows start to stop of the centred, imputed matrix: vote − mean where there is a vote, 0 elsewhere."""
-    low, high = values.indptr[start], values.indptr[stop]
-    columns = values.indices[low:high]
-    return sp.csr_array(
-        (values.data[low:high] - centre[columns], columns, values.indptr[start : stop + 1] - low),
-        shape=(stop - start, values.shape[1]),
-    )
+def centred(
+    values: sp.csr_array, centre: NDArray[np.float64], size: int, silent: NDArray[np.bool_] | None = None
+) -> Iterator[sp.csr_array]:
+    """The centred, imputed matrix, `size` rows at a time: vote − mean where there is a vote, 0 elsewhere.
+
+    Args:
+        silent: statements whose votes are to weigh nothing.
+    """
+    for start, stop in chunk_bounds(values.shape[0], size):
+        low, high = values.indptr[start], values.indptr[stop]
+        columns = values.indices[low:high]
+        data = values.data[low:high] - centre[columns]
+        if silent is not None and silent.any():
+            data *= (~silent).astype(np.float64)[columns]
+        indptr = values.indptr[start : stop + 1] - low
+        yield sp.csr_array((data, columns, indptr), shape=(stop - start, values.shape[1]))
 
 
-def gram_matrix(values: sp.csr_array, centre: NDArray[np.float64]) -> NDArray[np.float64]:
+def gram_matrix(
+    values: sp.csr_array,
+    centre: NDArray[np.float64],
+    silent: NDArray[np.bool_] | None = None,
+    run: Run = map,
+) -> NDArray[np.float64]:
     """Statements × statements products of the centred columns; O(sum over people of votes²) when sparse."""
     width = values.shape[1]
-
-    def part(start: int, stop: int) -> NDArray[np.float64]:
-        rows = centred(values, centre, start, stop)
-        if rows.nnz > DENSE_FROM * (stop - start) * width:
-            dense = rows.toarray()
-            return np.asarray(dense.T @ dense)
-        return np.asarray((rows.T @ rows).toarray())
-
-    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-        left += right
-        return left
-
     # Few chunks where the Gram matrix is large: each partial sum has its size.
-    size = max(DENSE_ROWS, 4 * width)
-    total = tree_reduce((part(start, stop) for start, stop in chunk_bounds(values.shape[0], size)), add)
+    parts = run(_products, centred(values, centre, max(DENSE_ROWS, 4 * width), silent))
+    total = tree_reduce(parts, _added)
     return np.zeros((width, width)) if total is None else total
+
+
+def _products(rows: sp.csr_array) -> NDArray[np.float64]:
+    if rows.nnz > DENSE_FROM * rows.shape[0] * rows.shape[1]:
+        dense = rows.toarray()
+        return np.asarray(dense.T @ dense)
+    return np.asarray((rows.T @ rows).toarray())
+
+
+def _added(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    left += right
+    return left
 
 
 def principal_axes(
@@ -106,6 +124,7 @@ def principal_axes(
     n_components: int = 2,
     ignored: NDArray[np.bool_] | None = None,
     seed: int = 0,
+    run: Run = map,
 ) -> PrincipalAxes:
     """The leading axes of the mean-imputed matrix.
 
@@ -113,6 +132,7 @@ def principal_axes(
         values: CSR participants × statements of −1, 0, 1.
         ignored: statements that weigh nothing (moderated out): their centre and loadings are 0.
         seed: for the starting vector of the Lanczos iteration (more than `EXACT_UP_TO` statements).
+        run: who makes the passes over chunks of people.
 
     The sign of an axis is arbitrary; here the sum of the cubes of its loadings is not negative, which does
     not depend on the order of people or statements.
@@ -121,20 +141,20 @@ def principal_axes(
         EngineError: not_finite.
     """
     width = values.shape[1]
-    centre = statement_means(values)
-    if ignored is not None and ignored.any():
+    seen = times_seen(values)
+    centre, silent = statement_means(values, seen), seen == 0
+    if ignored is not None:
         centre[ignored] = 0.0
-        values = _without(values, ignored)
+        silent |= ignored
     wanted = min(n_components, width)
-    if width == 0 or values.nnz == 0:
+    if silent.all():
         return PrincipalAxes(centre, np.zeros((n_components, width)), np.zeros(n_components), 0.0)
     if width > EXACT_UP_TO:
-        variance, vectors, total = _by_lanczos(values, centre, wanted, seed)
+        variance, vectors, total = _by_lanczos(values, centre, silent, wanted, seed, run)
     else:
-        gram = gram_matrix(values, centre)
+        gram = gram_matrix(values, centre, silent, run)
         total = float(np.trace(gram))
         variance, vectors = leading_by_lapack(gram, wanted)
-    silent = np.bincount(values.indices, minlength=width) == 0
     return _axes(centre, variance, vectors, total, silent, n_components)
 
 
@@ -192,13 +212,6 @@ def _axes(
     return PrincipalAxes(centre, components, kept, total)
 
 
-def _without(values: sp.csr_array, ignored: NDArray[np.bool_]) -> sp.csr_array:
-    """The same shape with the ignored columns emptied (as absent, they are zero in the centred matrix)."""
-    stays = ~ignored[values.indices]
-    counts = np.concatenate([[0], np.cumsum(stays)])
-    return sp.csr_array((values.data[stays], values.indices[stays], counts[values.indptr]), shape=values.shape)
-
-
 def leading_by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The `wanted` greatest eigenvalues, descending, and their eigenvectors in columns."""
     width = len(gram)
@@ -207,20 +220,20 @@ def leading_by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[n
 
 
 def _by_lanczos(
-    values: sp.csr_array, centre: NDArray[np.float64], wanted: int, seed: int
+    values: sp.csr_array,
+    centre: NDArray[np.float64],
+    silent: NDArray[np.bool_],
+    wanted: int,
+    seed: int,
+    run: Run,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """As `leading_by_lapack`, with the sum of all eigenvalues, without the Gram matrix."""
     width = values.shape[1]
-    chunks = [centred(values, centre, *bounds) for bounds in chunk_bounds(values.shape[0], LANCZOS_ROWS)]
-    total = float(sum(np.square(chunk.data).sum() for chunk in chunks))
-
-    def add(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-        left += right
-        return left
+    chunks = [(rows, rows.T) for rows in centred(values, centre, LANCZOS_ROWS, silent)]
+    total = float(sum(np.square(rows.data).sum() for rows, _ in chunks))
 
     def apply(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        flat = vector.reshape(-1)
-        product = tree_reduce((np.asarray(chunk.T @ (chunk @ flat)) for chunk in chunks), add)
+        product = tree_reduce(run(partial(_applied, vector=vector.reshape(-1)), chunks), _added)
         return np.zeros(width) if product is None else product
 
     operator = scipy.sparse.linalg.LinearOperator((width, width), matvec=apply, dtype=np.float64)
@@ -229,9 +242,15 @@ def _by_lanczos(
         found, vectors = scipy.sparse.linalg.eigsh(operator, k=wanted, v0=start, tol=RESIDUAL)
     except scipy.sparse.linalg.ArpackError:
         # Lanczos stalls on a Gram matrix of very low rank; LAPACK does not.
-        return *leading_by_lapack(gram_matrix(values, centre), wanted), total
+        return *leading_by_lapack(gram_matrix(values, centre, silent, run), wanted), total
     order = np.argsort(-found, kind="stable")
     return found[order], vectors[:, order], total
+
+
+def _applied(chunk: tuple[sp.csr_array, sp.csc_array], vector: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The Gram matrix of a chunk times a vector, from the chunk and its transpose."""
+    rows, columns = chunk
+    return np.asarray(columns @ (rows @ vector))
 
 
 def _oriented(vector: NDArray[np.float64]) -> NDArray[np.float64]:

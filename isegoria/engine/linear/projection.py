@@ -9,12 +9,16 @@ Published in: Small et al. (2021), "Polis: Scaling Deliberation…".
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from isegoria.engine.linear.chunks import chunk_bounds
+from isegoria.engine.linear.chunks import Run
 from isegoria.engine.linear.imputed_pca import PrincipalAxes, centred
+
+ROWS = 65_536  # people in a chunk
 
 
 def spread_factor(n_statements: int, n_answers: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -23,20 +27,24 @@ def spread_factor(n_statements: int, n_answers: NDArray[np.int64]) -> NDArray[np
 
 
 def project_people(
-    values: sp.csr_array, axes: PrincipalAxes, n_statements: int, n_answers: NDArray[np.int64]
+    values: sp.csr_array, axes: PrincipalAxes, n_statements: int, n_answers: NDArray[np.int64], run: Run = map
 ) -> NDArray[np.float64]:
     """Positions (participants, components).
 
     Args:
         n_statements: the number of statements the correction counts.
         n_answers: per person, the number of statements the correction counts as answered.
+        run: who makes the pass over chunks of people.
     """
-    positions = np.empty((values.shape[0], len(axes.components)))
-    loadings = np.ascontiguousarray(axes.components.T)
-    for start, stop in chunk_bounds(values.shape[0], 65_536):
-        positions[start:stop] = centred(values, axes.centre, start, stop) @ loadings
+    parts = run(partial(_projected, components=axes.components), centred(values, axes.centre, ROWS))
+    positions = np.concatenate([np.empty((0, len(axes.components))), *parts])
     positions *= spread_factor(n_statements, n_answers)[:, None]
     return positions + 0.0  # no negative zero
+
+
+def _projected(rows: sp.csr_array, components: NDArray[np.float64]) -> NDArray[np.float64]:
+    # One axis at a time: SciPy's product with several vectors at once takes longer.
+    return np.stack([rows @ one for one in components], axis=1)
 
 
 def project_statements(axes: PrincipalAxes, n_statements: int) -> NDArray[np.float64]:

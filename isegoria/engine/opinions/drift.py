@@ -8,14 +8,17 @@ who came later answer otherwise than those who came first, not that anyone chang
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from isegoria.engine.clustering.agreement import adjusted_rand
 from isegoria.engine.errors import EngineError
-from isegoria.engine.opinions.parameters import PolisParameters, PolisState
+from isegoria.engine.opinions.identity import recognised
+from isegoria.engine.opinions.parameters import KMemory, PolisParameters, PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.statistics import two_proportion_z
 from isegoria.engine.profiles import Id, OpinionMatrix
@@ -30,6 +33,7 @@ class Snapshot:
     Attributes:
         until: milliseconds since 1970; answers given later are left out.
         rand: adjusted Rand index with the last map, over the people placed in both.
+        counts: (groups, 4, statements) agree, disagree, pass, seen of each group then.
     """
 
     until: int
@@ -38,6 +42,7 @@ class Snapshot:
     k: int
     sizes: tuple[int, ...]
     rand: float
+    counts: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,14 @@ def drift(
     matrix: OpinionMatrix,
     *,
     moments: int = 8,
+    k: int | None = None,
     parameters: PolisParameters = PolisParameters(),  # noqa: B008 - frozen, so sharing it is safe
 ) -> Drift:
     """Maps of the answers given up to each of `moments` moments, between which as many answers came.
+
+    Args:
+        k: the number of groups at every moment at which so many can be told apart, so that like is compared with
+            like; by default each map goes by its own silhouettes.
 
     Raises:
         EngineError: times_missing, parameter_out_of_range.
@@ -85,6 +95,9 @@ def drift(
     order = np.sort(matrix.times)
     ends = sorted({int(order[len(order) * part // moments - 1]) for part in range(1, moments + 1)})
     maps, state = [], PolisState()
+    if k is not None:
+        parameters = replace(parameters, k_buffer=moments + 1)
+        state = PolisState(k_memory=KMemory(last_k=k, last_k_count=1, smoothed_k=k))
     for until in ends:
         found = map_opinions(until_then(matrix, until), parameters=parameters, previous=state)
         state = found.state
@@ -101,9 +114,24 @@ def drift(
                 k=found.k,
                 sizes=tuple(group.size for group in found.groups),
                 rand=adjusted_rand(found.labels[both].tolist(), last.labels[both].tolist()),
+                counts=found.counts,
             )
         )
     return Drift(tuple(snapshots), _moved(matrix))
+
+
+def followed_back(snapshots: Sequence[Snapshot], counts: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
+    """For each snapshot, the marks of its groups: those of a map of today, 0, 1, 2…, followed back in time.
+
+    Args:
+        counts: (groups, 4, statements) of the map of today, over the same statements.
+    """
+    marks, later = tuple(range(len(counts))), counts
+    found = []
+    for one in reversed(snapshots):
+        marks, later = recognised(later, one.counts, marks), one.counts
+        found.append(marks)
+    return tuple(reversed(found))
 
 
 def until_then(matrix: OpinionMatrix, until: int) -> OpinionMatrix:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from isegoria.engine.clustering.silhouette import Silhouette
 from isegoria.engine.linear.imputed_pca import PrincipalAxes
 from isegoria.engine.opinions.grouping import Grouping
 from isegoria.engine.opinions.opinion_map import Group
@@ -82,7 +83,7 @@ def explain(
     ]
     if grouping.base is None:
         return Trace(tuple(steps))
-    first, second = axes.explained.tolist()
+    first, second = axes.explained[:2].tolist()
     steps.append(
         step(
             "axes_found",
@@ -91,6 +92,10 @@ def explain(
             second=second,
         )
     )
+    if len(axes.explained) > 2:
+        steps.append(
+            step("more_axes", "Groups are sought on {axes} axes, of which a map draws two.", axes=len(axes.explained))
+        )
     steps.append(
         step(
             "base_clusters_made",
@@ -107,6 +112,16 @@ def explain(
         )
         for k, one in grouping.silhouettes.items()
     ]
+    steps += [_over_people(k, one) for k, one in grouping.over_people.items()]
+    steps += [
+        step(
+            "k_tried_again",
+            "{k} groups: in crowds drawn again they come back to {rand} (1 is always, 0 is by chance).",
+            k=k,
+            rand=rand,
+        )
+        for k, rand in grouping.comes_back.items()
+    ]
     if grouping.chosen > 1 and grouping.chosen != grouping.best:
         steps.append(
             step(
@@ -114,6 +129,15 @@ def explain(
                 "These votes alone would give {best} groups; {chosen} are kept until {best} has won enough times.",
                 best=grouping.best,
                 chosen=grouping.chosen,
+            )
+        )
+    if grouping.chosen in grouping.settled:
+        whole = grouping.candidates[grouping.chosen].labels[grouping.base_labels[placed]]
+        steps.append(
+            step(
+                "groups_settled",
+                "Each person then went to the group nearest them: {people} left that of their base cluster.",
+                people=int((grouping.settled[grouping.chosen].labels != whole).sum()),
             )
         )
     steps.append(
@@ -125,3 +149,17 @@ def explain(
         )
     )
     return Trace(tuple(steps))
+
+
+def _over_people(k: int, found: Silhouette) -> Step:
+    if found.exact:
+        return step(
+            "k_tried_over_people", "{k} groups: silhouette {silhouette} over people.", k=k, silhouette=found.value
+        )
+    return step(
+        "k_tried_over_sample",
+        "{k} groups: silhouette {silhouette} over people, of whom {points} drawn by lot.",
+        k=k,
+        silhouette=found.value,
+        points=found.points,
+    )

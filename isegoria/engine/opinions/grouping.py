@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""From positions to groups: who is placed, base clusters, groups of base clusters, and how many groups.
+"""From positions to groups: who is placed, the groups of each k tried, and how many groups are shown.
 
 Published in: Small et al. (2021), "Polis: Scaling Deliberation…" (two levels of k-means, k by
 silhouette), with the reference implementation's constants and its smoothing of k.
@@ -7,14 +7,16 @@ silhouette), with the reference implementation's constants and its smoothing of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.clustering.kmeans import Clustering, Earlier, kmeans
-from isegoria.engine.clustering.silhouette import Silhouette, silhouette
+from isegoria.engine.clustering.kmeans import Clustering, Earlier
+from isegoria.engine.clustering.silhouette import Silhouette, silhouette, silhouettes
+from isegoria.engine.linear.chunks import Run
+from isegoria.engine.opinions.levels import Levels, along_the_axes, cluster
 from isegoria.engine.opinions.parameters import KMemory, Numbered, PolisParameters, PolisState
 from isegoria.engine.profiles import Id, OpinionMatrix
 
@@ -61,6 +63,10 @@ class Before:
         return cls(state.k_memory, admitted, base, groupings)
 
 
+Steadiness = Callable[[Mapping[int, NDArray[np.int64]]], Mapping[int, float]]
+"""Given the groups of the people placed for each k, how well they come back when the crowd is drawn again."""
+
+
 @dataclass(frozen=True)
 class Grouping:
     """Groups at two levels.
@@ -71,8 +77,12 @@ class Grouping:
         candidates: for each k tried, the clustering of the base clusters.
         silhouettes: for each k tried, the silhouette over base clusters.
         chosen: the k whose clustering is shown; 1 when people do not differ, 0 without people.
-        best: the k of the best silhouette on these votes alone.
+        best: the k that these votes alone would give.
         memory: what to remember of k for the next run.
+        settled: for each k that settled over the placed people, their clustering; none where groups are whole base
+            clusters.
+        over_people: for each k tried, the silhouette over people, where k was chosen by it.
+        comes_back: for each k tried, the adjusted Rand index with crowds drawn again, where k was chosen by it.
     """
 
     base: Clustering | None
@@ -82,14 +92,28 @@ class Grouping:
     chosen: int
     best: int
     memory: KMemory | None
+    settled: dict[int, Clustering] = field(default_factory=dict)
+    over_people: dict[int, Silhouette] = field(default_factory=dict)
+    comes_back: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def labels(self) -> NDArray[np.int64]:
         """(participants,) place of each person's group, −1 for those not placed."""
         if self.chosen <= 1:
             return np.where(self.base_labels >= 0, 0, -1)
-        group_of_base = self.candidates[self.chosen].labels
-        return np.where(self.base_labels >= 0, group_of_base[self.base_labels], -1)
+        return self.labels_of(self.chosen)
+
+    def labels_of(self, k: int) -> NDArray[np.int64]:
+        """The same for another number of groups, among those tried."""
+        labels = np.full(len(self.base_labels), -1, dtype=np.int64)
+        placed = self.base_labels >= 0
+        own = self.settled[k].labels if k in self.settled else self.candidates[k].labels[self.base_labels[placed]]
+        labels[placed] = own
+        return labels
+
+    def shown(self) -> Clustering:
+        """The clustering whose numbers and centres are those of the groups shown; there are two or more."""
+        return self.settled.get(self.chosen, self.candidates[self.chosen])
 
     def before(self, placed: NDArray[np.bool_]) -> Before:
         """What the next map of the same people goes on from."""
@@ -121,7 +145,11 @@ class Grouping:
 
 
 def placed_people(
-    matrix: OpinionMatrix, counted: NDArray[np.bool_], parameters: PolisParameters, before: Before
+    matrix: OpinionMatrix,
+    counted: NDArray[np.bool_],
+    positions: NDArray[np.float64],
+    parameters: PolisParameters,
+    before: Before,
 ) -> NDArray[np.bool_]:
     """Who is placed in a group: those who answered enough, those placed before, and a few more if too few.
 
@@ -134,110 +162,89 @@ def placed_people(
     placed |= before.admitted & (answers > 0)
     short = parameters.min_people - int(placed.sum())
     if short > 0:
-        by_answers = np.argsort(-answers, kind="stable")
+        order = along_the_axes(positions) if parameters.ties == "by_position" else np.arange(len(answers))
+        by_answers = order[np.argsort(-answers[order], kind="stable")]
         others = by_answers[~placed[by_answers] & (answers[by_answers] > 0)]
         placed[others[:short]] = True
     return placed
 
 
-def first_points_order(points: NDArray[np.float64], parameters: PolisParameters) -> NDArray[np.int64]:
-    """The order in which points offer themselves as first centres.
-
-    "spread": ranks along the axes taken in bit-reversed order (0, ½, ¼, ¾, …), so that any first k of them are
-    spread over the cloud, whatever the people's numbers.
-    """
-    n = len(points)
-    if parameters.first_points == "given" or n < 2:
-        return np.arange(n)
-    along = np.lexsort(np.round(points, 9).T[::-1])
-    bits = max(1, (n - 1).bit_length())
-    ranks = np.arange(1 << bits)
-    reversed_ranks = np.zeros_like(ranks)
-    for _ in range(bits):
-        reversed_ranks = (reversed_ranks << 1) | (ranks & 1)
-        ranks >>= 1
-    return np.asarray(along[reversed_ranks[reversed_ranks < n]])
-
-
 def group_people(
-    positions: NDArray[np.float64], placed: NDArray[np.bool_], parameters: PolisParameters, before: Before
+    positions: NDArray[np.float64],
+    placed: NDArray[np.bool_],
+    parameters: PolisParameters,
+    before: Before,
+    *,
+    seed: int = 0,
+    steadiness: Steadiness | None = None,
+    k_again: bool = True,
+    run: Run = map,
 ) -> Grouping:
-    """Base clusters of the placed people, then groups of base clusters for each k, then the k shown."""
+    """Both levels of clusters of the placed people, then the k shown.
+
+    Args:
+        seed: of the people on whom a silhouette over people is first taken.
+        steadiness: asked where k is chosen by it.
+        k_again: False to leave the number of groups as it was, where choosing it takes a pass over people.
+        run: who makes the passes over chunks of people.
+    """
     rows = np.flatnonzero(placed)
     base_labels = np.full(len(positions), -1, dtype=np.int64)
     if not len(rows):
         return Grouping(None, base_labels, {}, {}, 0, 0, before.memory)
     points = positions[rows]
-    followed = before.base is not None and len(before.base.ids) > 0
-    base = kmeans(
+    memory = before.memory
+    held = memory.smoothed_k if memory and not k_again and parameters.choose_k != "base_silhouette" else None
+    levels = cluster(
         points,
-        parameters.base_k,
-        order=None if followed else first_points_order(points, parameters),
-        earlier=None if before.base is None else Earlier(before.base.ids, before.base.labels[rows]),
-        max_steps=parameters.base_steps,
+        parameters,
+        base_before=None if before.base is None else Earlier(before.base.ids, before.base.labels[rows]),
+        groups_before=lambda base, k: _earlier_groups(base, before, k),
+        only=held,
+        run=run,
     )
+    base, candidates = levels.base, levels.candidates
     base_labels[rows] = base.labels
-    if base.k < 2:
+    if not candidates:
         return Grouping(base, base_labels, {}, {}, 1, 1, before.memory)
-    candidates = _candidates(base, parameters, before)
-    silhouettes = {k: silhouette(base.centres, found.labels) for k, found in candidates.items()}
-    # Rounded, so that equal silhouettes are equal; the smaller number of groups wins a tie.
-    best = max(candidates, key=lambda k: (round(silhouettes[k].value, 12), -k))
-    remembered = smoothed(best, before.memory, parameters.k_buffer)
-    chosen = remembered.smoothed_k
-    if chosen not in candidates:
-        # Fewer people differ than when that number was chosen: it cannot be drawn any more.
-        remembered = KMemory(best, remembered.last_k_count, best)
-        chosen = best
-    return Grouping(base, base_labels, candidates, silhouettes, chosen, best, remembered)
-
-
-def cluster_people(
-    points: NDArray[np.float64], parameters: PolisParameters
-) -> tuple[Clustering, dict[int, Clustering]]:
-    """Base clusters of points, and groups of these for each k, without any history; no groups of a single cluster."""
-    base = kmeans(
-        points, parameters.base_k, order=first_points_order(points, parameters), max_steps=parameters.base_steps
+    over_base = {k: silhouette(base.centres, found.labels) for k, found in candidates.items()}
+    over_people: dict[int, Silhouette] = {}
+    comes_back: Mapping[int, float] = {}
+    scores: Mapping[int, float] = {k: one.value for k, one in over_base.items()}
+    if memory and held in candidates:
+        best, remembered = memory.smoothed_k, memory
+    else:
+        if parameters.choose_k == "silhouette":
+            over_people = _over_people(points, levels, seed)
+            scores = {k: one.value for k, one in over_people.items()}
+        elif parameters.choose_k == "stability" and steadiness is not None:
+            scores = comes_back = steadiness({k: levels.labels(k) for k in candidates})
+        # Rounded, so that equal scores are equal. The smaller number of groups wins a tie, save where both come back as
+        # well: groups that merge into others come back merged, so that the finer says more.
+        best = max(candidates, key=lambda k: (round(scores[k], 12), k if comes_back else -k))
+        remembered = smoothed(best, memory, parameters.k_buffer)
+        if remembered.smoothed_k not in candidates:
+            # Fewer people differ than when that number was chosen: it cannot be drawn any more.
+            remembered = KMemory(best, remembered.last_k_count, best)
+    return Grouping(
+        base,
+        base_labels,
+        candidates,
+        over_base,
+        remembered.smoothed_k,
+        best,
+        remembered,
+        levels.settled,
+        over_people,
+        comes_back,
     )
-    return base, _candidates(base, parameters, None) if base.k > 1 else {}
 
 
-def _candidates(base: Clustering, parameters: PolisParameters, before: Before | None) -> dict[int, Clustering]:
-    """For each k, groups of base clusters, numbered as before or else by falling size."""
-    sizes, candidates = base.sizes(), {}
-    for k in range(2, min(parameters.max_k, 2 + base.k // parameters.people_per_k) + 1):
-        earlier = _earlier_groups(base, before, k)
-        found = _grouped(base, sizes, k, earlier, parameters)
-        candidates[k] = found if earlier is not None else _largest_first(found, sizes)
-    return candidates
-
-
-def _grouped(
-    base: Clustering,
-    sizes: NDArray[np.int64],
-    k: int,
-    earlier: Earlier | None,
-    parameters: PolisParameters,
-) -> Clustering:
-    """k groups of base clusters: continued from earlier ones, or else the tightest of several starts."""
-    order = first_points_order(base.centres, parameters)
-    alone = earlier is not None or parameters.first_points == "given"
-    starts = 1 if alone else min(parameters.group_starts, base.k)
-    best: Clustering | None = None
-    for start in range(starts):
-        found = kmeans(
-            base.centres,
-            k,
-            weights=sizes,
-            order=np.roll(order, -start * (base.k // starts)),
-            earlier=earlier,
-            max_steps=parameters.group_steps,
-        )
-        # Starts that end equal but for rounding are the same: the first one stays.
-        if best is None or found.looseness < best.looseness * (1 - 1e-9):
-            best = found
-    assert best is not None  # noqa: S101 - there is at least one start
-    return best
+def _over_people(points: NDArray[np.float64], levels: Levels, seed: int) -> dict[int, Silhouette]:
+    """For each k tried, the silhouette over people, on a sample that does not depend on how they are numbered."""
+    order = along_the_axes(points)
+    found = silhouettes(points[order], [levels.labels(k)[order] for k in levels.candidates], seed=seed)
+    return dict(zip(levels.candidates, found, strict=True))
 
 
 def smoothed(best: int, memory: KMemory | None, buffer: int) -> KMemory:
@@ -246,16 +253,6 @@ def smoothed(best: int, memory: KMemory | None, buffer: int) -> KMemory:
         return KMemory(best, 1, best)
     count = memory.last_k_count + 1 if best == memory.last_k else 1
     return KMemory(best, count, best if count >= buffer else memory.smoothed_k)
-
-
-def _largest_first(found: Clustering, sizes: NDArray[np.int64]) -> Clustering:
-    """The same clusters numbered by falling number of people, then by position."""
-    heads = found.sizes(sizes)
-    rounded = np.round(found.centres, 9)
-    order = np.lexsort((*rounded.T[::-1], -heads))
-    place = np.empty(found.k, dtype=np.int64)
-    place[order] = np.arange(found.k)
-    return Clustering(np.arange(found.k), found.centres[order], place[found.labels], found.steps, found.looseness)
 
 
 def _earlier_groups(base: Clustering, before: Before | None, k: int) -> Earlier | None:

@@ -82,6 +82,7 @@ def follow(
         products.gram(aside),
         np.where(aside, 0.0, products.means),
         (seen == 0) | aside,
+        n_components=len(earlier),
         start=earlier[0],
         seed=found.seed,
     )
@@ -109,6 +110,7 @@ def follow(
         before=_before(found, rows, matrix.n_participants),
         continued=True,
         count=counted,
+        k_again=False,
     )
     return LiveMap(matrix, now, products)
 

@@ -33,11 +33,11 @@ Status = Literal["map", "one_group", "no_map"]
 
 @dataclass(frozen=True)
 class Group:
-    """A group: its number, its number of people, its centre on the map."""
+    """A group: its number, its number of people, its centre along each axis."""
 
     id: int
     size: int
-    centre: tuple[float, float]
+    centre: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,13 @@ class OpinionMap:
         placed: bool per participant, whether they are in a group.
         labels: per participant, place in `groups`, or −1.
         grouping: the base clusters, the groups of each k tried, and how k was chosen.
-        positions: (participants, 2), everyone who answered, placed or not.
+        positions: (participants, axes), everyone who answered, placed or not; a map draws the first two.
         axes: centre and loadings per statement, variance along each axis.
         counted: number of statements anyone saw (those the correction for sparsity counts).
         zeroed: number of those that are moderated out.
         totals: (4, statements) agree, disagree, pass, seen, over everyone.
         counts: (k, 4, statements), over the members of each group.
-        statement_positions: (statements, 2) where someone who only agreed with it would stand.
+        statement_positions: (statements, axes) where someone who only agreed with it would stand.
         extremity: distance of that position from the centre.
         group_aware_agree, group_aware_disagree, divisiveness, priorities: per statement.
         representative: per group, the statements that characterise it.
@@ -116,7 +116,7 @@ class OpinionMap:
 
     @property
     def base_centres(self) -> NDArray[np.float64]:
-        return np.zeros((0, 2)) if self.grouping.base is None else self.grouping.base.centres
+        return np.zeros((0, self.parameters.axes)) if self.grouping.base is None else self.grouping.base.centres
 
     @property
     def base_sizes(self) -> NDArray[np.int64]:
@@ -124,7 +124,7 @@ class OpinionMap:
 
     @property
     def base_groups(self) -> NDArray[np.int64]:
-        """Per base cluster, place in `groups`."""
+        """Per base cluster, place in `groups`; where groups settled over people, that of most of it or nearly."""
         if self.grouping.chosen > 1:
             return self.grouping.candidates[self.grouping.chosen].labels
         return np.zeros(len(self.base_centres), dtype=np.int64)
@@ -195,6 +195,7 @@ class OpinionMap:
             "explained": _rounded(self.axes.explained),
             "silhouettes": {str(k): six_digits(value) for k, value in self.silhouettes.items()},
             "best_k": self.best_k,
+            **self._chosen_by(),
             "positions": {
                 str(one): position for one, position in zip(self.participant_ids, _rounded(self.positions), strict=True)
             },
@@ -221,6 +222,16 @@ class OpinionMap:
                 "disagree": [_consensual(one) for one in self.consensus.disagree],
             },
         }
+
+    def _chosen_by(self) -> dict[str, Any]:
+        """For each k tried, the figure by which k was chosen, where it is not the silhouette over base clusters."""
+        over_people, comes_back = self.grouping.over_people, self.grouping.comes_back
+        if over_people:
+            return {
+                "silhouettes_over_people": {str(k): six_digits(one.value) for k, one in over_people.items()},
+                "silhouettes_sample": next(iter(over_people.values())).points,
+            }
+        return {"comes_back": {str(k): six_digits(value) for k, value in comes_back.items()}} if comes_back else {}
 
     def to_output(self) -> dict[str, Any]:
         """The `output` of a result document: {"discrete": …, "measures": …}, JSON-able."""

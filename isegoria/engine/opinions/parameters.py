@@ -11,6 +11,30 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.profiles import Id
 
 FirstPoints = Literal["spread", "given"]
+Members = Literal["base_clusters", "people"]
+ChooseK = Literal["base_silhouette", "silhouette", "stability"]
+Ties = Literal["by_number", "by_position"]
+
+WORDS = {
+    "first_points": ("spread", "given"),
+    "members": ("base_clusters", "people"),
+    "choose_k": ("base_silhouette", "silhouette", "stability"),
+    "ties": ("by_number", "by_position"),
+}
+"""The parameters that are words, and what each may say."""
+
+LEAST = {"base_k": 2, "max_k": 2, "axes": 2, "people_per_k": 1, "group_starts": 1}
+MOST = {"axes": 20}
+"""The least and the most that a number may be, where that is not 0 and any."""
+
+LATER: dict[str, Any] = {
+    "members": "base_clusters",
+    "choose_k": "base_silhouette",
+    "ties": "by_number",
+    "axes": 2,
+}
+"""Parameters that the first documents do not have, and what was done then. At that value they are left out of a
+document, so that those made before are still made again, to the same digest."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,15 @@ class PolisParameters:
         first_points: where k-means begins. "given" takes the first distinct people in the matrix's order (the
             reference does so in the order of its own tables); "spread" takes people evenly spread along the
             first axis, which does not depend on how people are numbered.
+        members: what groups are made of. "base_clusters" whole, as in the reference; or "people": k-means goes on over
+            people from there, so that each is in the group whose centre is nearest.
+        choose_k: the number of groups is that of the best "base_silhouette" (over the centres of base clusters, as in
+            the reference), of the best "silhouette" (over people), or that which best comes back when the crowd is
+            drawn again ("stability": the bootstrap, the cost of some twenty maps).
+        ties: who completes the fifteen, of those who answered as many: the first "by_number", as in the reference, or
+            "by_position" along the axes, which does not depend on how people are numbered.
+        axes: principal axes in which groups are sought; a map draws the first two. The reference has 2, on which three
+            groups can stand equally apart, and a fourth may fall on another; k groups need at most k − 1.
     """
 
     min_votes: int = 7
@@ -48,26 +81,27 @@ class PolisParameters:
     max_consensus: int = 5
     meta_priority: int = 7
     first_points: FirstPoints = "spread"
+    members: Members = "base_clusters"
+    choose_k: ChooseK = "base_silhouette"
+    ties: Ties = "by_number"
+    axes: int = 2
 
     def __post_init__(self) -> None:
         for one in fields(self):
-            value, least = getattr(self, one.name), 2 if one.name in ("base_k", "max_k") else 0
-            if one.name in ("people_per_k", "group_starts"):
-                least = 1
-            if one.name == "first_points":
-                if value not in ("spread", "given"):
-                    raise EngineError(
-                        "parameter_out_of_range", name=one.name, value=str(value), rule="'spread' or 'given'"
-                    )
+            value = getattr(self, one.name)
+            if one.name in WORDS:
+                if value not in WORDS[one.name]:
+                    rule = " or ".join(f"'{word}'" for word in WORDS[one.name])
+                    raise EngineError("parameter_out_of_range", name=one.name, value=str(value), rule=rule)
                 continue
+            least, most = LEAST.get(one.name, 0), MOST.get(one.name, 999_999_999)
             kinds = int | float if one.name == "significance" else int
-            if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value < 1e9:
-                raise EngineError(
-                    "parameter_out_of_range", name=one.name, value=str(value), rule=f"a number from {least}"
-                )
+            if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
+                rule = f"a number from {least}" + (f" to {most}" if one.name in MOST else "")
+                raise EngineError("parameter_out_of_range", name=one.name, value=str(value), rule=rule)
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if LATER.get(name) != value}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> PolisParameters:
@@ -75,7 +109,11 @@ class PolisParameters:
         unknown = sorted(set(value) - known)
         if unknown:
             raise EngineError("parameter_out_of_range", name=unknown[0], value=value[unknown[0]], rule="known")
-        return cls(**value)
+        return cls(**{**LATER, **value})
+
+
+OVER_PEOPLE = PolisParameters(members="people", choose_k="silhouette", ties="by_position")
+"""The same method, less dependent on where its base clusters formed: `docs/methods/opinion-map.md` compares the two."""
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,13 @@ implementation (compdemocracy/polis, math/). Differences: `docs/methods/opinion-
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
+from isegoria.engine.linear.chunks import Run
 from isegoria.engine.linear.imputed_pca import PrincipalAxes, principal_axes
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
 from isegoria.engine.opinions.consensus import (
@@ -35,6 +36,7 @@ from isegoria.engine.opinions.explanation import explain, remarks
 from isegoria.engine.opinions.grouping import Before, Grouping, group_people, placed_people
 from isegoria.engine.opinions.opinion_map import Group, OpinionMap, Status
 from isegoria.engine.opinions.parameters import PolisParameters, PolisState
+from isegoria.engine.opinions.redrawing import Crowd
 from isegoria.engine.opinions.representativeness import representative_statements
 from isegoria.engine.opinions.routing import statement_priorities
 from isegoria.engine.profiles import OpinionMatrix
@@ -46,13 +48,16 @@ def map_opinions(
     parameters: PolisParameters = PolisParameters(),  # noqa: B008 - frozen, so sharing it is safe
     seed: int = 0,
     previous: PolisState | None = None,
+    run: Run = map,
 ) -> OpinionMap:
     """Map the opinions of a matrix (participants × statements).
 
     Args:
-        seed: starts the eigenvalue iteration of large conversations; the result does not hang on it.
+        seed: starts the eigenvalue iteration of large conversations, which does not hang on it; draws the people on
+            whom k is chosen, where it is chosen over people.
         previous: the `state` of an earlier map of the same conversation: groups go on from it, and the number
             of groups is smoothed. Only its memory of k can be part of a result document.
+        run: who makes the passes over chunks of people, `map` or that of a pool of processes: the map is the same.
 
     Returns:
         A map for any matrix: without answers its status is "no_map", with people who do not differ
@@ -65,7 +70,7 @@ def map_opinions(
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise EngineError("parameter_out_of_range", name="seed", value=str(seed), rule="a number from 0")
     totals = matrix.counts()
-    axes = principal_axes(matrix.values, ignored=matrix.set_aside, seed=seed)
+    axes = principal_axes(matrix.values, n_components=parameters.axes, ignored=matrix.set_aside, seed=seed, run=run)
     if previous is not None and previous.axes:
         axes = turned(axes, loadings_before(matrix, previous))
     return arrange(
@@ -76,6 +81,7 @@ def map_opinions(
         seed=seed,
         before=Before.of(previous, matrix),
         continued=previous is not None and previous.names_people,
+        run=run,
     )
 
 
@@ -89,6 +95,8 @@ def arrange(
     before: Before,
     continued: bool,
     count: Callable[[NDArray[np.int64], int], NDArray[np.int64]] | None = None,
+    k_again: bool = True,
+    run: Run = map,
 ) -> OpinionMap:
     """The map that given axes make of a matrix.
 
@@ -96,14 +104,24 @@ def arrange(
         totals: `matrix.counts()`.
         before: what an earlier map left.
         count: what counts the groups, given each person's group and their number; `matrix.counts_by_group` if None.
+        k_again: as `group_people`.
+        run: as `map_opinions`.
     """
     aside = matrix.set_aside
     counted = totals[3] > 0
     n_counted, n_zeroed = int(counted.sum()), int((counted & aside).sum())
     # A statement set aside counts as answered by everybody (a pass), whoever saw it.
-    positions = project_people(matrix.values, axes, n_counted, matrix.answers_that_place + n_zeroed)
-    placed = placed_people(matrix, counted, parameters, before)
-    grouping = group_people(positions, placed, parameters, before)
+    answers = matrix.answers_that_place + n_zeroed
+    positions = project_people(matrix.values, axes, n_counted, answers, run)
+    placed = placed_people(matrix, counted, positions, parameters, before)
+
+    def steadiness(labelings: Mapping[int, NDArray[np.int64]]) -> Mapping[int, float]:
+        crowd = Crowd(matrix.values[placed], positions[placed], answers[placed], n_counted, aside, parameters)
+        return crowd.steadiness(labelings, seed=seed)
+
+    grouping = group_people(
+        positions, placed, parameters, before, seed=seed, steadiness=steadiness, k_again=k_again, run=run
+    )
     labels = grouping.labels
     groups = _groups(grouping, positions, labels)
     counts = (count or matrix.counts_by_group)(labels, len(groups))
@@ -170,11 +188,10 @@ def _groups(grouping: Grouping, positions: NDArray[np.float64], labels: NDArray[
         return ()
     if grouping.chosen == 1:
         members = labels == 0
-        x, y = positions[members].mean(axis=0).tolist()
-        return (Group(0, int(members.sum()), (x, y)),)
-    shown = grouping.candidates[grouping.chosen]
+        return (Group(0, int(members.sum()), tuple(positions[members].mean(axis=0).tolist())),)
+    shown = grouping.shown()
     sizes = np.bincount(labels[labels >= 0], minlength=shown.k)
     return tuple(
-        Group(number, size, (centre[0], centre[1]))
+        Group(number, size, tuple(centre))
         for number, size, centre in zip(shown.ids.tolist(), sizes.tolist(), shown.centres.tolist(), strict=True)
     )

@@ -19,7 +19,8 @@ from isegoria.engine.profiles import Id
 
 @dataclass(frozen=True)
 class Pull:
-    """What one answer adds to a position: along each axis, its length, and its share of all lengths."""
+    """What one answer adds to a position: along the two axes that are drawn, its length (over all axes), and its share
+    of all lengths."""
 
     statement: Id
     opinion: int
@@ -66,23 +67,32 @@ def locate(opinions: Mapping[Id, int], on: OpinionMap) -> Position:
             answered.append((place[statement], opinion))
     answered.sort()
     factor = float(np.sqrt(on.counted / max(len(answered) + on.zeroed, 1)))
-    pulls = []
-    for column, opinion in answered:
-        x, y = ((opinion - on.axes.centre[column]) * on.axes.components[:, column] * factor).tolist()
-        pulls.append((column, opinion, x + 0.0, y + 0.0, float(np.hypot(x, y))))
-    whole = sum(length for *_, length in pulls)
-    x, y = sum(pull[2] for pull in pulls), sum(pull[3] for pull in pulls)
-    distances = {group.id: float(np.hypot(x - group.centre[0], y - group.centre[1])) for group in on.groups}
+    columns = [column for column, _ in answered]
+    given = np.array([opinion for _, opinion in answered], dtype=np.float64)
+    terms = (given - on.axes.centre[columns])[:, None] * on.axes.components[:, columns].T * factor + 0.0
+    lengths = np.sqrt(np.square(terms).sum(axis=1)).tolist()
+    whole = sum(lengths)
+    here = terms.sum(axis=0)
+    distances = {group.id: float(np.linalg.norm(here - np.array(group.centre))) for group in on.groups}
     nearest = min(distances, key=lambda group: (distances[group], group)) if distances and answered else None
-    ranked = sorted(pulls, key=lambda pull: (-round(pull[4], 12), pull[0]))
+    ranked = sorted(range(len(answered)), key=lambda one: (-round(lengths[one], 12), columns[one]))
+    drawn = terms[:, :2].tolist()
+    x, y = here[:2].tolist()
     return Position(
-        x=float(x),
-        y=float(y),
+        x=x,
+        y=y,
         answers=len(answered),
         group=nearest,
         distances=distances,
         pulls=tuple(
-            Pull(on.statement_ids[column], opinion, dx, dy, length, length / whole if whole > 0 else 0.0)
-            for column, opinion, dx, dy, length in ranked
+            Pull(
+                on.statement_ids[columns[one]],
+                answered[one][1],
+                drawn[one][0],
+                drawn[one][1],
+                lengths[one],
+                lengths[one] / whole if whole > 0 else 0.0,
+            )
+            for one in ranked
         ),
     )

@@ -18,11 +18,15 @@ Published in: the reference implementation of Polis ("comment routing"), describ
   Σ r_g log2(1 + 1 / (n_g + 3)), n_g answers of the group being known already (the entropy of a Dirichlet
   posterior over three answers falls by about that much).
 
+The two are added, and the draw is proportional to the square of their sum.
 Published in: Lindley (1956), "On a measure of the information provided by an experiment", Annals of Mathematical
 Statistics 27(4).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -85,11 +89,74 @@ def expected_information(
         counts: (groups, 4, statements).
     """
     shares = answer_shares(counts)
-    entropies = -(shares * np.log2(shares)).sum(axis=1)
-    mixed = np.zeros((len(belongs), counts.shape[2]))
+    return _about_person(belongs, shares, _entropies(shares)), belongs @ _narrowing(counts)
+
+
+def _entropies(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(groups, statements) bits of an answer of someone of the group."""
+    return np.asarray(-(shares * np.log2(shares)).sum(axis=1))
+
+
+def _narrowing(counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(groups, statements) bits that one more answer of the group takes off what is not known of it."""
+    return np.asarray(np.log2(1.0 + 1.0 / (counts[:, 3] + 3.0)))
+
+
+def _about_person(
+    belongs: NDArray[np.float64], shares: NDArray[np.float64], entropies: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    mixed = np.zeros((len(belongs), shares.shape[2]))
     for place in range(3):
         share = belongs @ shares[:, place]
         mixed -= share * np.log2(share)
-    about_person = np.maximum(mixed - belongs @ entropies, 0.0)
-    about_statement = belongs @ np.log2(1.0 + 1.0 / (counts[:, 3] + 3.0))
-    return about_person, about_statement
+    return np.maximum(mixed - belongs @ entropies, 0.0)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an answer of one person is expected to tell.
+
+    Attributes:
+        belongs: (groups,) how probable each group is for them.
+        person, statement: (statements,) bits about the person, and about the statement.
+    """
+
+    belongs: NDArray[np.float64]
+    person: NDArray[np.float64]
+    statement: NDArray[np.float64]
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """(statements,) of the draw of the next one."""
+        return np.asarray((self.person + self.statement) ** 2)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What of a map the next statements of many people are chosen by, worked out once: see `of`."""
+
+    prior: NDArray[np.float64]
+    logs: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    entropies: NDArray[np.float64]
+    narrowing: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> Telling:
+        """Of (groups, 4, statements) agree, disagree, pass, seen, and of the people in each group."""
+        shares = answer_shares(counts)
+        prior = np.log((sizes + 1.0) / (sizes + 1.0).sum())
+        return cls(prior, np.log(shares), shares, _entropies(shares), _narrowing(counts))
+
+    def expected(self, answers: Mapping[int, int]) -> Expected:
+        """Of someone who gave `answers` (statement → 1, 0 or −1). O(groups × statements)."""
+        columns = np.fromiter(answers.keys(), dtype=np.int64, count=len(answers))
+        places = _PLACE_OF[np.fromiter(answers.values(), dtype=np.int64, count=len(answers)) + 1]
+        scores = self.prior + self.logs[:, places, columns].sum(axis=1)
+        belongs = np.exp(scores - scores.max())
+        belongs /= belongs.sum()
+        return Expected(belongs, _about_person(belongs[None], self.shares, self.entropies)[0], belongs @ self.narrowing)
+
+
+_PLACE_OF = np.array([1, 2, 0])
+"""Where the shares of disagree, pass and agree stand, by the answer plus one."""

@@ -2,7 +2,7 @@
 """Would the same groups have been found had another crowd come? The bootstrap of an opinion map.
 
 People are drawn again, with replacement, as many as there are (at most `DRAWN_AT_MOST`); axes, base clusters and groups
-are found afresh from those drawn; everyone is then given the group of the nearest base cluster. How often two people
+are found afresh from those drawn; everyone is then given the nearest of those groups. How often two people
 fall together in such maps says how much their being together means:
 
 - *a person's hold*: the share of the members of their group that stay with them, averaged over the draws;
@@ -25,14 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.clustering.agreement import adjusted_rand_of
-from isegoria.engine.clustering.distances import nearest
-from isegoria.engine.linear.imputed_pca import principal_axes
-from isegoria.engine.linear.projection import project_people
-from isegoria.engine.opinions.grouping import cluster_people
 from isegoria.engine.opinions.opinion_map import OpinionMap
+from isegoria.engine.opinions.redrawing import DRAWS, Crowd, contingency
 from isegoria.engine.profiles import OpinionMatrix
 
-DRAWN_AT_MOST = 20_000
 HOLDS, STEADY = 0.6, 0.75
 
 
@@ -85,7 +81,7 @@ def bootstrap(
     matrix: OpinionMatrix,
     on: OpinionMap,
     *,
-    draws: int = 20,
+    draws: int = DRAWS,
     seed: int = 0,
     told: Callable[[int], None] | None = None,
 ) -> Stability:
@@ -102,39 +98,30 @@ def bootstrap(
     people = np.zeros(matrix.n_participants)
     if on.k < 2:
         return Stability(0, 0, {}, None, people, min(on.k, 1))
-    random = np.random.default_rng(seed)
-    drawn = min(len(rows), DRAWN_AT_MOST)
-    answers = (matrix.answers_that_place + on.zeroed)[rows]
-    values = matrix.values[rows]
-    full = {k: one.labels[on.base_labels[rows]] for k, one in on.grouping.candidates.items()}
+    crowd = Crowd(
+        values=matrix.values[rows],
+        positions=on.positions[rows],
+        answers=(matrix.answers_that_place + on.zeroed)[rows],
+        counted=on.counted,
+        ignored=on.moderated_out,
+        parameters=on.parameters,
+    )
+    full = {k: on.grouping.labels_of(k)[rows] for k in on.grouping.candidates}
     found: dict[int, list[tuple[float, NDArray[np.float64]]]] = {k: [] for k in full}
     stays = np.zeros(len(rows))
-    for number in range(draws):
-        again = np.sort(random.integers(0, len(rows), size=drawn))
-        axes = principal_axes(values[again], ignored=on.moderated_out, seed=number)
-        positions = project_people(values, axes, on.counted, answers)
-        base, candidates = cluster_people(positions[again], on.parameters)
-        where = nearest(positions, base.centres)
+    for number, redrawn in enumerate(crowd.again(list(full), draws=draws, seed=seed)):
         for k, labels in full.items():
-            # Too few distinct people drawn for so many groups: all of them are one.
-            theirs = candidates[k].labels[where] if k in candidates else np.zeros(len(rows), dtype=np.int64)
+            theirs = redrawn[k]
             table = contingency(labels, theirs)
             found[k].append((adjusted_rand_of(table), _jaccard(table)))
-            if k == on.k:
+            if k == on.grouping.chosen:
                 together = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
                 stays += together[labels, theirs]
         if told is not None:
             told(number + 1)
     by_k = {k: _partition(k, each) for k, each in found.items()}
     people[rows] = stays / draws
-    return Stability(draws, drawn, by_k, by_k.get(on.k), people, _steadiest(by_k))
-
-
-def contingency(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(groups of one, groups of other) number of people in both."""
-    width = int(other.max()) + 1
-    height = int(one.max()) + 1
-    return np.bincount(one * width + other, minlength=height * width).reshape(height, width)
+    return Stability(draws, crowd.drawn, by_k, by_k.get(on.grouping.chosen), people, _steadiest(by_k))
 
 
 def _jaccard(table: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -154,4 +141,5 @@ def _partition(k: int, each: list[tuple[float, NDArray[np.float64]]]) -> Partiti
 
 
 def _steadiest(by_k: dict[int, Partition]) -> int:
-    return max(by_k, key=lambda k: (round(by_k[k].rand, 12), -k))
+    """The best adjusted Rand index; of two that come back as well, the finer, which says more."""
+    return max(by_k, key=lambda k: (round(by_k[k].rand, 12), k))

@@ -165,6 +165,19 @@ def test_the_same_files_give_the_same_digest_and_another_seed_says_so(bare_site:
     assert (seeded["group_sizes"], seeded["digest"] == first["digest"]) == (first["group_sizes"], False)
 
 
+def test_groups_may_be_sought_otherwise_and_the_result_says_how(bare_site: Site, tmp_path: Path) -> None:
+    export, report = write_export(tmp_path / "export"), tmp_path / "report"
+    asked = ("--groups-of", "people", "--choose-k", "silhouette", "--axes", "3")
+    done = bare_site.run("analyse", export, "--out", report, *asked)
+    assert done.code == 0, done.err
+    document = json.loads((report / "result.json").read_text(encoding="utf-8"))
+    assert document["parameters"].items() >= {"members": "people", "choose_k": "silhouette", "axes": 3}.items()
+    assert "k_tried_over_people" in {one["code"] for one in document["trace"]}
+    assert bare_site.run("verify", "result", report / "result.json").code == 0
+    refused = bare_site.run("analyse", export, "--axes", "1")
+    assert (refused.code, "2" in refused.err) == (2, True)
+
+
 def test_json_stands_alone_and_names_people_and_statements_as_the_export_does(bare_site: Site, tmp_path: Path) -> None:
     done = bare_site.run("analyse", write_export(tmp_path / "export"), "--json")
 

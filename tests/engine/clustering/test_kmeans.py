@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 
+from isegoria.engine.clustering import kmeans as module
 from isegoria.engine.clustering.kmeans import Earlier, distinct_points, kmeans
 from isegoria.engine.errors import EngineError
 
@@ -40,6 +41,26 @@ def test_it_agrees_with_a_peer_from_the_same_start() -> None:
     assert ours.labels.tolist() == peer.labels_.tolist()
     assert ours.centres == pytest.approx(peer.cluster_centers_, abs=1e-6)
     assert ours.looseness == pytest.approx(peer.inertia_, rel=1e-9)
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["many ties", "no tie"])
+def test_points_spared_a_comparison_are_where_it_would_have_put_them(
+    whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = np.random.default_rng(3).standard_normal((9000, 2)) * 12
+    points = np.rint(points) if whole else points
+    spared = kmeans(points, 60, max_steps=40, tolerance=1e-6)
+    monkeypatch.setattr(module, "FEW_CENTRES", 60)
+    compared = kmeans(points, 60, max_steps=40, tolerance=1e-6)
+    assert spared.labels.tolist() == compared.labels.tolist()
+    assert spared.steps == compared.steps
+
+
+def test_in_more_dimensions_than_scipy_subtracts_it_agrees_with_a_peer() -> None:
+    points = np.random.default_rng(8).standard_normal((600, 7))
+    ours = kmeans(points, 5, max_steps=300, tolerance=1e-9)
+    peer = KMeans(5, init=points[:5], n_init=1, max_iter=300, tol=0).fit(points)
+    assert ours.labels.tolist() == peer.labels_.tolist()
 
 
 @given(POINTS, st.integers(1, 6))

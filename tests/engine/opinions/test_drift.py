@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.opinions.drift import drift, until_then
+from isegoria.engine.opinions.drift import drift, followed_back, until_then
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.profiles import OpinionMatrix
 
@@ -59,3 +59,17 @@ def test_without_times_or_moments_it_is_refused(planted: Planted) -> None:
         drift(timed(planted), moments=0)
     nobody = OpinionMatrix.from_triplets([], [], [], times=[])
     assert drift(nobody) == drift(nobody, moments=3)
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_as_many_groups_at_every_moment_where_asked(planted: Planted, k: int) -> None:
+    assert {one.k for one in drift(timed(planted), moments=3, k=k).snapshots} == {k}
+
+
+def test_groups_are_followed_back_from_those_of_today(planted: Planted) -> None:
+    snapshots = drift(timed(planted), moments=3).snapshots
+    today = snapshots[-1].counts
+    marks = followed_back(snapshots, today[::-1])
+    assert marks[-1] == tuple(reversed(range(len(today))))
+    for one, each in zip(snapshots, marks, strict=True):
+        assert len(set(each)) == one.k

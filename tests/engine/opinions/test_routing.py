@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from isegoria.engine.opinions.routing import answer_shares, expected_information, membership
+from isegoria.engine.opinions.routing import Telling, answer_shares, expected_information, membership
 from isegoria.engine.profiles import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
@@ -51,3 +51,19 @@ def test_answers_say_which_group(planted: Planted) -> None:
 def test_no_answer_leaves_the_sizes_of_groups() -> None:
     nobody = OpinionMatrix.from_triplets([], [], [], participant_ids=[1], statement_ids=range(3))
     assert membership(nobody.values, COUNTS, np.array([99, 299]))[0] == pytest.approx([0.25, 0.75])
+
+
+def test_one_person_is_told_as_among_many(planted: Planted) -> None:
+    matrix, belongs = planted(60, 20, groups=3, seed=7)
+    counts, sizes = matrix.counts_by_group(np.array(belongs), 3), np.array([20, 20, 20])
+    found = membership(matrix.values, counts, sizes)
+    person, statement = expected_information(found, counts)
+    row = matrix.values[[5]]
+    answers = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+
+    one = Telling.of(counts, sizes).expected(answers)
+
+    assert one.belongs == pytest.approx(found[5])
+    assert one.person == pytest.approx(person[5])
+    assert one.statement == pytest.approx(statement[5])
+    assert one.weights == pytest.approx((person[5] + statement[5]) ** 2)
