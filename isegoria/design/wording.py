@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from isegoria.design.drawings import BarLabels, ChartLabels, GroupLabels, MapLabels
+from isegoria.design.drawings import BarLabels, ChartLabels, GroupLabels, MapLabels, MomentLabels
 from isegoria.design.figures import number, percent
 
 OPINIONS = ("agree", "pass", "disagree")
@@ -92,3 +92,19 @@ def chart_words(unit: str, title: str) -> dict[str, Any]:
         date_column=gettext("Date"),
     )
     return {"labels": labels, "number": number, "format_date": _day}
+
+
+def moment_words() -> dict[str, Any]:
+    """Keyword arguments of `groups_in_time`."""
+    labels = MomentLabels(
+        title=gettext("The opinion groups over time"),
+        row=gettext("{date}: {parts}"),
+        part=gettext("{letter} {share} ({n})"),
+        cell=gettext("{share} ({n})"),
+        people=gettext("{n} people"),
+        nothing=gettext("Nothing to show yet"),
+        date_column=gettext("Date"),
+        people_column=gettext("People placed"),
+        group_column=gettext("Group {letter}"),
+    )
+    return {"labels": labels, "format_date": _day, "number": number, "percent": percent}

@@ -10,6 +10,7 @@ import django
 
 django.setup(set_prefix=False)
 
+from isegoria.core.announcing import end_at_signals  # noqa: E402 - after its neighbour
 from isegoria.project.pooled_handler import PooledHandler  # noqa: E402 - it knows people, so the apps come first
 from isegoria.project.supervision import die_with_supervisor  # noqa: E402 - after its neighbour
 from isegoria.project.warming import warm  # noqa: E402 - it knows the templates, so the apps come first
@@ -19,5 +20,6 @@ from isegoria.project.warming import warm  # noqa: E402 - it knows the templates
 sys.setswitchinterval(0.0005)
 
 die_with_supervisor()
+end_at_signals()
 application = PooledHandler()
 warm()

@@ -12,7 +12,7 @@ A body is bounded before it is read: see ``body_limits``. Large ones wait on the
 import asyncio
 import io
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
@@ -105,7 +105,10 @@ class PooledHandler(asgi.ASGIHandler):
         finally:
             body.close()
         try:
-            await self._send(response, send)
+            if getattr(response, "is_async", False):
+                await _until_left(self._send(response, send), receive)
+            else:
+                await self._send(response, send)
         finally:
             await loop.run_in_executor(self.threads, response.close)
 
@@ -164,6 +167,24 @@ class PooledHandler(asgi.ASGIHandler):
                     yield chunk
             finally:
                 await loop.run_in_executor(alone, connections.close_all)
+
+
+async def _until_left(sending: Coroutine[Any, Any, None], receive: Receive) -> None:
+    """Send, and stop as soon as the reader has left: a stream may have nothing to send for a long time."""
+    tasks = [asyncio.ensure_future(sending), asyncio.ensure_future(_left(receive))]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            tasks[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _announced_length(scope: Scope) -> int | None:

@@ -17,10 +17,13 @@ from isegoria.design.drawings import (
     GroupCount,
     GroupLabels,
     MapLabels,
+    Moment,
+    MomentLabels,
     Share,
     ShareLabels,
     compared_shares,
     grouped_bars,
+    groups_in_time,
     opinion_bar,
     opinion_map,
     qr,
@@ -62,6 +65,11 @@ def each() -> dict[str, Callable[[], Drawing]]:
         ),
         "steps": lambda: timeline_chart([(date(2026, 1, 1), 4), (date(2026, 1, 9), 2)], style="steps"),
         "no time": lambda: timeline_chart([]),
+        "moments": lambda: groups_in_time(
+            [Moment(date(2026, 3, 1), ((0, 900), (1, 300), (2, 2))), Moment(date(2026, 1, 1), ((0, 20),))],
+            labels=MomentLabels(title=HOSTILE),
+        ),
+        "no moments": lambda: groups_in_time([]),
         "qr": lambda: qr("https://localhost/receipts/1234-ABCD", label=HOSTILE),
     }
 
@@ -283,3 +291,16 @@ def test_shares_without_a_reference_have_one_bar_each_and_no_legend() -> None:
 def test_a_share_is_between_nothing_and_all(row: Share) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         compared_shares([row])
+
+
+def test_moments_stand_in_order_of_time_with_each_group_in_its_column() -> None:
+    drawing = groups_in_time(
+        [Moment(date(2026, 3, 1), ((0, 30), (2, 10))), Moment(date(2026, 1, 1), ((0, 10), (1, 10)))]
+    )
+    assert drawing.table is not None
+    assert drawing.table.columns == ("Date", "People placed", "Group A", "Group B", "Group C")
+    assert drawing.table.rows == (
+        ("2026-01-01", "20", "50% (10)", "50% (10)", "–"),
+        ("2026-03-01", "40", "75% (30)", "–", "25% (10)"),
+    )
+    assert drawing.description == "2026-01-01: A 50% (10), B 50% (10); 2026-03-01: A 75% (30), C 25% (10)"

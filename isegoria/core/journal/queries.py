@@ -116,6 +116,20 @@ def entries_of(subject_kind: str, subject_ids: Iterable[str]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def latest_size() -> int:
+    """How many entries have their place in the log."""
+    return TreeHead.objects.order_by("-tree_size").values_list("tree_size", flat=True).first() or 0
+
+
+def subjects_since(tree_size: int, subject_kind: str, *, at_most: int) -> list[str]:
+    """Ids of the subjects of a kind that entries were made about since the log had that size: those that have their
+    place after it, and those that still wait for one. Asked again with ``latest_size`` of the same moment, it misses
+    nothing that was written between, in whatever order acts come to be seen."""
+    rows = Entry.objects.filter(subject_kind=subject_kind).values_list("subject_id", flat=True)
+    placed = list(rows.filter(position__gte=tree_size).order_by("position")[:at_most])
+    return placed + list(rows.filter(position__isnull=True).order_by("pk")[: at_most - len(placed)])
+
+
 def entry_with_status(code: str) -> EntryStatus:
     """What the entry of a receipt says, for the page that checks receipts. Never raises for a bad code."""
     try:

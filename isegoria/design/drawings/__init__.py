@@ -8,6 +8,7 @@ saying the same in words and figures. The same data give the same bytes. No Djan
 from isegoria.design.drawings.compared_shares import Share, ShareLabels, compared_shares
 from isegoria.design.drawings.drawing import Drawing, Table
 from isegoria.design.drawings.grouped_bars import GroupCount, GroupLabels, grouped_bars, wilson
+from isegoria.design.drawings.groups_in_time import Moment, MomentLabels, groups_in_time
 from isegoria.design.drawings.opinion_bar import BarLabels, opinion_bar
 from isegoria.design.drawings.opinion_map import MapLabels, opinion_map
 from isegoria.design.drawings.qr import qr
@@ -20,11 +21,14 @@ __all__ = [
     "GroupCount",
     "GroupLabels",
     "MapLabels",
+    "Moment",
+    "MomentLabels",
     "Share",
     "ShareLabels",
     "Table",
     "compared_shares",
     "grouped_bars",
+    "groups_in_time",
     "opinion_bar",
     "opinion_map",
     "qr",

@@ -47,10 +47,16 @@ class StatementsPage(Schema):
 
 
 class TurnShape(Schema):
-    """The next statement for me, why this one (few, telling or drawn), and how far I am. None: all are answered."""
+    """The next statement for me, why this one, and how far I am. None: all are answered.
+
+    ``why``: new, few (few have answered it), telling (it tells opinions apart), scarce (few of those who answer like me
+    have) or drawn (by lot). ``order``: polis, information or chance. ``chances``: times those of an average statement.
+    """
 
     statement: StatementShape | None
     why: str
+    order: str
+    chances: float
     answered: int
     total: int
 
@@ -165,7 +171,15 @@ def read_next_statement(request: HttpRequest, space: str, process: str, phase: s
     """The next statement for me, or for a newcomer."""
     turn = queries.next_statement(_find_phase(request, space, process, phase), identify(request))
     statement = _shape(turn.statement) if turn.statement else None
-    return TurnShape(statement=statement, why=turn.why, answered=turn.answered, total=turn.total)
+    why = turn.why
+    return TurnShape(
+        statement=statement,
+        why=why.kind if why else "",
+        order=why.order if why else "",
+        chances=why.chances if why else 0.0,
+        answered=turn.answered,
+        total=turn.total,
+    )
 
 
 @router.get("/statements/{slug:statement}", response=StatementShape, auth=None)

@@ -2,6 +2,7 @@
 """Rows → engine → result: the opinion map of a conversation, bound to a frozen file that anyone can count again.
 
 The file names nobody: participants are numbered afresh, in an order drawn by a source of secrets, for each map.
+Between two frozen results, a live map follows the answers (`live/`): pages show the newest of the two.
 """
 
 import json
@@ -10,7 +11,6 @@ import secrets
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,6 @@ from django.core.cache import cache
 from numpy.typing import NDArray
 
 from isegoria import engine
-from isegoria.core.contributions.models import Contribution
-from isegoria.core.expressions.models import Opinion
-from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
@@ -39,8 +36,13 @@ from isegoria.engine.opinions.stability import Stability, bootstrap
 from isegoria.engine.profiles import OpinionMatrix
 
 from .actions import set_priorities
-from .queries import conversations, fingerprint, is_stale, latest_map
-from .tool import STATEMENT
+from .drifting import how_it_moved
+from .gathering import gather, one_moment
+from .live.actions import keep_live, let_frozen_stand
+from .live.following import Held, LiveMaps
+from .live.moments import Moment
+from .live.queries import Due, due, shown_map
+from .queries import conversations
 
 logger = logging.getLogger(__name__)
 
@@ -55,40 +57,54 @@ DRAWS, MANY, FEW_DRAWS = 20, 10_000, 8
 """Crowds drawn to see whether groups hold: fewer of them where each takes long and differs less from the next."""
 LEAST_WAIT = 10.0  # seconds between two maps of one conversation, at least
 SHARE_OF_TIME = 20  # and this many times what the last one took: at most a twentieth of the time goes to maps
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The opinions of a phase as the engine reads them, and what the numbers stand for.
-
-    Statement number n of the matrix is ``public_ids[n]``, row ``keys[n]``.
-    """
-
-    matrix: OpinionMatrix
-    keys: tuple[int, ...]
-    public_ids: tuple[str, ...]
+LIVE = LiveMaps()
 
 
 def recompute_stale() -> int:
     """Bring up to date the maps of the conversations in which something happened; returns how many were computed.
 
-    The worker calls it every second or two. One conversation that cannot be mapped does not hold up the others.
+    The worker calls it every few seconds. One conversation that cannot be mapped does not hold up the others.
     """
     done = 0
     for phase in conversations():
-        key = f"statements:rest:{phase.pk}"
-        if cache.get(key) or not is_stale(phase):
-            continue
-        began = time.monotonic()
-        try:
-            done += compute_map(phase) is not None
-            counted_again(phase=phase, method=METHOD)
-        except (EngineError, OSError) as error:
-            logger.exception("the opinion map of phase %s could not be computed", phase.pk)
-            note_uncounted(phase=phase, method=METHOD, error=error)
-        took = time.monotonic() - began
-        cache.set(key, True, timeout=max(LEAST_WAIT, SHARE_OF_TIME * took))
+        for what in due(phase):
+            key = f"statements:rest:{what}:{phase.pk}"
+            if cache.get(key):
+                continue
+            began = time.monotonic()
+            try:
+                done += (compute_map(phase) if what is Due.FROZEN else follow_map(phase)) is not None
+                counted_again(phase=phase, method=METHOD)
+            except (EngineError, OSError) as error:
+                logger.exception("the opinion map of phase %s could not be computed", phase.pk)
+                note_uncounted(phase=phase, method=METHOD, error=error)
+            took = time.monotonic() - began
+            cache.set(key, True, timeout=max(LEAST_WAIT, SHARE_OF_TIME * took))
+            break
     return done
+
+
+def follow_map(phase: Phase) -> OpinionMap | None:
+    """Show the map as it is now, without freezing it, and reorder what is asked next. None below ``PEOPLE_NEEDED``."""
+    shown = shown_map(phase)
+    found, held = LIVE.look(phase, _memory(shown and shown.summary))
+    _reorder(held.keys, found)
+    if shown is None or len(found.participant_ids) < PEOPLE_NEEDED:
+        let_frozen_stand(phase=phase, seen=held.moment.fingerprint)
+        return None
+    names, answers = held.names, held.matrix.opinions_per_participant
+    summary = summarise(found, names, answers=answers, earlier=shown.summary)
+    # Crowds are drawn again for frozen results only, as that takes long: what was found then holds for the same groups.
+    if shown.summary["k"] == found.k:
+        summary["stability"] = shown.summary.get("stability")
+    keep_live(
+        phase=phase,
+        summary=summary,
+        seen=held.moment.fingerprint,
+        people=len(found.participant_ids),
+        opinions=held.matrix.n_opinions,
+    )
+    return found
 
 
 def compute_map(phase: Phase) -> Result | None:
@@ -97,82 +113,51 @@ def compute_map(phase: Phase) -> Result | None:
     Below ``PEOPLE_NEEDED`` people nothing is published (the frozen file would hold what each answered) and only the
     order of the statements is brought up to date: then None.
     """
-    seen = fingerprint(phase)
-    gathered = gather(phase)
-    earlier = latest_map(phase)
-    memory = earlier.summary.get("k_memory") if earlier else None
+    with one_moment():
+        moment = Moment.now(phase)
+        gathered = gather(phase)
+    shown = shown_map(phase)
+    memory = _memory(shown and shown.summary)
     with tempfile.TemporaryDirectory(prefix="isegoria-map-") as folder:
         input_file, document_file = Path(folder, "input.csv"), Path(folder, "result.json")
         freeze_input(gathered.matrix, input_file)
         matrix, frozen = read_opinions(input_file)
-        found = map_opinions(matrix, previous=PolisState(k_memory=KMemory.from_json(memory)) if memory else None)
-        _reorder(gathered, found)
+        found = map_opinions(matrix, previous=PolisState(k_memory=memory) if memory else None)
+        _reorder(gathered.keys, found)
         if found.positions.shape[0] < PEOPLE_NEEDED:
+            let_frozen_stand(phase=phase, seen=moment.fingerprint)
             return None
         document = describe(found, frozen)
         document["statements"] = list(gathered.public_ids)
         write_document(document, document_file)
         stability = bootstrap(matrix, found, draws=DRAWS if matrix.n_participants <= MANY else FEW_DRAWS)
-        return publish_result(
+        summary = summarise(
+            found,
+            gathered.public_ids,
+            stability=stability,
+            answers=matrix.opinions_per_participant,
+            earlier=shown.summary if shown else None,
+        )
+        drift = how_it_moved(phase, summary, shown.frozen.summary if shown else None)
+        result = publish_result(
             phase=phase,
             method=METHOD,
             engine_version=engine.__version__,
             input_file=input_file,
             document_file=document_file,
             digest=document["digest"],
-            summary={
-                **summarise(
-                    found,
-                    gathered.public_ids,
-                    stability=stability,
-                    answers=matrix.opinions_per_participant,
-                    earlier=earlier.summary if earlier else None,
-                ),
-                "fingerprint": seen,
-            },
+            summary={**summary, "drift": drift, "fingerprint": dict(moment.fingerprint)},
             people=len(found.participant_ids),
             expressions=gathered.matrix.n_opinions,
         )
+    let_frozen_stand(phase=phase, seen=moment.fingerprint)
+    LIVE.hold(Held.of(moment, gathered))
+    return result
 
 
-def gather(phase: Phase) -> Gathered:
-    """Every opinion that counts on the statements of a phase and of those that it takes up, in one consistent reading.
-
-    Statements shown no more keep their place as "moderated out": they count, and place nobody. What still waits for
-    a moderator was never answered and is left out. Memory: some 40 bytes an opinion.
-    """
-    phases = [phase.pk, *phase.takes_up.values_list("pk", flat=True)]
-    rows = list(
-        Contribution.objects.filter(phase__in=phases, kind=STATEMENT)
-        .exclude(state=Contribution.State.PENDING)
-        .order_by("pk")
-        .values_list("pk", "public_id", "state")
-    )
-    keys = np.array([pk for pk, _, _ in rows], dtype=np.int64)
-    found = _opinions(phase, phases)
-    place = np.searchsorted(keys, found[:, 1])
-    known = place < len(keys)
-    known[known] = keys[place[known]] == found[known, 1]
-    matrix = OpinionMatrix.from_triplets(
-        found[known, 0],
-        place[known],
-        found[known, 2],
-        statement_ids=range(len(keys)),
-        moderated_out=[number for number, row in enumerate(rows) if row[2] != Contribution.State.PUBLISHED],
-    )
-    return Gathered(matrix, tuple(keys.tolist()), tuple(public_id for _, public_id, _ in rows))
-
-
-def _opinions(phase: Phase, phases: Sequence[int]) -> NDArray[np.int64]:
-    """(person, statement, value) of each opinion that counts, streamed."""
-    given = Opinion.objects.filter(contribution__phase__in=phases, contribution__kind=STATEMENT)
-    rows = (
-        that_count(given, phase.process)
-        .values_list("person_id", "contribution_id", "value")
-        .iterator(chunk_size=10_000)
-    )
-    flat = np.fromiter((number for row in rows for number in row), dtype=np.int64)
-    return flat.reshape(-1, 3)
+def _memory(summary: Mapping[str, Any] | None) -> KMemory | None:
+    memory = summary and summary.get("k_memory")
+    return KMemory.from_json(memory) if memory else None
 
 
 def freeze_input(matrix: OpinionMatrix, path: Path) -> None:
@@ -190,8 +175,8 @@ def write_document(document: Mapping[str, Any], path: Path) -> None:
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def _reorder(gathered: Gathered, found: OpinionMap) -> None:
-    set_priorities(priorities=dict(zip(gathered.keys, found.priorities.tolist(), strict=True)))
+def _reorder(keys: Sequence[int], found: OpinionMap) -> None:
+    set_priorities(priorities=dict(zip(keys, found.priorities.tolist(), strict=True)))
 
 
 # --- the summary that pages show ------------------------------------------------------------------------
@@ -219,13 +204,13 @@ def summarise(
         "reasons": [reason.to_json() for reason in found.reasons],
         "k": found.k,
         "group_sizes": [found.groups[place].size for place in order],
-        "group_centres": [_rounded(found.groups[place].centre) for place in order],
+        "group_centres": [_rounded(found.groups[place].centre[:2]) for place in order],
         "placed": int(found.placed.sum()),
         "people": len(found.participant_ids),
         "min_votes": min(found.parameters.min_votes, found.counted),
         "silhouette": round(found.silhouettes.get(found.k, 0.0), 4),
         "silhouettes": {str(k): round(value, 4) for k, value in found.silhouettes.items()},
-        "explained": _rounded(found.axes.explained),
+        "explained": _rounded(found.axes.explained[:2]),
         "k_memory": found.state.k_memory.to_json() if found.state.k_memory else None,
         "counted": found.counted,
         "zeroed": found.zeroed,
@@ -258,7 +243,7 @@ def summarise(
         ],
         "stability": _stability(stability, order),
         "coverage": None if answers is None else _coverage(coverage(found, answers), found, inverse),
-        "drawn": lattice(found.positions[found.placed], inverse[drawn] if len(inverse) else drawn),
+        "drawn": lattice(found.positions[found.placed, :2], inverse[drawn] if len(inverse) else drawn),
     }
 
 

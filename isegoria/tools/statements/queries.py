@@ -2,14 +2,16 @@
 """What can be asked of a conversation: the next statement, where one stands, the list."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.core.cache import cache
 from django.db.models import Count, F, FloatField, Max, Q, QuerySet, Sum
 from django.db.models.functions import Abs, Cast
+from numpy.typing import NDArray
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import Contribution, Standing
@@ -19,12 +21,15 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
 from isegoria.core.results.queries import latest_result, that_stand
 from isegoria.engine.opinions.opinion_map import METHOD
+from isegoria.engine.opinions.routing import Expected, Telling
 
 from .tool import STATEMENT, TOOL_SLUG
 
 # A statement that nobody has weighed yet: what Polis's priority gives at no votes, (0.5 · 0.5 · 9)².
 NEW_PRIORITY = 5.0625
 FEW = 10
+FEWEST_PER_GROUP = 5
+"""A share is not quoted for a group of which fewer people saw the statement."""
 WEIGHED = ("priority", "agrees", "disagrees", "passes")
 
 
@@ -39,14 +44,46 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """Why a statement is shown next, with its figures."""
+
+    kind: str
+    """``new`` (nobody has answered it), ``few`` (few have), ``telling`` (it tells opinions apart), ``scarce`` (few of
+    those who answer like this person have) or ``drawn`` (by lot)."""
+    order: str
+    """The order that was followed: ``polis``, ``information`` or ``chance``."""
+    opinions: int
+    left: int
+    """Statements that it was drawn among."""
+    chances: float
+    """How many times those of an average statement among them."""
+    apart: int = 0
+    """Percentage points between the groups of the map that agree with it most and least."""
+    alike: int = 0
+    """How many of those who answer like this person have answered it, by the map."""
+    bits: tuple[float, float] | None = None
+    """Expected of an answer: about the person, about the statement."""
+
+
+@dataclass(frozen=True)
 class Turn:
     """What one person sees: the next statement and why this one; None when all are answered."""
 
     statement: Contribution | None
-    why: str
-    """``few`` (few have answered it yet), ``telling`` (it tells opinions apart) or ``drawn`` (by lot)."""
+    why: Reason | None
     answered: int
     total: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the groups of the latest map answered, as far as the choice of a next statement goes."""
+
+    column: Mapping[str, int]
+    """Public id of a statement → its column."""
+    counts: NDArray[np.int64]
+    """(groups, 4, statements and one column of nothing) agree, disagree, pass, seen."""
+    telling: Telling
 
 
 @dataclass(frozen=True)
@@ -107,12 +144,11 @@ def next_statement(
     answers: Mapping[int, int] | None = None,
     newcomer: str = "",
 ) -> Turn:
-    """Draw the next statement for a person, with probability in proportion to its priority, as Polis does.
+    """Draw the next statement for a person: by the phase's order, with probability in proportion to its weight.
 
-    The draw depends on the person and on what they have answered, and on nothing else: reloading the page shows
-    the same statement again. ``answers`` spares a query to who has them already; ``newcomer`` tells visitors apart
-    who have not acted yet, lest all begin with the same statement.
-    Source of the weights: Small et al. (2021), comment routing.
+    The draw depends on the person, on what they have answered and on the latest map, and on nothing else: reloading
+    the page shows the same statement again. ``answers`` spares a query to who has them already; ``newcomer`` tells
+    visitors apart who have not acted yet, lest all begin with the same statement.
     """
     open_ones = candidates(phase)
     answered = answers_of(person, phase) if answers is None else answers
@@ -121,30 +157,98 @@ def next_statement(
     # Of an answered statement hidden since, the answer stays and the statement counts no more.
     done = sum(1 for one in open_ones if one.pk in answered)
     if not left:
-        return Turn(statement=None, why="", answered=done, total=total)
+        return Turn(statement=None, why=None, answered=done, total=total)
+    weighed = _weighed(phase, open_ones, left, answered)
     seed = f"{person.public_id if person else newcomer}:{phase.pk}:{len(answered)}:{len(skip)}"
-    chosen = _draw(left, seed)
-    statement = Contribution.objects.select_related("author", "standing").get(pk=chosen.pk)
+    place = _draw(weighed.weights, seed)
+    statement = Contribution.objects.select_related("author", "standing").get(pk=left[place].pk)
     statement.process, statement.phase = phase.process, phase
-    return Turn(statement=statement, why=_why(chosen, left), answered=done, total=total)
+    return Turn(statement=statement, why=weighed.reason(place), answered=done, total=total)
 
 
-def _draw(weighted: list[Candidate], seed: str) -> Candidate:
-    """Draw one by weight from a hash of the seed: the same on every machine and every Python."""
+@dataclass(frozen=True)
+class _Weighed:
+    """The statements that someone has not answered, and their weights in the draw of the next one."""
+
+    order: str
+    left: Sequence[Candidate]
+    weights: NDArray[np.float64]
+    columns: NDArray[np.int64]
+    """Of each in ``asked``."""
+    asked: Asked | None = None
+    expected: Expected | None = None
+
+    def reason(self, place: int) -> Reason:
+        one = self.left[place]
+        chances = float(self.weights[place] / (self.weights.mean() or 1.0))
+        kind = "new" if not one.opinions else "few" if one.opinions < FEW else "telling" if chances > 1 else "drawn"
+        found = Reason(kind, self.order, one.opinions, len(self.left), float(f"{chances:.2g}"))
+        if self.asked is None or self.expected is None:
+            return found
+        column = self.columns[place]
+        agree, seen = self.asked.counts[:, 0, column], self.asked.counts[:, 3, column]
+        shares = (agree / np.maximum(seen, 1))[seen >= FEWEST_PER_GROUP]
+        person, statement = float(self.expected.person[column]), float(self.expected.statement[column])
+        return replace(
+            found,
+            kind="scarce" if kind == "telling" and statement > person else kind,
+            apart=round(100 * float(np.ptp(shares))) if len(shares) > 1 else 0,
+            alike=round(float(self.expected.belongs @ seen)),
+            bits=(person, statement),
+        )
+
+
+def _weighed(
+    phase: Phase, open_ones: Sequence[Candidate], left: Sequence[Candidate], answered: Mapping[int, int]
+) -> _Weighed:
+    """By the phase's order; where that needs a map and there is none, as in Polis (Small et al. 2021)."""
+    order = phase.rules_of_tool.order
+    nowhere = np.zeros(len(left), dtype=np.int64)
+    if order == "chance":
+        return _Weighed(order, left, np.ones(len(left)), nowhere)
+    asked = asked_by_group(phase) if order == "information" else None
+    if asked is None:
+        return _Weighed("polis", left, np.array([one.priority for one in left]), nowhere)
+    given = {
+        asked.column[one.public_id]: answered[one.pk]
+        for one in open_ones
+        if one.pk in answered and one.public_id in asked.column
+    }
+    expected = asked.telling.expected(given)
+    columns = np.array([asked.column.get(one.public_id, -1) for one in left], dtype=np.int64)
+    return _Weighed(order, left, expected.weights[columns], columns, asked, expected)
+
+
+def asked_by_group(phase: Phase) -> Asked | None:
+    """What the groups of the latest map answered; at most ten seconds old. None without a map."""
+    key = f"statements:asked:{phase.pk}"
+    found = cache.get(key, "unknown")
+    if found == "unknown":
+        row = (
+            that_stand(phase, METHOD)
+            .order_by("-pk")
+            .values_list("summary__by_group", "summary__statements__name", "summary__group_sizes")
+            .first()
+        )
+        found = _asked(*row) if row and row[2] else None
+        cache.set(key, found, timeout=10)
+    return found
+
+
+def _asked(by_group: Mapping[str, Any], names: Sequence[str], sizes: Sequence[int]) -> Asked:
+    sides = np.array([by_group[side] for side in ("agree", "disagree", "pass")], dtype=np.int64)
+    counts = np.concatenate([sides, sides.sum(axis=0, keepdims=True)]).transpose(1, 0, 2)
+    # What came after the map stands in a last column, which nobody has answered.
+    counts = np.concatenate([counts, np.zeros((*counts.shape[:2], 1), dtype=np.int64)], axis=2)
+    telling = Telling.of(counts, np.array(sizes, dtype=np.int64))
+    return Asked({name: column for column, name in enumerate(names)}, counts, telling)
+
+
+def _draw(weights: NDArray[np.float64], seed: str) -> int:
+    """Draw a place by weight from a hash of the seed: the same on every machine and every Python."""
     fraction = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") / 2**64
-    mark = fraction * sum(one.priority for one in weighted)
-    for one in weighted:
-        mark -= one.priority
-        if mark < 0:
-            return one
-    return weighted[-1]
-
-
-def _why(chosen: Candidate, among: list[Candidate]) -> str:
-    if chosen.opinions < FEW:
-        return "few"
-    middle = sorted(one.priority for one in among)[len(among) // 2]
-    return "telling" if chosen.priority > middle else "drawn"
+    mark = fraction * float(weights.sum())
+    return min(int(np.searchsorted(np.cumsum(weights), mark, side="right")), len(weights) - 1)
 
 
 ORDERS = ("answered", "newest", "agreed", "divided")

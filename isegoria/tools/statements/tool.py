@@ -31,6 +31,22 @@ class StatementsSettings:
     max_per_person: int = field(
         default=20, metadata={"label": _("Statements that one person can add"), "min": 1, "max": 200}
     )
+    order: Literal["polis", "information", "chance"] = field(
+        default="polis",
+        metadata={
+            "label": _("In what order are statements shown?"),
+            "help": _(
+                "Always drawn by lot, among those that the person has not answered. As in Polis: new ones, and those "
+                "that tell opinions apart, have more chances. By expected information: those of which an answer of "
+                "this person would tell most. By chance: all have the same."
+            ),
+            "choices": {
+                "polis": _("as in Polis"),
+                "information": _("by expected information"),
+                "chance": _("by chance"),
+            },
+        },
+    )
     show_map: Literal["always", "closed"] = field(
         default="always",
         metadata={

@@ -70,10 +70,33 @@ def test_what_brings_together_names_its_base_and_each_group() -> None:
 
 
 def test_what_divides_shows_where_each_group_leans() -> None:
-    first, second = reading().divides
-    assert [(row.leans, row.lean) for row in first.groups] == [("agree", Share(54, 60)), ("disagree", Share(35, 40))]
-    # Four and one people: too few for a share to be quoted.
-    assert second.groups == ()
+    # Of statement 2 there are answers of four and of one people: too few for shares to be quoted, nothing to compare.
+    (one,) = reading().divides
+    assert [(row.leans, row.lean) for row in one.groups] == [("agree", Share(54, 60)), ("disagree", Share(35, 40))]
+
+
+def test_a_group_that_does_not_hold_is_neither_quoted_nor_drawn_as_one() -> None:
+    summary = SUMMARY | {"stability": {"draws": 20, "holds": [0.9, 0.4], "rand": {}, "k": 2}}
+    found = reading(summary)
+    assert [one.letter for one in found.holding] == ["A"]
+    assert (found.divides, found.bridges, found.groups[1].traits) == ((), (), ())
+    assert found.together[0].groups == ()
+    with override("en"):
+        drawn = draw(summary)
+    assert drawn.table is not None
+    assert [row[0] for row in drawn.table.rows] == ["● A", "No group that holds"]
+
+
+def test_what_one_person_answered_does_not_characterise_the_others() -> None:
+    alone = SUMMARY | {
+        "group_sizes": [99, 1],
+        "by_group": {
+            "agree": [[90, 95, 4], [0, 0, 0]],
+            "disagree": [[1, 3, 0], [1, 1, 1]],
+            "pass": [[2, 1, 0], [0, 0, 0]],
+        },
+    }
+    assert [group.traits for group in reading(alone).groups] == [(), ()]
 
 
 def test_a_majority_of_everyone_may_not_be_one_of_every_group() -> None:
@@ -91,7 +114,7 @@ def test_what_characterises_a_group_is_set_against_the_others() -> None:
 
 def test_a_statement_hidden_since_is_quoted_nowhere() -> None:
     found = reading(hidden=frozenset({1}))
-    assert [one.statement.number for one in found.divides] == [2]
+    assert found.divides == ()
     assert [group.traits for group in found.groups] == [(), ()]
 
 

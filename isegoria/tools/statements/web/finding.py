@@ -29,8 +29,15 @@ class Addresses:
     list: str
     mine: str
     map: str
+    updates: str
+    number: str
+    freeze: str
     drawing: str
     results: str
+    report: str
+    moved: str
+    method: str
+    desk: str
 
 
 def addresses(phase: Phase) -> Addresses:
@@ -38,12 +45,12 @@ def addresses(phase: Phase) -> Addresses:
     where = [phase.process.space.slug, phase.process.slug, phase.slug]
     turn = reverse("statements:phase", args=where)
     process = turn.removesuffix(f"{TOOL_SLUG}/{phase.slug}/")
-    names = ("answer", "add", "list", "mine", "map", "drawing", "results")
+    names = ("answer", "add", "list", "mine", "map", "updates", "number", "freeze", "drawing", "results", "report")
     return Addresses(
         space=process.removesuffix(f"{phase.process.slug}/"),
         process=process,
         turn=turn,
-        **{name: reverse(f"statements:{name}", args=where) for name in names},
+        **{name: reverse(f"statements:{name}", args=where) for name in (*names, "moved", "method", "desk")},
     )
 
 

@@ -15,11 +15,11 @@ from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import turnout
-from isegoria.core.results.models import Result
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
 from isegoria.engine.opinions.position import Position
 from isegoria.tools.statements.counting import PEOPLE_NEEDED
+from isegoria.tools.statements.live.queries import Shown, shown_map
 from isegoria.tools.statements.queries import (
     answers_of,
     candidates,
@@ -30,11 +30,9 @@ from isegoria.tools.statements.queries import (
 from isegoria.tools.statements.rules import may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
-from .reading import Quoted, Share, Texts, read
+from .reading import Quoted, read
 from .results import ResultAddresses, result_addresses
 from .whereabouts import PULLS_SHOWN, draw, place
-
-GAPS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -48,31 +46,13 @@ class You:
     """Whether there are as many answers as the map asks of those it places."""
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A statement that few of a group have seen."""
-
-    statement: Quoted
-    group: int
-    seen: Share
-
-
-@dataclass(frozen=True)
-class Asked:
-    """How much of the table of people and statements holds an answer, and where it is emptiest."""
-
-    share: float
-    quartiles: tuple[int, ...]
-    gaps: tuple[Gap, ...]
-
-
 @require_safe
 @never_cache
 def opinion_map(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse:
     """The map, or what will be here and when."""
     found = phase_at(request, space, process, phase)
     allowed = may_see_map(found)
-    result = latest_map(found) if allowed else None
+    shown = shown_map(found) if allowed else None
     context: dict[str, Any] = {
         "phase": found,
         "process": found.process,
@@ -84,24 +64,23 @@ def opinion_map(request: HttpRequest, space: str, process: str, phase: str) -> H
         "zone_place": zone_place(found),
         "verdict": None if allowed else {"reason": allowed.reason_text, "remedy": allowed.remedy_text},
     }
-    if result is not None:
-        context |= _of_result(request, found, result)
+    if shown is not None:
+        context |= _of_map(request, found, shown)
     return render(request, "statements/map.html", context)
 
 
-def _of_result(request: HttpRequest, phase: Phase, result: Result) -> dict[str, Any]:
-    summary = result.summary
+def _of_map(request: HttpRequest, phase: Phase, shown: Shown) -> dict[str, Any]:
+    result, summary = shown.frozen, shown.summary
     own, position = _own_place(known_person(request), phase, summary)
     pulled = [pull.statement for pull in position.pulls[:PULLS_SHOWN]] if position else []
     names = summary["statements"]["name"]
     kept: dict[int, Quoted] = {}
 
     def texts(numbers: Sequence[int]) -> Mapping[int, Quoted]:
-        kept.update(_texts(phase, names, [*numbers, *pulled]))
+        kept.update(texts_of(phase, names, [*numbers, *pulled]))
         return kept
 
     reading = read(summary, texts)
-    asked = _asked(request, phase, summary, texts)
     you = None
     if position is not None:
         you = You(
@@ -112,36 +91,15 @@ def _of_result(request: HttpRequest, phase: Phase, result: Result) -> dict[str, 
         )
     where: ResultAddresses = result_addresses(phase, result.digest)
     return {
+        "shown": shown,
         "result": result,
         "reading": reading,
         "you": you,
-        "asked": asked,
         "drawing": draw(summary, you=position),
         "files": where,
         "document_url": request.build_absolute_uri(where.document),
+        "organises": bool(request.user.is_authenticated and may_organise(request.user, phase.process.space)),
     }
-
-
-def _asked(
-    request: HttpRequest,
-    phase: Phase,
-    summary: Mapping[str, Any],
-    texts: Texts,
-) -> Asked | None:
-    """Who has not been asked what, for those who can show a statement more; older maps do not say."""
-    coverage = summary.get("coverage")
-    if coverage is None or not request.user.is_authenticated or not may_organise(request.user, phase.process.space):
-        return None
-    quoted = texts([gap["statement"] for gap in coverage["gaps"][:GAPS_SHOWN]])
-    return Asked(
-        share=coverage["share"],
-        quartiles=tuple(coverage["quartiles"]),
-        gaps=tuple(
-            Gap(quoted[gap["statement"]], gap["group"], Share(gap["seen"], gap["people"]))
-            for gap in coverage["gaps"][:GAPS_SHOWN]
-            if gap["statement"] in quoted and quoted[gap["statement"]].shown
-        ),
-    )
 
 
 def _own_place(
@@ -158,7 +116,7 @@ def _own_place(
     return own, place(summary, own)
 
 
-def _texts(phase: Phase, names: Sequence[str], numbers: Sequence[int]) -> dict[int, Quoted]:
+def texts_of(phase: Phase, names: Sequence[str], numbers: Sequence[int]) -> dict[int, Quoted]:
     rows = statements_by_public_id({names[number] for number in numbers})
     found = {}
     for number in numbers:

@@ -12,12 +12,11 @@ from typing import Any
 from isegoria.design.drawings.marks import letter
 from isegoria.engine.opinions.stability import HOLDS, STEADY
 from isegoria.engine.opinions.uncertainty import wilson
+from isegoria.tools.statements.queries import FEWEST_PER_GROUP
 
 BRIDGES_SHOWN = 5
 DIVIDES_SHOWN = 7
 TRAITS_SHOWN = 5
-FEWEST_PER_GROUP = 5
-"""A share is not quoted for a group of which fewer people saw the statement."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,20 @@ class InGroup:
 
 @dataclass(frozen=True)
 class Finding:
-    """A statement and how it was answered: by everyone, and by each group of which enough people saw it."""
+    """A statement and how it was answered: by everyone, and by each group that holds and of which enough people saw
+    it; by none where fewer than two such groups can be compared."""
 
     statement: Quoted
     side: str
     share: Share
     groups: tuple[InGroup, ...]
+    of: int = 0
+    """How many groups the map has."""
 
     @property
     def in_every_group(self) -> bool:
-        """Whether more than half of each group took this side."""
-        return bool(self.groups) and all(
+        """Whether more than half of each group took this side; unknown, hence no, where a group is not quoted."""
+        return 0 < self.of == len(self.groups) and all(
             (one.agree if self.side == "agree" else one.disagree).count * 2 > one.agree.base for one in self.groups
         )
 
@@ -154,6 +156,11 @@ class Reading:
         return tuple(one for one in self.groups if one.holding == "loose")
 
     @property
+    def holding(self) -> tuple[Portrait, ...]:
+        """The groups that may be quoted as such."""
+        return tuple(one for one in self.groups if one.holding != "loose")
+
+    @property
     def unplaced(self) -> int:
         return self.people - self.placed
 
@@ -201,27 +208,38 @@ def read(summary: Mapping[str, Any], texts: Texts, *, shown: bool = True) -> Rea
         statements=sum(1 for out in totals["out"] if not out),
         placed=summary["placed"],
         min_votes=summary["min_votes"],
-        groups=tuple(
-            Portrait(
-                group=group,
-                size=size,
-                placed=summary["placed"],
-                traits=tuple(_traits(summary, group, traits[group], quoted)) if summary["k"] > 1 else (),
-                hold=stability["holds"][group] if stability["holds"] else None,
-            )
-            for group, size in enumerate(summary["group_sizes"])
-        ),
+        groups=portraits(summary, quoted),
         together=tuple(_finding(summary, quoted[number], side) for number, side in common if number in quoted),
-        bridges=tuple(_finding(summary, quoted[number], side) for number, side in bridging if number in quoted)[
-            :BRIDGES_SHOWN
-        ],
-        divides=tuple(_finding(summary, quoted[number], "agree") for number in divisive if number in quoted)[
-            :DIVIDES_SHOWN
-        ],
+        bridges=_compared(summary, quoted, bridging)[:BRIDGES_SHOWN],
+        divides=_compared(summary, quoted, [(number, "agree") for number in divisive])[:DIVIDES_SHOWN],
         draws=stability["draws"],
         steadiest=stability["k"],
         silhouette=summary["silhouette"],
         explained=sum(summary["explained"]),
+    )
+
+
+def _compared(
+    summary: Mapping[str, Any], quoted: Mapping[int, Quoted], listed: Sequence[tuple[int, str]]
+) -> tuple[Finding, ...]:
+    """Those on which groups can be compared."""
+    found = (_finding(summary, quoted[number], side) for number, side in listed if number in quoted)
+    return tuple(one for one in found if one.groups)
+
+
+def portraits(summary: Mapping[str, Any], quoted: Mapping[int, Quoted] | None = None) -> tuple[Portrait, ...]:
+    """The groups of a summary; with what characterises them where the statements to quote are given."""
+    told = (summary.get("stability") or {}).get("holds")
+    traits = summary["representative"] if quoted and summary["k"] > 1 else [()] * summary["k"]
+    return tuple(
+        Portrait(
+            group=group,
+            size=size,
+            placed=summary["placed"],
+            traits=tuple(_traits(summary, group, traits[group], quoted or {})) if holds(summary, group) else (),
+            hold=told[group] if told else None,
+        )
+        for group, size in enumerate(summary["group_sizes"])
     )
 
 
@@ -235,13 +253,21 @@ def finding(summary: Mapping[str, Any], statement: Quoted) -> Finding:
 def _finding(summary: Mapping[str, Any], statement: Quoted, side: str) -> Finding:
     number, totals = statement.number, summary["statements"]
     seen = sum(totals[one][number] for one in ("agree", "disagree", "pass"))
-    groups = tuple(_in_group(summary, group, number) for group in range(summary["k"]))
+    every = (_in_group(summary, group, number) for group in range(summary["k"]) if holds(summary, group))
+    groups = tuple(one for one in every if one.agree.base >= FEWEST_PER_GROUP)
     return Finding(
         statement=statement,
         side=side,
         share=Share(totals[side][number], seen),
-        groups=tuple(one for one in groups if one.agree.base >= FEWEST_PER_GROUP) if len(groups) > 1 else (),
+        groups=groups if len(groups) > 1 else (),
+        of=summary["k"],
     )
+
+
+def holds(summary: Mapping[str, Any], group: int) -> bool:
+    """Whether a group may be drawn and quoted as one; what an older map does not say is taken for granted."""
+    told = (summary.get("stability") or {}).get("holds")
+    return not told or bool(told[group] >= HOLDS)
 
 
 def _in_group(summary: Mapping[str, Any], group: int, number: int) -> InGroup:
@@ -262,5 +288,7 @@ def _traits(
         inside = every[group].agree if side == "agree" else every[group].disagree
         others = [(row.agree if side == "agree" else row.disagree) for row in every if row.group != group]
         outside = Share(sum(row.count for row in others), sum(row.base for row in others))
+        if min(inside.base, outside.base) < FEWEST_PER_GROUP:
+            continue
         found.append(Trait(quoted[number], side, inside, outside))
     return found[:TRAITS_SHOWN]

@@ -2,16 +2,19 @@
 """The drawing of a map from its summary, and the place of one person on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext
 from numpy.typing import NDArray
 
 from isegoria.design.drawings import Drawing, opinion_map
 from isegoria.design.wording import map_words
 from isegoria.engine.opinions.position import Position, locate
 from isegoria.engine.profiles import Id
+
+from .reading import holds
 
 PULLS_SHOWN = 3
 
@@ -72,8 +75,14 @@ def draw(summary: Mapping[str, Any], *, you: Position | None = None, uid: str = 
         ]
     ).reshape(-1, 2)
     groups = np.array(drawn["group"], dtype=np.int64)
+    # What does not hold is not drawn as a group: its people stand on the map without its shape, line and letter.
+    loose = [group for group in range(summary["k"]) if not holds(summary, group)]
+    groups[np.isin(groups, loose)] = -1
+    words = map_words()
+    if loose:
+        words["labels"] = replace(words["labels"], no_group=gettext("No group that holds"))
     spot = None
     if you is not None and len(points):
         # Few answers can place someone beyond everybody else: they are shown at the edge.
         spot = tuple(np.clip((you.x, you.y), points.min(axis=0), points.max(axis=0)).tolist())
-    return opinion_map(points, groups, people=drawn["people"], you=spot, uid=uid, **map_words())
+    return opinion_map(points, groups, people=drawn["people"], you=spot, uid=uid, **words)
