@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.architecture.house import ALARM_LINES, modules_over_the_alarm
 from tests.databases import make_database
@@ -127,28 +128,32 @@ def live_site(live_server: Any) -> str:
     return str(live_server.url)
 
 
-@pytest.fixture
-def new_visitor(chromium: Browser, live_site: str) -> Iterator[Callable[..., BrowserContext]]:
+@contextmanager
+def visitors(chromium: Browser, site: str) -> Iterator[Callable[..., BrowserContext]]:
     """Make visitors: each call is another person's browser, with options of Playwright's ``new_context``.
 
-    At the end the test fails if a page of any visitor called outside the site or broke in its console.
+    At the end it fails if a page of any visitor called outside the site or broke in its console.
     """
     contexts: list[BrowserContext] = []
     outside: list[str] = []
     broken: list[str] = []
 
     def notice_request(request: Request) -> None:
-        if not request.url.startswith((f"{live_site}/", "data:", "blob:", "about:")):
+        if not request.url.startswith((f"{site}/", "data:", "blob:", "about:")):
             outside.append(request.url)
+
+    def notice_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            broken.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def make(**options: Any) -> BrowserContext:
         context = chromium.new_context(
-            **{"base_url": live_site, "locale": "fr-FR", "viewport": DESKTOP, "reduced_motion": "reduce"} | options
+            **{"base_url": site, "locale": "fr-FR", "viewport": DESKTOP, "reduced_motion": "reduce"} | options
         )
         context.set_default_timeout(10_000)
         context.on("request", notice_request)
         context.on("weberror", lambda error: broken.append(str(error.error)))
-        context.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
+        context.on("console", notice_message)
         contexts.append(context)
         return context
 
@@ -158,6 +163,13 @@ def new_visitor(chromium: Browser, live_site: str) -> Iterator[Callable[..., Bro
     assert outside == [], "pages called outside the site"
     # A refusal answered with its page (403, 404…) is an answer; Chromium logs it as an error all the same.
     assert [text for text in broken if "the server responded with a status of 4" not in text] == []
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, live_site: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Make ``visitors`` of the live site."""
+    with visitors(chromium, live_site) as make:
+        yield make
 
 
 @pytest.fixture

@@ -468,9 +468,14 @@ def look(page: Page, address: str, status: int) -> None:
     response = page.goto(address)
     assert response is not None
     assert response.status == status
+    page.add_script_tag(path=AXE)
+    find_obstacles(page)
+
+
+def find_obstacles(page: Page) -> None:
+    """Say what is wrong with a page to which axe-core was added, as it is now."""
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{wider} px wider than the screen"
-    page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found["violations"]] == []
 
