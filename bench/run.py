@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -108,13 +109,12 @@ def run_case(benchmark: dict[str, Any], case: dict[str, Any], profile: str, give
     )
 
 
-def run_benchmark(name: str, *, large: bool, rounds: int | None) -> list[Row]:
+def run_benchmark(name: str, *, large: bool, rounds: int | None) -> Iterator[Row]:
     """Every case of one benchmark that can run here; prints as it goes."""
     with (ROOT / "bench" / "cases" / f"{name}.toml").open("rb") as stream:
         benchmark = tomllib.load(stream)
     print(f"\n{name}: ours beside {benchmark['peer']}")
     print(COLUMNS.format("case", "profile", "ours s", "peer s", "ratio", "ours MB", "peer MB", "same answer"))
-    rows = []
     for case in benchmark["case"]:
         if case.get("large") and not large:
             print(f"{case['name']:34} left out (make bench BENCH='{name} --large')")
@@ -136,9 +136,8 @@ def run_benchmark(name: str, *, large: bool, rounds: int | None) -> list[Row]:
                 raise BenchError(f"the input of {case['name']} failed:\n{made.stderr.strip()}")
             for profile, given in json.loads(made.stdout).items():
                 row = run_case(benchmark, case, profile, Path(given), rounds or case.get("rounds", 3))
-                rows.append(row)
                 print(line(row), flush=True)
-    return rows
+                yield row
 
 
 def line(row: Row) -> str:
@@ -169,13 +168,15 @@ def main() -> int:
     results = ROOT / "bench" / "results"
     results.mkdir(exist_ok=True)
     for name in asked.names or known:
+        rows: list[Row] = []
         try:
-            rows = run_benchmark(name, large=asked.large, rounds=asked.rounds)
+            for row in run_benchmark(name, large=asked.large, rounds=asked.rounds):
+                rows.append(row)  # written as it comes: a large case may take an hour, or all the memory
+                text = json.dumps([asdict(one) for one in rows], indent=1, ensure_ascii=False)
+                (results / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         except BenchError as error:
             print(error, file=sys.stderr)
             return 1
-        text = json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
-        (results / f"{name}.json").write_text(text + "\n", encoding="utf-8")
         print(f"→ bench/results/{name}.json")
     return 0
 

@@ -3,8 +3,8 @@
 
 ``python -m bench.agreement FOLDER…`` (folders of Polis exports with published groups). Ours is computed without any
 history: as the reference does it (groups of whole base clusters, k by their silhouette), with groups settled over
-people and k by the silhouette over people, and the same on three axes. The adjusted Rand index is over the people whom both
-sides place. Prints the tables of ``docs/methods/opinion-map.md``, and writes ``bench/results/agreement.json``.
+people and k by the silhouette over people, and the same on three axes. The adjusted Rand index is over the people whom
+both sides place. Prints the tables of ``docs/methods/opinion-map.md``, and writes ``bench/results/agreement.json``.
 """
 
 import json

@@ -56,6 +56,7 @@ def main() -> None:
     arguments.add_argument("--people", type=int, required=True)
     arguments.add_argument("--statements", type=int, default=200)
     arguments.add_argument("--votes", type=int, default=20, help="of each person")
+    arguments.add_argument("--idle", action="store_true", help="make the conversation, and compute nothing")
     given = arguments.parse_args()
     sys.path.insert(0, str(ROOT))
     # As the worker does.
@@ -77,6 +78,8 @@ def main() -> None:
     seconds: list[float] = []
     processor = time.process_time()
     began = time.monotonic()
+    if given.idle:
+        over.wait()
     while not over.is_set():
         start = time.monotonic()
         counting.compute_map(phase)

@@ -8,7 +8,8 @@ Start the server on the same database, with its limits out of the way, then run 
     isegoria serve --port 8765 &
     python bench/load/votes_over_http.py --port 8765 --people 5000 --acts 20000
 
-With --map-people 100000, while the opinion map of another conversation of so many people is computed again and again.
+With --map-people 100000, while the opinion map of another conversation of so many people is computed again and again;
+with --map-idle too, beside that conversation and no map, to compare with.
 
 Prints a table and, with --json FILE, writes the figures. Exit code 1 when a floor is missed or a count differs.
 """
@@ -105,10 +106,16 @@ def count_again(process: Any, receipts: list[str]) -> dict[str, int]:
     }
 
 
-def map_under_way(people: int) -> "subprocess.Popen[str]":
+def map_under_way(people: int, *, idle: bool) -> "subprocess.Popen[str]":
     """Another process, once it has begun to compute."""
     child = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("map_under_way.py")), "--people", str(people)],
+        [
+            sys.executable,
+            str(Path(__file__).with_name("map_under_way.py")),
+            "--people",
+            str(people),
+            *["--idle"] * idle,
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -126,6 +133,7 @@ def main() -> int:
     arguments.add_argument("--statements", type=int, default=100)
     arguments.add_argument("--connections", type=int, default=16)
     arguments.add_argument("--map-people", type=int, default=0, help="people of a map computed meanwhile")
+    arguments.add_argument("--map-idle", action="store_true", help="make that conversation, and no map of it")
     arguments.add_argument("--json", type=Path, help="also write the figures to this file")
     given = arguments.parse_args()
     if given.acts > given.people * given.statements:
@@ -149,7 +157,7 @@ def main() -> int:
         "connections": given.connections,
         "statements": statements,
     }
-    mapping = map_under_way(given.map_people) if given.map_people else None
+    mapping = map_under_way(given.map_people, idle=given.map_idle) if given.map_people else None
     driver = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("driver.py"))],
         input=json.dumps(plan),

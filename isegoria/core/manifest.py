@@ -61,6 +61,8 @@ class Tool:
     """The one obvious act, as a verb: the label of the button that leads to the phase."""
     phase_url_name: str
     """Name of the phase's page; its arguments are space, process and phase."""
+    desk_url_name: str = ""
+    """Name of the page on which its team follows a phase, if it has one; the same arguments."""
     urls: str = ""
     api: str = ""
     exports: str = ""

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from isegoria.engine.errors import EngineError
 
 AGREE, PASS, DISAGREE = 1, 0, -1
-COUNTED_AT_ONCE = 65_536  # people, so that counting a million takes the memory of that many
+COUNTED_AT_ONCE = 1024  # people, so that counting a million takes little memory, most of it in a processor's cache
 
 Id = int | str
 Repeated = Literal["last", "refuse"]

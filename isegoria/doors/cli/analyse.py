@@ -54,7 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--choose-k",
         choices=CHOOSE_K,
-        help=_("what chooses the number of groups: a silhouette, over base clusters or people, or what comes back best"),
+        help=_(
+            "what chooses the number of groups: a silhouette, over base clusters or people, or what comes back best"
+        ),
     )
     parser.add_argument(
         "--axes",

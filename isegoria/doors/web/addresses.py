@@ -42,9 +42,15 @@ def process_url(process: Process) -> str:
 
 def phase_url(phase: Phase) -> str:
     """The page of a phase; empty when its tool was removed or has no pages."""
-    tool = phase.tool
-    return (
-        optional_url(tool.phase_url_name, space=phase.process.space.slug, process=phase.process.slug, phase=phase.slug)
-        if tool
-        else ""
-    )
+    return _url_of_tool(phase, "phase_url_name")
+
+
+def desk_url(phase: Phase) -> str:
+    """The page on which its team follows a phase; empty when its tool has none."""
+    return _url_of_tool(phase, "desk_url_name")
+
+
+def _url_of_tool(phase: Phase, which: str) -> str:
+    name = getattr(phase.tool, which, "")
+    where = {"space": phase.process.space.slug, "process": phase.process.slug, "phase": phase.slug}
+    return optional_url(name, **where) if name else ""

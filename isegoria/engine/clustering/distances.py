@@ -52,7 +52,7 @@ class Neighbourhoods:
     def nearest(
         self, axes: NDArray[np.float64], own: NDArray[np.int64], away: NDArray[np.float64], doubt: float
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The nearest centre of each point, the first of those equally near, and how much farther any other is or less.
+        """The nearest centre of each point, the first of those equally near; at least how much farther any other is.
 
         Args:
             own: a centre near each point; `away`: how far it is.

@@ -15,8 +15,9 @@ analysis", Journal of Computational and Applied Mathematics 20.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import chunk_bounds
 
 FIRST_SAMPLE = 1024
+IN_DOUBLE = 256  # points up to which double precision costs nothing worth sparing
 STANDARD_ERRORS = 4.0  # a lead of so many is chance less than once in 30,000
 
 
@@ -63,22 +65,23 @@ def silhouettes(
     """The silhouettes of several clusterings of the same points, precise enough to tell which is the best.
 
     Unless `exact`, a sample drawn with `seed` is doubled until the best leads each other one by four standard errors
-    of their paired difference, or until all points are taken; distances have then single precision, which errs by
-    some 10⁻⁷ where the sample errs by 10⁻².
+    of their paired difference, or until all points are taken; distances then have single precision, which errs by
+    some 10⁻⁷ where a sample errs by 10⁻².
 
     Raises:
         EngineError: clusters_need_points.
     """
     total = len(points)
-    exact = exact or total <= FIRST_SAMPLE
-    widths = _Widths(points, labelings, np.float64 if exact else np.float32)
-    order = np.arange(total) if exact else _drawn(total, seed)
-    wanted = total if exact else min(total, FIRST_SAMPLE)
-    found = widths.of(order[:wanted])
-    while wanted < total and not _one_leads(found):
-        found = np.concatenate([found, widths.of(order[wanted : min(total, 2 * wanted)])])
-        wanted = len(found)
-    return [Silhouette(float(value), wanted == total, wanted) for value in found.sum(axis=0) / max(wanted, 1)]
+    widths = _Widths(points, labelings, np.float64 if exact or total <= IN_DOUBLE else np.float32)
+    if exact or total <= 2 * FIRST_SAMPLE:  # all pairs, each computed once, take no longer than a first sample
+        found = widths.of_all()
+    else:
+        order = _drawn(total, seed)
+        found = widths.of(order[:FIRST_SAMPLE])
+        while len(found) < total and not _one_leads(found):
+            found = np.concatenate([found, widths.of(order[len(found) : 2 * len(found)])])
+    taken = len(found)
+    return [Silhouette(float(value), taken == total, taken) for value in found.sum(axis=0) / max(taken, 1)]
 
 
 def _drawn(total: int, seed: int) -> NDArray[np.int64]:
@@ -109,11 +112,11 @@ class _Widths:
         joint = np.zeros(len(points), dtype=np.int64)
         for labels, sizes in zip(labelings, self.sizes, strict=True):
             joint = np.unique(joint * len(sizes) + labels, return_inverse=True)[1]
-        by_cell = np.argsort(joint, kind="stable")
+        self.by_cell = np.argsort(joint, kind="stable")
         self.axes = np.ascontiguousarray(points.T, dtype=dtype)
-        self.grouped = self.axes[:, by_cell]
-        self.starts = np.flatnonzero(np.diff(joint[by_cell], prepend=-1))
-        first = by_cell[self.starts]
+        self.grouped = self.axes[:, self.by_cell]
+        self.starts = np.flatnonzero(np.diff(joint[self.by_cell], prepend=-1))
+        first = self.by_cell[self.starts]
         self.belongs = [
             (labels[first][:, None] == np.arange(len(sizes))).astype(np.float64)
             for labels, sizes in zip(labelings, self.sizes, strict=True)
@@ -121,18 +124,39 @@ class _Widths:
 
     def of(self, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
         """(chosen, clusterings)."""
-        sums = np.empty((len(chosen), len(self.starts)), dtype=self.axes.dtype)
-        rows = min(max(8, IN_CACHE // self.grouped.shape[1]), len(chosen))
-        table, scratch = np.empty((2, rows, self.grouped.shape[1]), dtype=self.axes.dtype)
-        for start, stop in chunk_bounds(len(chosen), rows):
-            some = table[: stop - start]
-            fill_squared(some, self.axes[:, chosen[start:stop], None], self.grouped, scratch[: stop - start])
-            np.sqrt(some, out=some)
-            np.add.reduceat(some, self.starts, axis=1, out=sums[start:stop])
+        sums = np.empty((len(chosen), len(self.starts)))
+        for start, stop, table in self._tables(self.axes[:, chosen]):
+            sums[start:stop] = np.add.reduceat(table, self.starts, axis=1)
+        return self._from(sums, chosen)
+
+    def of_all(self) -> NDArray[np.float64]:
+        """(points, clusterings), a cell after the other; each distance serves both of its points."""
+        sums = np.zeros((len(self.by_cell), len(self.starts)))
+        for cell, (low, high) in enumerate(pairwise([*self.starts.tolist(), len(self.by_cell)])):
+            for start, stop, table in self._tables(self.grouped[:, low:high], low):
+                # From these points of one cell to those of the same cell, and of the cells after it.
+                sums[low + start : low + stop, cell:] = np.add.reduceat(table, self.starts[cell:] - low, axis=1)
+                sums[high:, cell] += table[:, high - low :].sum(axis=0)
+        return self._from(sums, self.by_cell)
+
+    def _tables(
+        self, axes: NDArray[np.floating[Any]], first: int = 0
+    ) -> Iterator[tuple[int, int, NDArray[np.floating[Any]]]]:
+        """(start, stop, distances of those points from the grouped ones, `first` and after), few points at a time."""
+        others = self.grouped[:, first:]
+        rows = max(1, min(max(8, IN_CACHE // others.shape[1]), axes.shape[1]))
+        whole, scratch = np.empty((2, rows, others.shape[1]), dtype=self.axes.dtype)
+        for start, stop in chunk_bounds(axes.shape[1], rows):
+            table = whole[: stop - start]
+            fill_squared(table, axes[:, start:stop, None], others, scratch[: stop - start])
+            yield start, stop, np.sqrt(table, out=table)
+
+    def _from(self, sums: NDArray[np.float64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The silhouettes of points from their summed distances to each cell."""
         widths = np.zeros((len(chosen), len(self.labelings)))
         for place, (labels, sizes, belongs) in enumerate(zip(self.labelings, self.sizes, self.belongs, strict=True)):
             if (sizes > 0).sum() > 1:
-                widths[:, place] = _each(sums.astype(np.float64) @ belongs, labels[chosen], sizes)
+                widths[:, place] = _each(sums @ belongs, labels[chosen], sizes)
         return widths
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from isegoria.engine.linear.chunks import Run
 from isegoria.engine.linear.imputed_pca import PrincipalAxes, centred
 
-ROWS = 65_536  # people in a chunk
+ROWS = 4096  # people in a chunk
 
 
 def spread_factor(n_statements: int, n_answers: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import SUBJECT, ContributionMade, Said, contribute, contribution_content
@@ -22,7 +22,7 @@ from isegoria.core.verdicts import Verdict
 from .rules import already_there, is_new, may_add, may_seed
 from .tool import STATEMENT
 
-BATCH = 500
+BATCH = 100
 
 
 @transaction.atomic
@@ -111,15 +111,18 @@ def take_back_opinion(*, statement: Contribution, phase: Phase, person: Person) 
 def set_priorities(*, priorities: Mapping[int, float]) -> int:
     """Keep how much one more opinion would tell, by statement key; returns how many had changed.
 
-    In transactions of at most 500 rows, so that nobody's opinion waits behind them.
+    In transactions of at most ``BATCH`` rows, so that nobody's opinion waits behind them.
     """
     kept = dict(Standing.objects.filter(pk__in=list(priorities)).values_list("pk", "priority"))
     changed = [
-        Standing(pk=pk, priority=priorities[pk])
-        for pk, before in kept.items()
+        (priorities[pk], pk)
+        for pk, before in sorted(kept.items())
         # A draw does not feel a change of one in a hundred.
         if before is None or abs(priorities[pk] - before) > 0.01 * max(priorities[pk], before)
     ]
+    table, key = (connection.ops.quote_name(name) for name in (Standing._meta.db_table, Standing._meta.pk.column))
     for start in range(0, len(changed), BATCH):
-        Standing.objects.bulk_update(changed[start : start + BATCH], ["priority"])
+        # Row by row: one statement composed for all of them takes ten times as long, with SQLite's one place taken.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET priority = %s WHERE {key} = %s", changed[start : start + BATCH])  # noqa: S608 - our own names
     return len(changed)

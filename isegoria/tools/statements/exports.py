@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
@@ -183,7 +184,7 @@ def _summary(phase: Phase, opinions: Opinions, kept: NDArray[np.bool_], voters: 
     return summary_csv(
         {
             "topic": process.question.text,
-            "url": f"/s/{process.space.slug}/{process.slug}/",
+            "url": f"{settings.SITE_ADDRESS.rstrip('/')}/s/{process.space.slug}/{process.slug}/",
             "views": 0,
             "voters": voters,
             "voters-in-conv": found.summary["placed"] if found else 0,

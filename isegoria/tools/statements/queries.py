@@ -22,6 +22,7 @@ from isegoria.core.results.models import Result
 from isegoria.core.results.queries import latest_result, that_stand
 from isegoria.engine.opinions.opinion_map import METHOD
 from isegoria.engine.opinions.routing import Expected, Telling
+from isegoria.engine.opinions.stability import HOLDS
 
 from .tool import STATEMENT, TOOL_SLUG
 
@@ -308,8 +309,8 @@ def own_answers(person: Person, phase: Phase) -> "QuerySet[Opinion]":
 class Headline:
     """What every page of the conversation says of its latest map, without reading the whole summary."""
 
-    k: int
-    group_sizes: tuple[int, ...]
+    groups: tuple[tuple[int, int], ...]
+    """Number and people of each group that holds."""
     people: int
     opinions: int
     computed_at: datetime
@@ -328,12 +329,16 @@ def headline(phase: Phase) -> Headline | None:
         row = (
             that_stand(phase, METHOD)
             .order_by("-pk")
-            .values_list("summary__k", "summary__group_sizes", "people", "expressions", "computed_at")
+            .values_list("summary__group_sizes", "summary__stability__holds", "people", "expressions", "computed_at")
             .first()
         )
-        found = row and Headline(row[0], tuple(row[1]), row[2], row[3], row[4])
+        found = row and Headline(_that_hold(row[0], row[1]), *row[2:])
         cache.set(key, found, timeout=10)
     return found
+
+
+def _that_hold(sizes: Sequence[int], holds: Sequence[float] | None) -> tuple[tuple[int, int], ...]:
+    return tuple((group, size) for group, size in enumerate(sizes) if not holds or holds[group] >= HOLDS)
 
 
 def statements_by_public_id(public_ids: Iterable[str]) -> Mapping[str, Contribution]:

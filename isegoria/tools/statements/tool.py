@@ -32,7 +32,7 @@ class StatementsSettings:
         default=20, metadata={"label": _("Statements that one person can add"), "min": 1, "max": 200}
     )
     order: Literal["polis", "information", "chance"] = field(
-        default="polis",
+        default="information",
         metadata={
             "label": _("In what order are statements shown?"),
             "help": _(
@@ -75,6 +75,7 @@ TOOL = Tool(
     settings=StatementsSettings,
     act=_("Give my opinion"),
     phase_url_name="statements:phase",
+    desk_url_name="statements:desk",
     urls="isegoria.tools.statements.web.urls",
     api="isegoria.tools.statements.api",
     exports="isegoria.tools.statements.exports",

@@ -224,3 +224,29 @@ def test_an_export_that_fails_leaves_no_file(talked_about: Process, tmp_path: Pa
     with pytest.raises(OSError, match="no space"):
         write_process_export(talked_about, tmp_path / "all.zip", progress=fail)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_polis_files_load_as_notebooks_load_them(talked_about: Process, unpacked: Unpack) -> None:
+    """Exact headers, statement columns that are digits, a number wherever a loader asks for one."""
+    one = Contribution.objects.filter(process=talked_about).order_by("pk").first()
+    assert one
+    decide(contribution=one, by=factories.role(talked_about.space, "moderator"), act="hide", reason="off_topic")
+    folder = unpacked(talked_about) / "polis/avis"
+    headers = {path.name: path.read_text("utf-8").partition("\n")[0] for path in folder.iterdir()}
+    comments, votes = rows(folder / "comments.csv"), rows(folder / "votes.csv")
+    numbers = [row["comment-id"] for row in comments]
+
+    assert headers["comments.csv"] == (
+        "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,is-meta,is-seed,comment-body"
+    )
+    assert headers["votes.csv"] == "timestamp,datetime,comment-id,voter-id,vote"
+    assert headers["participants-votes.csv"] == ",".join(
+        ["participant,group-id,n-comments,n-votes,n-agree,n-disagree", *numbers]
+    )
+    assert headers["summary.csv"].startswith("topic,")
+    assert all(number.isdigit() for number in numbers)
+    assert all(int(row["timestamp"]) >= 0 and int(row["author-id"]) >= 0 for row in comments)
+    assert all(int(row["timestamp"]) >= 0 and row["vote"] in ("1", "0", "-1") for row in votes)
+    assert [row["moderated"] for row in comments].count("-1") == 1
+    people = {row["participant"]: row for row in rows(folder / "participants-votes.csv")}
+    assert all(people[row["voter-id"]][row["comment-id"]] == row["vote"] for row in votes)

@@ -57,6 +57,7 @@ def recipe_form(**changes: str) -> Mapping[str, str]:
         "avis-settings-people_add": "on",
         "avis-settings-max_length": "280",
         "avis-settings-max_per_person": "20",
+        "avis-settings-order": "information",
         "avis-settings-show_map": "always",
         "avis-statements": "Il faut des arceaux.\r\n\r\nLa rue est à tous.\nLes trottoirs sont trop étroits.\n",
     } | changes

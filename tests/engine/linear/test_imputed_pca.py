@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA
 
 from isegoria.engine.linear import imputed_pca
-from isegoria.engine.linear.imputed_pca import gram_matrix, principal_axes, statement_means, times_seen
+from isegoria.engine.linear.imputed_pca import gram_matrix, opinion_counts, principal_axes, statement_means
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
 from isegoria.engine.profiles import OpinionMatrix
 
@@ -63,10 +63,10 @@ def test_both_ways_to_eigenvectors_agree(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_gram_matrix_is_the_same_dense_and_sparse(monkeypatch: pytest.MonkeyPatch) -> None:
     values = drawn(5000, 30, 0.2, seed=3).values
-    centre = statement_means(values, times_seen(values))
-    dense = gram_matrix(values, centre)
+    centre, silent = statement_means(opinion_counts(values)), np.zeros(30, dtype=bool)
+    dense = gram_matrix(values, centre, silent)
     monkeypatch.setattr(imputed_pca, "DENSE_FROM", 2.0)
-    assert gram_matrix(values, centre) == pytest.approx(dense, abs=1e-9)
+    assert gram_matrix(values, centre, silent) == pytest.approx(dense, abs=1e-9)
 
 
 def test_an_ignored_statement_has_no_centre_and_no_loading() -> None:

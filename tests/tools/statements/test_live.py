@@ -132,11 +132,11 @@ class Crowd:
         journal.sequence()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_whatever_people_did_the_live_map_is_that_of_their_opinions(phase: Phase, seed: int) -> None:
     crowd(phase)
     acting, maps = Crowd(phase, seed), LiveMaps()
-    for look in range(12):
+    for look in range(9):
         for _ in range(acting.chance.choice([1, 1, 2, 5])):
             acting.act()
         found, held = maps.look(phase, None)
@@ -204,7 +204,7 @@ def test_a_live_map_is_shown_once_it_is_newer_than_the_frozen_result(phase: Phas
     assert after.frozen == result
     assert after.live_since
     assert after.number > before.number
-    assert after.summary.keys() == result.summary.keys() - {"fingerprint"}
+    assert result.summary.keys() - after.summary.keys() <= {"fingerprint", "drift"}  # what results alone say
     assert after.summary["stability"] == result.summary["stability"]
     assert Result.objects.count() == 1
 

@@ -25,7 +25,7 @@ from isegoria.core.processes.preparing.actions import end_rehearsal
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in, spaces_run_by
 from isegoria.core.spaces.rules import ORGANISING, may_moderate, may_organise
-from isegoria.doors.web.addresses import phase_at
+from isegoria.doors.web.addresses import desk_url, phase_at
 from isegoria.doors.web.forms.organising import DatesForm, ProcessTextsForm, RulesForm
 from isegoria.doors.web.forms.tool_settings import SettingsForm, all_valid
 from isegoria.doors.web.recipes import seeder
@@ -102,6 +102,7 @@ def process(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "waiting": counts.get((one.pk, Contribution.State.PENDING.value), 0),
             "public": counts.get((one.pk, Contribution.State.PUBLISHED.value), 0),
             "seeds": seeder(one.tool) is not None,
+            "desk": desk_url(one),
         }
         for one in phases
     ]

@@ -113,7 +113,7 @@ class Row:
             return None
         if not _WHOLE.fullmatch(value) or not 0 <= int(value) <= LATEST:
             raise RowError("time_wrong", value=value[:80])
-        return int(value)
+        return int(value) or None  # 0 is what we write for an unknown time
 
     def maybe_boolean(self, column: str) -> bool | None:
         value = self.maybe(column)

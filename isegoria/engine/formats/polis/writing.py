@@ -2,7 +2,8 @@
 """Writing the Polis export format: blocks of bytes as rows come, so that a download needs no memory of its own.
 
 Text is UTF-8 with LF line ends and CSV quoting only where needed, as Polis writes it. The statements' `datetime` is
-in UTC. Opinions are 1 agree, 0 pass, −1 disagree.
+in UTC. Opinions are 1 agree, 0 pass, −1 disagree. An unknown time is written 0 (the first of January 1970), since the
+programs that load these files ask for a number in each row; our reader takes it for unknown.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def comments_csv(comments: Iterable[Comment]) -> Iterator[bytes]:
-    """comments.csv; the totals are those given, an unknown time or author is left empty."""
+    """comments.csv; the totals are those given, an unknown author is left empty."""
     header = ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees"]
     header += ["moderated", "is-meta", "is-seed", "comment-body"]
     return _blocks(
         header,
         (
             (
-                one.time,
-                _datetime(one.time),
+                one.time or 0,
+                _datetime(one.time or 0),
                 one.id,
                 one.author,
                 one.agrees,
@@ -45,9 +46,11 @@ def comments_csv(comments: Iterable[Comment]) -> Iterator[bytes]:
 
 
 def votes_csv(votes: Iterable[Vote]) -> Iterator[bytes]:
-    """votes.csv; an unknown time is left empty."""
+    """votes.csv."""
     header = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
-    return _blocks(header, ((one.time, _datetime(one.time), one.comment, one.voter, one.opinion) for one in votes))
+    return _blocks(
+        header, ((one.time or 0, _datetime(one.time or 0), one.comment, one.voter, one.opinion) for one in votes)
+    )
 
 
 def participants_votes_csv(statement_ids: Sequence[int], people: Iterable[Participant]) -> Iterator[bytes]:
@@ -99,10 +102,8 @@ def _blocks(header: Sequence[str] | None, rows: Iterable[Sequence[Any]]) -> Iter
         yield text.getvalue().encode("utf-8")
 
 
-def _datetime(time: int | None) -> str | None:
+def _datetime(time: int) -> str:
     """Such as "Wed Apr 27 07:51:34 UTC 2022", whatever the machine's language."""
-    if time is None:
-        return None
     at = datetime.fromtimestamp(time // 1000, UTC)
     return f"{_DAYS[at.weekday()]} {_MONTHS[at.month - 1]} {at:%d %H:%M:%S} UTC {at.year}"
 

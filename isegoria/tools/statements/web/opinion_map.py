@@ -30,7 +30,7 @@ from isegoria.tools.statements.queries import (
 from isegoria.tools.statements.rules import may_see_map
 
 from .finding import addresses, phase_at, statement_url, zone_place
-from .reading import Quoted, read
+from .reading import Quoted, holds, read
 from .results import ResultAddresses, result_addresses
 from .whereabouts import PULLS_SHOWN, draw, place
 
@@ -44,6 +44,8 @@ class You:
     answers: int
     firm: bool
     """Whether there are as many answers as the map asks of those it places."""
+    among: str
+    """``group`` when the nearest group is one of several and holds, ``loose`` when it does not hold; else empty."""
 
 
 @require_safe
@@ -88,6 +90,7 @@ def _of_map(request: HttpRequest, phase: Phase, shown: Shown) -> dict[str, Any]:
             pulls=tuple((kept[n], own[n]) for n in pulled if n in kept and kept[n].shown),
             answers=position.answers,
             firm=position.answers >= summary["min_votes"],
+            among=_among(summary, position),
         )
     where: ResultAddresses = result_addresses(phase, result.digest)
     return {
@@ -100,6 +103,12 @@ def _of_map(request: HttpRequest, phase: Phase, shown: Shown) -> dict[str, Any]:
         "document_url": request.build_absolute_uri(where.document),
         "organises": bool(request.user.is_authenticated and may_organise(request.user, phase.process.space)),
     }
+
+
+def _among(summary: Mapping[str, Any], position: Position) -> str:
+    if position.group is None or summary["k"] < 2:
+        return ""
+    return "group" if holds(summary, position.group) else "loose"
 
 
 def _own_place(

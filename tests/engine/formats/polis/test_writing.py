@@ -58,7 +58,8 @@ def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: li
 
 def test_the_lines_are_those_of_polis() -> None:
     assert b"".join(votes_csv([Vote(1651045893819, 0, 1, -1), Vote(None, 2, 1, 0)])).decode() == (
-        "timestamp,datetime,comment-id,voter-id,vote\n1651045893819,Wed Apr 27 07:51:33 UTC 2022,0,1,-1\n,,2,1,0\n"
+        "timestamp,datetime,comment-id,voter-id,vote\n1651045893819,Wed Apr 27 07:51:33 UTC 2022,0,1,-1\n"
+        "0,Thu Jan 01 00:00:00 UTC 1970,2,1,0\n"
     )
     person = Participant(4, "secret", 1, 2, None, None, None, ((7, 1), (9, -1)))
     assert b"".join(participants_votes_csv([7, 8, 9], [person])).decode() == (
