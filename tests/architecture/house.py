@@ -37,6 +37,8 @@ TOOL_FILES = {
     "queries.py",
     "rules.py",
     "counting.py",
+    "gathering.py",  # rows → the engine's arrays, where counting has enough to do
+    "drifting.py",  # what counting works out of dates
     "actions.py",
     "listeners.py",
     "tasks.py",
@@ -48,6 +50,7 @@ TOOL_FILES = {
 TOOL_FOLDERS = {
     "web",
     "migrations",
+    "live",  # the map that follows the answers: rooms of its own, as in the core and the commons
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
     "static",  # and for what its pages load here
     "locale",  # and for its translations here

@@ -28,7 +28,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class MomentLabels:
-    """The words of the drawing. `row` holds `{date}` `{parts}`; `part`, `cell` `{letter}` `{n}` `{share}`; `people` `{n}`."""
+    """The words of the drawing. `row` holds `{date}` `{parts}`; `part` and `cell` `{letter}` `{n}` `{share}`."""
 
     title: str = "The opinion groups over time"
     row: str = "{date}: {parts}"

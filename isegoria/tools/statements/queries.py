@@ -24,6 +24,7 @@ from isegoria.engine.opinions.opinion_map import METHOD
 from isegoria.engine.opinions.routing import Expected, Telling
 from isegoria.engine.opinions.stability import HOLDS
 
+from .models import MapHead
 from .tool import STATEMENT, TOOL_SLUG
 
 # A statement that nobody has weighed yet: what Polis's priority gives at no votes, (0.5 · 0.5 · 9)².
@@ -183,7 +184,7 @@ class _Weighed:
         one = self.left[place]
         chances = float(self.weights[place] / (self.weights.mean() or 1.0))
         kind = "new" if not one.opinions else "few" if one.opinions < FEW else "telling" if chances > 1 else "drawn"
-        found = Reason(kind, self.order, one.opinions, len(self.left), float(f"{chances:.2g}"))
+        found = Reason(kind, self.order, one.opinions, len(self.left), max(round(chances, 1), 0.1))
         if self.asked is None or self.expected is None:
             return found
         column = self.columns[place]
@@ -322,16 +323,15 @@ def latest_map(phase: Phase) -> Result | None:
 
 
 def headline(phase: Phase) -> Headline | None:
-    """The newest map in a few figures; at most ten seconds old."""
+    """The newest map, live or frozen, in a few figures; at most ten seconds old."""
     key = f"statements:headline:{phase.pk}"
     found = cache.get(key, "unknown")
     if found == "unknown":
-        row = (
-            that_stand(phase, METHOD)
-            .order_by("-pk")
-            .values_list("summary__group_sizes", "summary__stability__holds", "people", "expressions", "computed_at")
-            .first()
-        )
+        shown = ("summary__group_sizes", "summary__stability__holds", "people")
+        row = that_stand(phase, METHOD).order_by("-pk").values_list(*shown, "expressions", "computed_at").first()
+        if row:
+            live = MapHead.objects.filter(phase=phase, counted_at__gt=row[4], summary__k__isnull=False)
+            row = live.values_list(*shown, "opinions", "counted_at").first() or row
         found = row and Headline(_that_hold(row[0], row[1]), *row[2:])
         cache.set(key, found, timeout=10)
     return found

@@ -61,6 +61,15 @@ def test_a_sample_finds_the_clustering_that_is_best_of_all_points(seed: int) -> 
     assert [one.value for one in found] == pytest.approx([one.value for one in exact], abs=0.05)
 
 
+def test_as_few_points_as_two_samples_are_all_taken_in_single_precision() -> None:
+    points = cloud(5)
+    labelings = [kmeans(points, k).labels for k in range(2, 6)]
+    found = silhouettes(points, labelings)
+    assert all(one.exact for one in found)
+    alone = [silhouette(points, labels).value for labels in labelings]
+    assert [one.value for one in found] == pytest.approx(alone, abs=1e-6)
+
+
 def test_it_grows_to_all_points_where_two_clusterings_are_as_good() -> None:
     points = np.random.default_rng(0).standard_normal((3000, 2))
     one = (points[:, 0] > 0).astype(np.int64)

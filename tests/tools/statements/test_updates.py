@@ -20,6 +20,7 @@ from isegoria.project.pooled_handler import PooledHandler
 from isegoria.tools.statements import counting
 from isegoria.tools.statements.live.queries import Due, due, numbers_of
 from isegoria.tools.statements.models import MapHead
+from isegoria.tools.statements.queries import headline
 from isegoria.tools.statements.web import live
 from tests import factories
 from tests.tools.statements.crowds import crowd, statements_of, text_of
@@ -62,6 +63,13 @@ def test_the_page_says_which_map_is_live_and_which_is_frozen(
     result = Result.objects.get()
     assert result.digest in page
     assert "Freeze a result now" not in page
+
+
+def test_the_headline_is_that_of_the_newest_map(mapped: Phase) -> None:
+    follow(mapped)
+    found = headline(mapped)
+    assert found
+    assert found.people == 25
 
 
 def test_the_number_is_asked_for_at_little_cost(mapped: Phase, visitor: Client, address: Callable[..., str]) -> None:

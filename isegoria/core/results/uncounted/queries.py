@@ -51,7 +51,7 @@ def uncounted_in(space: Space, most: int = 50) -> Sequence[Uncounted]:
 def uncounted_of(phase: Phase, method: str) -> Uncounted | None:
     """The failure to count one result, until it is counted. One query."""
     row = DBTaskResult.objects.filter(id=key_of(phase, method), status=TaskResultStatus.FAILED).first()
-    return row and Uncounted(phase, method, row.enqueued_at, row.exception_class_path)
+    return Uncounted(phase, method, row.enqueued_at, row.exception_class_path) if row else None
 
 
 def key_of(phase: Phase, method: str) -> UUID:

@@ -38,7 +38,7 @@ class Freshness:
 
     opinions: int
     since: int
-    """Opinions more than the map shown has."""
+    """Opinions more than the worker had seen when it last counted."""
     up_to_date: bool
     """Whether the worker has seen everything, moderation included."""
     counted_at: datetime | None
@@ -119,19 +119,20 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
 
 def _freshness(phase: Phase, shown: Shown | None) -> Freshness:
     now, head = fingerprint(phase), head_of(phase)
-    opinions = now["agrees"] + now["disagrees"] + now["passes"]
-    counted = 0
-    if shown is not None:
-        totals = shown.summary["statements"]
-        counted = sum(sum(totals[side]) for side in ("agree", "disagree", "pass"))
+    seen = head.seen if head is not None else None
+    opinions = _opinions(now)
     return Freshness(
         opinions=opinions,
-        since=max(opinions - counted, 0),
-        up_to_date=not opinions or (head is not None and head.seen == now),
+        since=max(opinions - _opinions(seen), 0) if seen else 0,
+        up_to_date=not opinions or seen == now,
         counted_at=shown and (shown.live_since or shown.frozen.computed_at),
         frozen_at=shown and shown.frozen.computed_at,
         failed=uncounted_of(phase, METHOD),
     )
+
+
+def _opinions(totals: Mapping[str, Any]) -> int:
+    return int(totals["agrees"] + totals["disagrees"] + totals["passes"])
 
 
 def _queue(phase: Phase) -> Queue:
