@@ -25,7 +25,7 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import Run, chunk_bounds, tree_reduce
 
 SAME_POINT = 9  # decimals to which two points are told apart
-ROWS = 65_536  # points in a chunk
+ROWS = 16_384  # points in a chunk
 FEW_CENTRES, FEW_POINTS = 20, 4096  # up to these, comparing every point with every centre is quicker than sparing some
 ROUNDING = 1e-12  # of the largest coordinate: a lead below it may be none
 
@@ -140,7 +140,10 @@ def kmeans(
     chunks = _chunks(points, heft, np.zeros(len(points), dtype=np.int64))
     shift, doubt, steps = np.zeros_like(centres), ROUNDING * float(np.abs(points).max()), 0
     while True:
-        chunks, parts = zip(*run(partial(_assigned, centres=centres, shift=shift, doubt=doubt), chunks), strict=True)
+        many = len(centres) > FEW_CENTRES and len(points) > FEW_POINTS and steps > 0
+        around = Neighbourhoods(centres) if many else None
+        step = partial(_assigned, centres=centres, shift=shift, doubt=doubt, around=around)
+        chunks, parts = zip(*run(step, chunks), strict=True)
         present, now = _means(parts)
         settled = _same(centres, now[present], tolerance)
         if not present.all():
@@ -187,7 +190,11 @@ def _chunks(points: NDArray[np.float64], weights: NDArray[np.int64], labels: NDA
 
 
 def _assigned(
-    chunk: _Chunk, centres: NDArray[np.float64], shift: NDArray[np.float64], doubt: float
+    chunk: _Chunk,
+    centres: NDArray[np.float64],
+    shift: NDArray[np.float64],
+    doubt: float,
+    around: Neighbourhoods | None,
 ) -> tuple[_Chunk, NDArray[np.float64]]:
     """The points given to their nearest centres, and their sums.
 
@@ -195,14 +202,14 @@ def _assigned(
     which shrinks by no more than its centre and the fastest other one have moved; and where it is nearer to its centre
     than half the way from there to the next one. At the first step no lead is known yet.
     """
-    if len(centres) <= FEW_CENTRES or chunk.axes.shape[1] <= FEW_POINTS or not shift.any():
+    if around is None:
         found = _Chunk(chunk.axes, chunk.moments, nearest(chunk.axes.T, centres), chunk.lead)
         return found, found.sums(len(centres))
     moved = np.sqrt(np.square(shift).sum(axis=1))
     lead, labels = chunk.lead - (moved + moved.max())[chunk.labels], chunk.labels
     unsure = np.flatnonzero(lead <= doubt)
     if len(unsure):
-        around, own = Neighbourhoods(centres), labels[unsure]
+        own = labels[unsure]
         away = np.sqrt(np.square(chunk.axes[:, unsure] - centres.T[:, own]).sum(axis=0))
         lead[unsure] = around.gap[own] - 2 * away
         still = np.flatnonzero(lead[unsure] <= doubt)

@@ -78,7 +78,9 @@ class VoteProducts:
         cross = self.vs * means[None, :]
         gram = self.vv - cross
         gram -= cross.T
-        gram += self.ss * np.outer(means, means)
+        np.multiply(means[:, None], means, out=cross)
+        cross *= self.ss
+        gram += cross
         if ignored.any():
             gram[ignored] = 0.0
             gram[:, ignored] = 0.0
