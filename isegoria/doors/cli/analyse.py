@@ -4,6 +4,7 @@
 import argparse
 import os
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,13 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--groups-of",
         choices=GROUPS_OF,
-        help=_("what groups are made of: whole base clusters, as Polis does, or people, each in the nearest group"),
+        help=_("what groups are made of: people, each in the nearest group (default), or base clusters, as Polis does"),
     )
     parser.add_argument(
         "--choose-k",
         choices=CHOOSE_K,
         help=_(
-            "what chooses the number of groups: a silhouette, over base clusters or people, or what comes back best"
+            "what chooses the number of groups: the silhouette over people (default) or over base clusters, as Polis "
+            "does, or what comes back best"
         ),
     )
     parser.add_argument(
@@ -144,13 +146,13 @@ def _analyse(args: argparse.Namespace, out: Path | None, folder: Path, progress:
 
 
 def _parameters(args: argparse.Namespace) -> "PolisParameters":
-    """Those of the engine, save what was asked for."""
+    """Those of the site's own maps, save what was asked for."""
     # Late: as above.
-    from isegoria.engine.opinions.parameters import PolisParameters
+    from isegoria.engine.opinions.parameters import OVER_PEOPLE
 
     asked = {"members": args.groups_of, "choose_k": args.choose_k, "axes": args.axes}
     words = {name: value.replace("-", "_") if isinstance(value, str) else value for name, value in asked.items()}
-    return PolisParameters(**{name: value for name, value in words.items() if value is not None})
+    return replace(OVER_PEOPLE, **{name: value for name, value in words.items() if value is not None})
 
 
 def _opinions(export: "PolisExport") -> tuple["OpinionMatrix", bool]:

@@ -30,7 +30,7 @@ from isegoria.engine.opinions.coverage import Coverage, coverage
 from isegoria.engine.opinions.document import describe
 from isegoria.engine.opinions.identity import recognised
 from isegoria.engine.opinions.opinion_map import METHOD, OpinionMap
-from isegoria.engine.opinions.parameters import KMemory, PolisState
+from isegoria.engine.opinions.parameters import OVER_PEOPLE, KMemory, PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.stability import Stability, bootstrap
 from isegoria.engine.profiles import OpinionMatrix
@@ -122,7 +122,8 @@ def compute_map(phase: Phase) -> Result | None:
         input_file, document_file = Path(folder, "input.csv"), Path(folder, "result.json")
         freeze_input(gathered.matrix, input_file)
         matrix, frozen = read_opinions(input_file)
-        found = map_opinions(matrix, previous=PolisState(k_memory=memory) if memory else None)
+        before = PolisState(k_memory=memory) if memory else None
+        found = map_opinions(matrix, parameters=OVER_PEOPLE, previous=before)
         _reorder(gathered.keys, found)
         if found.positions.shape[0] < PEOPLE_NEEDED:
             let_frozen_stand(phase=phase, seen=moment.fingerprint)

@@ -13,6 +13,7 @@ from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.rules import FEWEST_PEOPLE
 from isegoria.engine.opinions.drift import Drift, drift, followed_back
+from isegoria.engine.opinions.parameters import OVER_PEOPLE
 from isegoria.engine.profiles import OpinionMatrix
 
 from .gathering import phases_of, statements_that_count
@@ -44,7 +45,8 @@ def how_it_moved(phase: Phase, summary: Mapping[str, Any], earlier: Mapping[str,
         return None
     sides = np.array([summary["by_group"][side] for side in ("agree", "disagree", "pass")], dtype=np.int64)
     counts = np.concatenate([sides, sides.sum(axis=0, keepdims=True)]).transpose(1, 0, 2)
-    return _told(drift(matrix, moments=MOMENTS, k=summary["k"]), counts, names) | {"worked_out": today.isoformat()}
+    found = drift(matrix, moments=MOMENTS, k=summary["k"], parameters=OVER_PEOPLE)
+    return _told(found, counts, names) | {"worked_out": today.isoformat()}
 
 
 def dated(phase: Phase, names: Sequence[str], out: Sequence[int]) -> OpinionMatrix:

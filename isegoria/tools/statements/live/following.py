@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from isegoria.core.processes.models import Phase
 from isegoria.engine.opinions.live import LiveMap, begin, follow
 from isegoria.engine.opinions.opinion_map import OpinionMap
-from isegoria.engine.opinions.parameters import KMemory, PolisState
+from isegoria.engine.opinions.parameters import OVER_PEOPLE, KMemory, PolisState
 from isegoria.engine.profiles import OpinionMatrix
 from isegoria.tools.statements.gathering import Gathered, gather, one_moment
 
@@ -85,7 +85,7 @@ class LiveMaps:
         if live is None:
             if before is not None and before.live is not None:
                 memory = before.live.found.state.k_memory
-            live = begin(held.matrix, previous=PolisState(k_memory=memory) if memory else None)
+            live = begin(held.matrix, parameters=OVER_PEOPLE, previous=PolisState(k_memory=memory) if memory else None)
             held = replace(held, live=live)
         self.hold(held)
         return live.found, held
