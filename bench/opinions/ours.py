@@ -134,19 +134,20 @@ def group_sizes(found: Found) -> dict[str, Any]:
     return {"groups": np.bincount(found.labels[found.labels >= 0]).tolist()}
 
 
-def small_conversation() -> dict[str, NDArray[Any]]:
-    """300 people and 200 statements: run once on either side before the clock starts, so that nothing is loaded, and no
-    memory asked of the system for the first time, under it."""
+def small_conversation(n_statements: int) -> dict[str, NDArray[Any]]:
+    """300 people: run on either side before the clock starts, with many statements and with few, so that nothing is
+    loaded, and no memory asked of the system for the first time, under it."""
     draw = np.random.default_rng(0)
-    people, statements = np.divmod(np.arange(60_000), 200)
-    opinions = draw.integers(-1, 2, size=60_000).astype(np.int8)
+    people, statements = np.divmod(np.arange(300 * n_statements), n_statements)
+    opinions = draw.integers(-1, 2, size=len(people)).astype(np.int8)
     none = np.zeros(0, dtype=int)
     return {"participants": people, "statements": statements, "opinions": opinions, "moderated_out": none}
 
 
 def main() -> None:
     asked = arguments()
-    peer_equivalent(small_conversation())
+    for n_statements in (200, 40):
+        peer_equivalent(small_conversation(n_statements))
     if asked.input.is_dir():
         measure(full, asked.input, describe, asked.answer)
         return

@@ -82,9 +82,11 @@ def describe(found: Any) -> dict[str, Any]:
 
 def main() -> None:
     asked = arguments()
-    draw = np.random.default_rng(0)
-    people, statements = np.divmod(np.arange(60_000), 200)
-    compute((votes_of(people, statements, draw.integers(-1, 2, size=60_000)), []))
+    # As on our side: see `small_conversation` there.
+    for n_statements in (200, 40):
+        draw = np.random.default_rng(0)
+        people, statements = np.divmod(np.arange(300 * n_statements), n_statements)
+        compute((votes_of(people, statements, draw.integers(-1, 2, size=len(people))), []))
     if asked.profile == "full":
         measure(full, asked.input, describe, asked.answer)
         return

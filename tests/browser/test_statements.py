@@ -75,6 +75,7 @@ def test_by_keyboard_alone(page: Page, phase: Phase) -> None:
 
     # The focus is on the new statement: the next stop is its first button.
     expect(page.locator("#turn-statement")).to_be_focused()
+    page.wait_for_function("!document.querySelector('.htmx-settling')")  # which puts the focus there once more
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "agree"
     page.keyboard.press("Tab")

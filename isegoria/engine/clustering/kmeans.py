@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,7 +149,7 @@ def kmeans(
         settled = _same(centres, now[present], tolerance)
         if not present.all():
             rank = np.cumsum(present) - 1
-            chunks = tuple(replace(one, labels=rank[one.labels]) for one in chunks)
+            chunks = tuple(one._replace(labels=rank[one.labels]) for one in chunks)
             ids, centres, now = ids[present], centres[present], now[present]
         shift, centres = now - centres, now
         if settled or steps >= max_steps:
@@ -158,17 +159,17 @@ def kmeans(
         steps += 1
 
 
-@dataclass(frozen=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """Some of the points, and where they stand.
 
     Attributes:
-        axes: (dimensions, points).
+        points: (points, dimensions); `axes`: the same the other way round.
         moments: (1 + dimensions, points) what is summed for a mean: weight, and weight × coordinates.
         labels: (points,) place of the nearest centre.
         lead: (points,) how much farther the next centre is, or less.
     """
 
+    points: NDArray[np.float64]
     axes: NDArray[np.float64]
     moments: NDArray[np.float64]
     labels: NDArray[np.int64]
@@ -181,10 +182,10 @@ class _Chunk:
 
 def _chunks(points: NDArray[np.float64], weights: NDArray[np.int64], labels: NDArray[np.int64]) -> tuple[_Chunk, ...]:
     """The points, each of them still in doubt."""
-    axes, heft = np.ascontiguousarray(points.T), weights.astype(np.float64)
+    points, axes, heft = np.ascontiguousarray(points), np.ascontiguousarray(points.T), weights.astype(np.float64)
     moments, lead = np.array([heft, *(heft * axis for axis in axes)]), np.zeros(len(points))
     return tuple(
-        _Chunk(axes[:, low:high], moments[:, low:high], labels[low:high], lead[low:high])
+        _Chunk(points[low:high], axes[:, low:high], moments[:, low:high], labels[low:high], lead[low:high])
         for low, high in chunk_bounds(len(points), ROWS)
     )
 
@@ -203,7 +204,7 @@ def _assigned(
     than half the way from there to the next one. At the first step no lead is known yet.
     """
     if around is None:
-        found = _Chunk(chunk.axes, chunk.moments, nearest(chunk.axes.T, centres), chunk.lead)
+        found = chunk._replace(labels=nearest(chunk.points, centres))
         return found, found.sums(len(centres))
     moved = np.sqrt(np.square(shift).sum(axis=1))
     lead, labels = chunk.lead - (moved + moved.max())[chunk.labels], chunk.labels
@@ -216,7 +217,7 @@ def _assigned(
         unsure = unsure[still]
         labels = labels.copy()
         labels[unsure], lead[unsure] = around.nearest(chunk.axes[:, unsure], own[still], away[still], doubt)
-    found = _Chunk(chunk.axes, chunk.moments, labels, lead)
+    found = chunk._replace(labels=labels, lead=lead)
     return found, found.sums(len(centres))
 
 

@@ -110,8 +110,7 @@ def test_each_page_of_the_desk_opens_within_its_queries(
     for n in range(6):
         factories.process("velo" if n == 0 else "", space=place, statements=[f"Proposition {k}." for k in range(6)])
 
-    if address == "/organise/poitiers/":
-        desk.get(address)  # what failed and how many came are counted once a minute and once in ten seconds
+    desk.get(address)  # what failed, how many came, the journal's head: kept for seconds, or a minute, for all pages
     # On the desk, one for each room's own line beside the page's: constant, whatever waits.
     with django_assert_max_num_queries(14 if address == "/organise/poitiers/" else 12):
         page = desk.get(address)

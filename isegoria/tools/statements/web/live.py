@@ -2,6 +2,7 @@
 """The page of the map brings itself up to date: a stream of events, a number to ask for, and "freeze now"."""
 
 from django.contrib import messages
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -29,11 +30,12 @@ MAPS = Announcer(numbers_of)
 def updates(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse | StreamingHttpResponse:
     """Server-sent events: one whenever another map is shown than the one whose number the page gives (``known``).
 
-    No content once the phase has closed and its last map is there: a browser then asks no more.
+    No content once the phase has closed and its last map is there, nor from a server that gives each request a thread
+    (WSGI) and so can hold no streams: a browser then opens no other, and its page asks for the number.
     """
     found = phase_at(request, space, process, phase)
     may_see_map(found).require()
-    if found.state == Phase.State.CLOSED and not is_stale(found):
+    if not isinstance(request, ASGIRequest) or (found.state == Phase.State.CLOSED and not is_stale(found)):
         return HttpResponse(status=204)
     place = MAPS.take_place(found.pk, client_network(request))
     if place is None:
