@@ -30,6 +30,15 @@ def make_database(connection: Any) -> None:
     connection.ensure_connection()
 
 
+def begin_migrated(directory: Path) -> None:
+    """Give a site that a test runs in ``directory``, on SQLite, the tables that this run has made for itself, where it
+    has: to migrate from nothing takes longer than most of what is then tested."""
+    shared = Path(os.environ["ISEGORIA_DATA_DIR"]).parent
+    made = shared / f"{MIGRATED}.sqlite3"
+    if "PYTEST_XDIST_WORKER" in os.environ and (shared / MIGRATED).exists() and made.exists():
+        shutil.copyfile(made, directory / "db.sqlite3")
+
+
 def _migrate(connection: Any) -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
 

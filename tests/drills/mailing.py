@@ -12,6 +12,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from tests.databases import begin_migrated
+
 PREPARE = """
 import django, json, sys
 django.setup()
@@ -141,6 +143,8 @@ class Mailing:
         self.environment.pop("DATABASE_URL", None)
         if database_url:
             self.environment["DATABASE_URL"] = database_url
+        else:
+            begin_migrated(directory)
         assert json.loads(self._run("-c", PREPARE, str(people)))["people"] == people
 
     def _run(self, *arguments: str) -> str:

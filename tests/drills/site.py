@@ -16,6 +16,8 @@ from typing import Any
 
 import psycopg
 
+from tests.databases import begin_migrated
+
 PREPARE = """
 import json, sys
 from datetime import timedelta
@@ -94,6 +96,8 @@ class Site:
         self.environment.pop("DATABASE_URL", None)
         if database_url:
             self.environment["DATABASE_URL"] = database_url
+        else:
+            begin_migrated(directory)
         self.server: subprocess.Popen[bytes] | None = None
         self.python("-W", "ignore", "-m", "django", "migrate", "--verbosity", "0")
         self.statements: list[str] = json.loads(self.python("-W", "ignore", "-c", PREPARE, str(statements)))

@@ -95,6 +95,7 @@ def run(fuzz: Fuzz, count: int) -> None:
     assert fuzz.by_status.get(200, 0) + fuzz.by_status.get(302, 0) > count // 10
 
 
+@pytest.mark.once
 def test_two_thousand_hostile_inputs_and_no_500(fuzz: Fuzz) -> None:
     run(fuzz, FEW)
 

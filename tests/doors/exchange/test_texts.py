@@ -239,16 +239,16 @@ def test_dropping_leaves_nothing_whenever_it_happens(space: Space, tmp_path: Pat
     assert audit().ok
 
 
-def test_a_thread_of_two_thousand_levels_comes_in(bring: Callable[..., Imported], tmp_path: Path) -> None:
+def test_a_thread_deeper_than_python_recurses_comes_in(bring: Callable[..., Imported], tmp_path: Path) -> None:
     folder = tmp_path / "x"
     folder.mkdir()
-    lines = ["id,title,body,parent", "1,Un,Texte,", *(f"{n},,Réponse {n},{n - 1}" for n in range(2, 2_002))]
+    lines = ["id,title,body,parent", "1,Un,Texte,", *(f"{n},,Réponse {n},{n - 1}" for n in range(2, 1_202))]
     (folder / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     bring(_csv(folder / "t.csv", id="id", title="title", body="body", parent="parent"))
 
-    assert Contribution.objects.count() == 2_001
-    assert Contribution.objects.get(kind="proposal").standing.comments == 2_000
+    assert Contribution.objects.count() == 1_201
+    assert Contribution.objects.get(kind="proposal").standing.comments == 1_200
 
 
 # --- any CSV table ----------------------------------------------------------------------------------
