@@ -42,6 +42,8 @@ SENTENCES: dict[str, str] = {
     "k_out_of_range": "{k} clusters cannot be asked of {points} points.",
     "weights_not_positive": "Every weight must be above zero.",
     "not_finite": "{what} holds a value that is not a finite number.",
+    # themes
+    "texts_missing": "There is no text to read.",
     # opinion maps
     "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
     "history_not_recomputable": "This map goes on from earlier groups, which a result document cannot name.",

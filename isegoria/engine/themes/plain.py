@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""From what was typed or pasted to the text that is read, counted and quoted: no markup, no address, one form of signs."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_BLOCKS = re.compile(r"<(?:br|/p|/li|/div|/h[1-6]|/tr|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
+_ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+
+
+def plain(text: str) -> str:
+    """The words of a text as a reader sees them.
+
+    Tags go (those that end a block leave a line's end), entities become their signs, addresses of pages and of people
+    and signs that cannot be seen go, accents are composed, blanks are one space. Texts of this form are left as they are.
+    """
+    if "<" in text:
+        text = _TAGS.sub(" ", _BLOCKS.sub("\n", _UNSEEN.sub(" ", text)))
+    if "&" in text:
+        text = html.unescape(text)
+    if "@" in text or "http" in text or "www." in text:
+        text = _ADDRESSES.sub(" ", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("’", "'")
+    text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()

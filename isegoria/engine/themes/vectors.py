@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Vectors: texts, or their sentences, as points whose closeness is closeness of subject.
+
+Terms weigh by how rare they are; a term is also known by its letters, so that a misspelling, a compound or a word never
+met before still falls near its kin. A truncated decomposition, fitted on a sample, keeps the strongest axes (latent
+semantic analysis). Since the letters of a text are those of its words, one table (terms × axes) holds all: any text
+becomes a vector by one sparse product.
+
+`Embedding` is the port by which an administrator's own model, multilingual for example, takes the place of all this.
+
+Published in: Deerwester et al. (1990), "Indexing by latent semantic analysis", JASIS 41(6); Salton and Buckley (1988),
+"Term-weighting approaches in automatic text retrieval"; Weinberger et al. (2009), "Feature hashing for large scale
+multitask learning", ICML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+from zlib import crc32
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from isegoria.engine.linear.chunks import chunk_bounds
+from isegoria.engine.linear.truncated_svd import truncated_svd
+from isegoria.engine.themes.languages import folded
+from isegoria.engine.themes.reading import Reading
+
+AXES = 64
+SAMPLE = 50_000  # texts that the axes are fitted on
+CHUNK = 50_000  # texts turned into vectors together
+LETTERS = (3, 4)  # lengths of the runs of letters that a term is known by
+BUCKETS = 2**15
+LETTERS_WEIGHT = 0.25  # of a term's letters beside the term itself
+RAREST = 2  # texts that a term must stand in to have an axis of its own
+
+
+class Embedding(Protocol):
+    """A model that gives texts their vectors: (texts, dimensions), of any length but zero."""
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True)
+class TermSpace:
+    """What turns counts of terms into vectors.
+
+    Attributes:
+        rarity: (terms,) inverse document frequency: log(texts ÷ texts that hold it).
+        loadings: (terms, axes) where each term stands.
+    """
+
+    terms: tuple[str, ...]
+    rarity: NDArray[np.float32]
+    loadings: NDArray[np.float32]
+
+    @property
+    def axes(self) -> int:
+        return int(self.loadings.shape[1])
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Number of each term."""
+        return {term: number for number, term in enumerate(self.terms)}
+
+    def vectors(self, counts: sp.csr_matrix) -> NDArray[np.float32]:
+        """(rows, axes) unit vectors; a row without a term that is known stays zero."""
+        found = weighted(counts, self.rarity) @ self.loadings
+        return unit(np.asarray(found, dtype=np.float32))
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row brought to length 1; those too short to have a direction become zero."""
+    length = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
+    return np.divide(vectors, length, out=np.zeros_like(vectors), where=length > 1e-6)
+
+
+def weighted(counts: sp.csr_matrix, rarity: NDArray[np.float32]) -> sp.csr_matrix:
+    """Counts as weights: 1 + log(times) for each term, times its rarity, each row of length 1."""
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    data = (1.0 + np.log(counts.data)) * rarity[counts.indices]
+    length = np.sqrt(np.bincount(rows, weights=np.square(data), minlength=counts.shape[0]))
+    data = np.divide(data, length[rows], out=np.zeros_like(data), where=length[rows] > 0)
+    return sp.csr_matrix((data.astype(np.float32), counts.indices, counts.indptr), shape=counts.shape)
+
+
+def rarity_of(documents: NDArray[np.int64], n_texts: int) -> NDArray[np.float32]:
+    """Inverse document frequency, log(texts ÷ texts that hold the term); 0 for a term met nowhere or too rarely."""
+    kept = documents >= min(RAREST, n_texts)
+    return np.where(kept, np.log((n_texts + 1) / np.maximum(documents, 1)), 0.0).astype(np.float32)
+
+
+def letters_of(terms: Sequence[str]) -> sp.csr_matrix:
+    """(terms, BUCKETS) how often each run of letters, hashed, stands in each term, its ends included."""
+    numbers: list[int] = []
+    bounds = [0]
+    for term in terms:
+        whole = f" {folded(term)} "
+        for size in LETTERS:
+            numbers += [crc32(whole[at : at + size].encode()) % BUCKETS for at in range(len(whole) - size + 1)]
+        bounds.append(len(numbers))
+    shape = (len(terms), BUCKETS)
+    return sp.csr_matrix((np.ones(len(numbers), dtype=np.float32), np.array(numbers, dtype=np.int32), bounds), shape)
+
+
+def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
+    """The space of the terms of what was read.
+
+    Complexity: O(words of the sample × axes + terms × letters).
+    """
+    step = max(reading.n_texts / SAMPLE, 1.0)
+    sampled = np.unique((np.arange(min(reading.n_texts, SAMPLE)) * step).astype(np.int64))
+    documents = np.zeros(len(reading.terms), dtype=np.int64)
+    parts: list[sp.csr_matrix] = []
+    for low, high in chunk_bounds(reading.n_texts, CHUNK):
+        counts = reading.term_counts(reading.text_bounds[low : high + 1])
+        documents += np.bincount(counts.indices, minlength=len(reading.terms))
+        parts.append(counts[sampled[(sampled >= low) & (sampled < high)] - low])
+    rarity = rarity_of(documents, reading.n_texts)
+    sample = sp.vstack(parts, format="csr")
+    letters = letters_of(reading.terms)
+    spelled = sample @ letters
+    letter_rarity = rarity_of(np.bincount(spelled.indices, minlength=BUCKETS), sample.shape[0])
+    both = sp.hstack([weighted(sample, rarity), LETTERS_WEIGHT * weighted(spelled, letter_rarity)], format="csr")
+    _, vectors = truncated_svd(both, axes, seed=seed)
+    by_term, by_letters = vectors[: len(reading.terms)], vectors[len(reading.terms) :]
+    # The weight of a term's letters beside it, as the weights of the sample have it on the whole.
+    spelling = np.asarray(letters @ (letter_rarity[:, None] * by_letters))
+    size = np.sqrt(np.asarray(letters.multiply(letters) @ np.square(letter_rarity)))
+    spelling = np.divide(spelling, size[:, None], out=np.zeros_like(spelling), where=size[:, None] > 0)
+    return TermSpace(reading.terms, _given(rarity), (by_term + LETTERS_WEIGHT * spelling).astype(np.float32))
+
+
+def _given(rarity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A term too rare to have an axis still has its letters: it weighs as the rarest of the others."""
+    return np.where(rarity > 0, rarity, rarity.max(initial=1.0)).astype(np.float32)
+
+
+def text_vectors(
+    reading: Reading, space: TermSpace, *, progress: Callable[[int, int], Any] = lambda done, total: None
+) -> NDArray[np.float32]:
+    """(texts, axes) unit vectors; zero for a text without a word that tells its subject."""
+    found = np.zeros((reading.n_texts, space.axes), dtype=np.float32)
+    for low, high in chunk_bounds(reading.n_texts, CHUNK):
+        found[low:high] = space.vectors(reading.term_counts(reading.text_bounds[low : high + 1]))
+        progress(high, reading.n_texts)
+    return found
+
+
+def sentence_vectors(reading: Reading, space: TermSpace, low: int = 0, high: int | None = None) -> NDArray[np.float32]:
+    """(sentences, axes) unit vectors of the sentences from `low` to `high`."""
+    high = reading.n_sentences if high is None else high
+    return space.vectors(reading.term_counts(reading.sentences[low : high + 1]))
