@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""From what was typed or pasted to the text that is read, counted and quoted: no markup, no address, one form of signs."""
+"""From what was typed or pasted to the text that is read and quoted: no markup, no address, one form of signs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def plain(text: str) -> str:
     """The words of a text as a reader sees them.
 
     Tags go (those that end a block leave a line's end), entities become their signs, addresses of pages and of people
-    and signs that cannot be seen go, accents are composed, blanks are one space. Texts of this form are left as they are.
+    and signs that cannot be seen go, accents are composed, blanks are one space. A text of this form is left as it is.
     """
     if "<" in text:
         text = _TAGS.sub(" ", _BLOCKS.sub("\n", _UNSEEN.sub(" ", text)))

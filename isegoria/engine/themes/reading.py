@@ -31,15 +31,15 @@ CHUNK = 10_000  # texts read together
 LONGEST_WORD = 40  # letters; longer ones are codes, keys or noise
 LONGEST_TEXT = 200_000  # characters read of one text
 
-_ENDS = re.compile(
-    r"""(?<=\w\w\w)\.[."»”)\]]*\s+ | (?<=\))\.\s+ | \.{2,}["»”)\]]*\s+ | [!?…]+\s?["»”)\]]*\s+ | [。！？]+["」』”]*\s* | \s*\n\s*""",
-    re.VERBOSE,
-)
+# A sign that may end a sentence, what closes with it, and the blanks after it.
+_SIGNS = re.compile(r"[.!?…。！？\n][.!?…。！？]*(?:\s?[»”]|[\")\]」』])*\s*")
 _BULLET = re.compile(r"[-–—•*·>○►✓]+\s+|\(?\d{1,2}[.)°]\s+")
-_SHORTENED = re.compile(
-    r"(?:^|\W)(?:art|etc|cf|ex|vol|num|min|max|env|hab|resp|nbr|tél|approx|bzw|ggf|usw|vgl|dott|sig|sra|mrs|prof|inc)$",
-    re.I,
-)
+SHORTENED = frozenset({
+    "art", "etc", "cf", "ex", "vol", "num", "min", "max", "env", "hab", "resp", "nbr", "tél", "approx", "bzw", "ggf",
+    "usw", "vgl", "dott", "sig", "sra", "mrs", "prof", "inc",
+})  # fmt: skip
+"""Words that a full stop shortens, and does not end a sentence after."""
+SHORTEST_END = 3  # letters of the word before a full stop: "M.", "J. P." and "p. 3" end nothing
 _WORDS = re.compile(r"\x00|[^\W_]+(?:-[^\W_]+)*")
 # Scripts that put no blank between words: Thai, Lao, Khmer, Burmese, kana, Han.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -120,20 +120,38 @@ def counted(numbers: NDArray[np.int32], bounds: NDArray[np.int64], width: int) -
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """(start, stop) of each sentence of a text, without the blanks and the bullets around it; at least one."""
     text = text[:LONGEST_TEXT]
+    bullet = _BULLET.match(text)
     spans: list[tuple[int, int]] = []
-    start = 0
-    for end in _ENDS.finditer(text):
-        if end.end() <= start or (text[end.start()] == "." and _SHORTENED.search(text, start, end.start())):
+    start = bullet.end() if bullet else 0
+    for sign in _SIGNS.finditer(text):
+        if not _ends(text, sign):
             continue
-        stop = end.start() + len(end.group().rstrip())
+        stop = sign.start() + len(sign.group().rstrip())
         if stop > start:
             spans.append((start, stop))
-        start = end.end()
+        start = sign.end()
         if bullet := _BULLET.match(text, start):
             start = bullet.end()
     if start < len(text):
         spans.append((start, len(text)))
     return spans or [(0, len(text))]
+
+
+def _ends(text: str, sign: re.Match[str]) -> bool:
+    """Whether a sentence ends here: at a line's end, at a sign of scripts without blanks, and before a blank, unless a
+    full stop only shortens the word before it."""
+    mark = sign.group()
+    if "\n" in mark or mark[0] in "。！？":
+        return True
+    if not mark[-1].isspace():
+        return False
+    if mark[0] != "." or mark[1] == ".":
+        return True
+    before = text[max(sign.start() - 8, 0) : sign.start()]
+    if before.endswith(")"):
+        return True
+    word = re.split(r"\W", before)[-1]
+    return len(word) >= SHORTEST_END and word.lower() not in SHORTENED
 
 
 class _Numbering(dict[str, int]):
@@ -175,6 +193,25 @@ def read_chunk(texts: Sequence[str]) -> ReadChunk:
         np.array(spans, dtype=np.int32).reshape(-1, 2),
         np.array(sentences, dtype=np.int32),
     )
+
+
+def word_spans(sentence: str) -> list[tuple[int, int]]:
+    """(start, stop) in a sentence of each of its words, in the order and number that `read` gives them."""
+    spans: list[tuple[int, int]] = []
+    # The signs that lower case lengthens (one, in Turkish) would shift what follows: there the words stay capital.
+    written = lowered if len(lowered := sentence.replace("\x00", " ").lower()) == len(sentence) else sentence
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for run in _UNSPACED.finditer(written):
+        parts += [(start, run.start()), run.span()]
+        start = run.end()
+    parts.append((start, len(written)))
+    for number, (low, high) in enumerate(parts):
+        if number % 2:
+            spans += [(at, min(at + 2, high)) for at in range(low, max(high - 1, low + 1))]
+        else:
+            spans += [word.span() for word in _WORDS.finditer(written, low, high)]
+    return spans
 
 
 def _pairs(run: re.Match[str]) -> str:

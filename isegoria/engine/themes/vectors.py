@@ -28,14 +28,14 @@ from numpy.typing import NDArray
 from isegoria.engine.linear.chunks import chunk_bounds
 from isegoria.engine.linear.truncated_svd import truncated_svd
 from isegoria.engine.themes.languages import folded
-from isegoria.engine.themes.reading import Reading
+from isegoria.engine.themes.reading import Reading, counted
 
 AXES = 64
-SAMPLE = 50_000  # texts that the axes are fitted on
+SAMPLE = 30_000  # texts that the axes are fitted on
 CHUNK = 50_000  # texts turned into vectors together
 LETTERS = (3, 4)  # lengths of the runs of letters that a term is known by
 BUCKETS = 2**15
-LETTERS_WEIGHT = 0.25  # of a term's letters beside the term itself
+LETTERS_WEIGHT = 0.15  # of a term's letters beside the term itself
 RAREST = 2  # texts that a term must stand in to have an axis of its own
 
 
@@ -95,7 +95,10 @@ def rarity_of(documents: NDArray[np.int64], n_texts: int) -> NDArray[np.float32]
 
 
 def letters_of(terms: Sequence[str]) -> sp.csr_matrix:
-    """(terms, BUCKETS) how often each run of letters, hashed, stands in each term, its ends included."""
+    """(terms, BUCKETS) the runs of letters, hashed, of each term, its ends included; rows of length 1.
+
+    Runs weigh by how few terms hold them.
+    """
     numbers: list[int] = []
     bounds = [0]
     for term in terms:
@@ -103,8 +106,8 @@ def letters_of(terms: Sequence[str]) -> sp.csr_matrix:
         for size in LETTERS:
             numbers += [crc32(whole[at : at + size].encode()) % BUCKETS for at in range(len(whole) - size + 1)]
         bounds.append(len(numbers))
-    shape = (len(terms), BUCKETS)
-    return sp.csr_matrix((np.ones(len(numbers), dtype=np.float32), np.array(numbers, dtype=np.int32), bounds), shape)
+    runs = counted(np.array(numbers, dtype=np.int32), np.array(bounds), BUCKETS)
+    return weighted(runs, rarity_of(np.bincount(runs.indices, minlength=BUCKETS), len(terms)))
 
 
 def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
@@ -120,19 +123,10 @@ def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
         counts = reading.term_counts(reading.text_bounds[low : high + 1])
         documents += np.bincount(counts.indices, minlength=len(reading.terms))
         parts.append(counts[sampled[(sampled >= low) & (sampled < high)] - low])
-    rarity = rarity_of(documents, reading.n_texts)
-    sample = sp.vstack(parts, format="csr")
-    letters = letters_of(reading.terms)
-    spelled = sample @ letters
-    letter_rarity = rarity_of(np.bincount(spelled.indices, minlength=BUCKETS), sample.shape[0])
-    both = sp.hstack([weighted(sample, rarity), LETTERS_WEIGHT * weighted(spelled, letter_rarity)], format="csr")
-    _, vectors = truncated_svd(both, axes, seed=seed)
-    by_term, by_letters = vectors[: len(reading.terms)], vectors[len(reading.terms) :]
-    # The weight of a term's letters beside it, as the weights of the sample have it on the whole.
-    spelling = np.asarray(letters @ (letter_rarity[:, None] * by_letters))
-    size = np.sqrt(np.asarray(letters.multiply(letters) @ np.square(letter_rarity)))
-    spelling = np.divide(spelling, size[:, None], out=np.zeros_like(spelling), where=size[:, None] > 0)
-    return TermSpace(reading.terms, _given(rarity), (by_term + LETTERS_WEIGHT * spelling).astype(np.float32))
+    rarity = _given(rarity_of(documents, reading.n_texts))
+    known = sp.hstack([sp.identity(len(rarity), dtype=np.float32), LETTERS_WEIGHT * letters_of(reading.terms)], "csr")
+    _, vectors = truncated_svd([weighted(sp.vstack(parts, format="csr"), rarity), known], axes, seed=seed)
+    return TermSpace(reading.terms, rarity, np.asarray(known @ vectors, dtype=np.float32))
 
 
 def _given(rarity: NDArray[np.float32]) -> NDArray[np.float32]:
