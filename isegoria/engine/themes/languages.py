@@ -22,6 +22,8 @@ import Stemmer
 import stopwordsiso
 from numpy.typing import NDArray
 
+from isegoria.engine.themes.wordlists import BARE, BEFORE_NOUNS, LINKS, SUBJECTS
+
 UNKNOWN = "und"
 SAMPLE = 1_000
 RAREST = 0.005  # a language under this share of the sample is taken for an error of reading
@@ -37,36 +39,6 @@ SNOWBALL = {
 }  # fmt: skip
 """Languages whose words can be brought to a stem; the words of any other are left whole."""
 
-SUBJECTS = {
-    "fr": frozenset("état états personne personnes valeur valeurs nombre bas parole".split()),
-    "en": frozenset(
-        "accordance area areas care case cases change changes cost face fact group groups help home information member "
-        "members million number numbers open order part parts people person place places point points problem problems "
-        "public research rights room section side sides state states system text thousand world year years young work "
-        "worked working works youngest younger need needs needed job jobs land safe water".split()
-    ),
-    "de": frozenset("menschen mensch jahr jahre jahren land zeit tag tage teil".split()),
-    "es": frozenset("estado estados trabajo trabajar trabajan país personas parte ejemplo".split()),
-    "it": frozenset("stato stati lavoro paese persone persona parte gente".split()),
-}
-"""Words that lists of function words hold although people write of them (the State, work, people)."""
-
-BARE = {
-    "fr": frozenset(
-        "faut falloir faudrait faudra doit doivent devrait devraient peut peuvent pourrait pourraient faire fait font fais "
-        "mettre met mis avoir beaucoup trop vraiment simplement surtout oui voir dire dit savoir aller va vont vais cela "
-        "ceux celles chose choses façon manière niveau exemple etc svp merci bonjour cordialement monsieur madame ans "
-        "aucune aucun rien jamais toujours encore déjà plutôt notamment actuellement évidemment également besoin veux "
-        "veut veulent vouloir pense penser crois croire trouve trouver donner donne prendre prend rendre permettre permet "
-        "bien mal mieux pire bref idée avis arrêter cesser commencer continuer".split()
-    ),
-    "en": frozenset("should would could must need please thank thanks hello yes lot really just also get got".split()),
-    "de": frozenset("sollte sollten soll sollen muss müssen müssten könnte mehr viel viele bitte danke sehr".split()),
-    "es": frozenset("debe deben debería deberían hay hacer más gracias hola favor creo parece".split()),
-    "it": frozenset("deve devono dovrebbe bisogna fare più grazie ciao".split()),
-}
-"""Words that carry no subject in what people propose, and that the lists lack."""
-
 
 @cache
 def function_words(language: str) -> frozenset[str]:
@@ -77,6 +49,16 @@ def function_words(language: str) -> frozenset[str]:
         unicodedata.normalize("NFC", word).replace("’", "'") for word in stopwordsiso.stopwords(language)
     )
     return (listed | BARE.get(language, frozenset())) - SUBJECTS.get(language, frozenset())
+
+
+def links(language: str) -> frozenset[str]:
+    """The function words of a language that may stand inside a name; none where the language is not known."""
+    return LINKS.get(language, frozenset())
+
+
+def before_nouns(language: str) -> frozenset[str]:
+    """The words of a language that announce a noun; none where the language is not known."""
+    return BEFORE_NOUNS.get(language, frozenset())
 
 
 def folded(word: str) -> str:
@@ -128,13 +110,26 @@ def languages_of(
     holders = np.array([[word in words for words in lists] for word in vocabulary], dtype=np.float32)
     held = holders.reshape(len(vocabulary), len(languages))
     # A word that several languages share tells less between them.
-    telling = held / np.maximum(held.sum(axis=1, keepdims=True), 1) ** 2
-    votes = np.asarray(counts @ telling)
-    found = votes.argmax(axis=1).astype(np.int16)
-    silent = np.flatnonzero(votes.max(axis=1, initial=0) <= 0)
+    votes = np.asarray(counts @ (held / np.maximum(held.sum(axis=1, keepdims=True), 1) ** 2))
+    found = _settled(counts, votes)
     place = {language: number for number, language in enumerate(languages)}
-    found[silent] = 0
-    for number in silent[:ASKED].tolist():
+    for number in np.flatnonzero(votes.max(axis=1, initial=0) <= 0)[:ASKED].tolist():
         if len(texts[number]) >= SHORTEST or not texts[number].isascii():
-            found[number] = place.get(identified(texts[number]), 0)
+            found[number] = place.get(identified(texts[number]), int(found[number]))
     return found
+
+
+def _settled(counts: sp.csr_matrix, votes: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Each text's language from all of its words: those of the texts whose function words leave no doubt teach which
+    language every other word is of (naive Bayes, one step)."""
+    ranked = np.sort(votes, axis=1)
+    sure = ranked[:, -1] > 2 * ranked[:, -2]
+    best = votes.argmax(axis=1)
+    spoken = np.zeros(votes.shape, dtype=np.float32)
+    spoken[sure, best[sure]] = 1.0
+    seen = np.asarray(counts.T @ spoken)
+    odds = np.log(seen + 0.5) - np.log(seen.sum(axis=0) + 0.5 * len(seen))
+    heard = np.asarray(seen.sum(axis=1) > 0)
+    score = np.asarray(counts @ np.where(heard[:, None], odds, 0.0).astype(np.float32))
+    # The sums of two languages may differ in their last bits alone: the first of the list wins then.
+    return np.round(score, 3).argmax(axis=1).astype(np.int16)
