@@ -44,6 +44,18 @@ SENTENCES: dict[str, str] = {
     "not_finite": "{what} holds a value that is not a finite number.",
     # themes
     "texts_missing": "There is no text to read.",
+    "theme_unknown": "No theme of the earlier run has the number {theme}.",
+    "stance_unknown": "The stance {stance} of text {text} is none of 1 (for), -1 (against), 0 (not known).",
+    "table_empty": "{file} is empty.",
+    "not_a_table": "{file} is not a table of text: {kind}.",
+    "encoding_unknown": "There is no encoding named {encoding!r}.",
+    "column_unknown": "{file} has no column named {column!r}; it has {columns}.",
+    "column_not_text": "The column {column!r} of {file} holds {kind}, not texts.",
+    "column_empty": "The column {column!r} of {file} holds no text in {lines} lines.",
+    "times_unreadable": "The column {column!r} of {file} holds no dates that can be read.",
+    "sides_unreadable": "The column {column!r} of {file} holds none of the words for or against.",
+    "labels_too_many": "The column {column!r} of {file} has more than {most} different labels.",
+    "store_damaged": "The texts kept in {path} are not whole.",
     # opinion maps
     "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
     "history_not_recomputable": "This map goes on from earlier groups, which a result document cannot name.",

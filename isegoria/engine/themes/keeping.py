@@ -73,10 +73,7 @@ def unpacked(kind: type[R], arrays: Mapping[str, NDArray[Any]]) -> R:
         name = one.name
         if f"{name}:texts" in arrays:
             whole, bounds = arrays[f"{name}:texts"].tobytes(), arrays[f"{name}:bounds"].tolist()
-            values[name] = tuple(
-                whole[low:high].decode("utf-8", "surrogatepass")
-                for low, high in pairwise(bounds)
-            )
+            values[name] = tuple(whole[low:high].decode("utf-8", "surrogatepass") for low, high in pairwise(bounds))
         elif f"{name}:data" in arrays:
             parts = tuple(arrays[f"{name}:{part}"] for part in ("data", "indices", "indptr"))
             values[name] = sp.csr_matrix(parts, shape=tuple(arrays[f"{name}:shape"].tolist()))

@@ -26,6 +26,7 @@ from isegoria.engine.themes.wordlists import BARE, BEFORE_NOUNS, LINKS, SUBJECTS
 
 UNKNOWN = "und"
 SAMPLE = 1_000
+LISTLESS = 0.05  # the same for a language without lists: what is taken for Nigerian Pidgin is most often English
 RAREST = 0.005  # a language under this share of the sample is taken for an error of reading
 SHORTEST = 20  # characters under which nothing can be said from letters alone
 ASKED = 20_000  # texts without function words that are read one by one; the others take the main language
@@ -65,15 +66,22 @@ def folded(word: str) -> str:
     """A word without its accents and other marks; letters of any script stay."""
     if word.isascii():
         return word
-    kept = [sign for sign in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(sign)]
+    whole = word.casefold().replace("œ", "oe").replace("æ", "ae")
+    kept = [sign for sign in unicodedata.normalize("NFKD", whole) if not unicodedata.combining(sign)]
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def stemmed(words: Sequence[str], language: str) -> list[str]:
     """The stem of each word, without its accents: what is counted as one term."""
-    if name := SNOWBALL.get(language):
-        words = Stemmer.Stemmer(name).stemWords(words)
-    return [folded(word) for word in words]
+    if not (name := SNOWBALL.get(language)):
+        return [folded(word) for word in words]
+    if language == "fr":
+        # Snowball keeps apart "élu" and "élus", "public" and "publique".
+        known = set(words)
+        words = [word[:-1] if word.endswith("us") and len(word) > 3 and word[:-1] in known else word for word in words]
+        stems = [folded(word) for word in Stemmer.Stemmer(name).stemWords(words)]
+        return [f"{stem[:-2]}c" if stem.endswith("iqu") else stem for stem in stems]
+    return [folded(word) for word in Stemmer.Stemmer(name).stemWords(words)]
 
 
 def identified(text: str) -> str:
@@ -92,7 +100,8 @@ def present(texts: Sequence[str]) -> tuple[str, ...]:
     found = Counter(identified(text) for text in telling)
     found.pop(UNKNOWN, None)
     total = sum(found.values())
-    kept = [language for language, times in found.items() if times >= max(RAREST * total, 2 if total > 20 else 1)]
+    listed = {language: RAREST if function_words(language) else LISTLESS for language in found}
+    kept = [one for one, times in found.items() if times >= max(listed[one] * total, 2 if total > 20 else 1)]
     return tuple(sorted(kept or found, key=lambda one: (-found[one], one))) or (UNKNOWN,)
 
 

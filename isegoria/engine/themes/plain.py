@@ -8,8 +8,12 @@ import re
 import unicodedata
 
 _BLOCKS = re.compile(r"<(?:br|/p|/li|/div|/h[1-6]|/tr|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
+_UNSEEN = (  # what opens and what closes what no reader sees
+    (re.compile(r"<!--"), re.compile(r"-->")),
+    (re.compile(r"<script\b", re.IGNORECASE), re.compile(r"</script\s*>", re.IGNORECASE)),
+    (re.compile(r"<style\b", re.IGNORECASE), re.compile(r"</style\s*>", re.IGNORECASE)),
+)
+_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANKS = re.compile(r"[^\S\n]+")
@@ -23,7 +27,7 @@ def plain(text: str) -> str:
     and signs that cannot be seen go, accents are composed, blanks are one space. A text of this form is left as it is.
     """
     if "<" in text:
-        text = _TAGS.sub(" ", _BLOCKS.sub("\n", _UNSEEN.sub(" ", text)))
+        text = _TAGS.sub(" ", _BLOCKS.sub("\n", _seen(text)))
     if "&" in text:
         text = html.unescape(text)
     if "@" in text or "http" in text or "www." in text:
@@ -32,3 +36,16 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFC", text).replace("’", "'")
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _LINES.sub("\n", _BLANKS.sub(" ", text)).strip()
+
+
+def _seen(text: str) -> str:
+    """Without comments, scripts and styles; one that nothing closes stays, so that no text is lost to a slip."""
+    for opening, closing in _UNSEEN:
+        parts: list[str] = []
+        start = 0
+        # One pass: as a single expression, an opening repeated a thousand times would be searched a thousand times.
+        while (first := opening.search(text, start)) and (last := closing.search(text, first.end())):
+            parts += [text[start : first.start()], " "]
+            start = last.end()
+        text = "".join(parts) + text[start:]
+    return text

@@ -57,7 +57,7 @@ class Reading:
         texts: (texts + 1,) bounds of each text in sentences.
         languages: those present, the most frequent first.
         language: (texts,) place in `languages`.
-        terms: each stem's most frequent word.
+        terms: each stem's most frequent word; `stems`: the stems themselves, which another reading has in common.
         term: (vocabulary,) number in `terms` of each word, −1 for function words and noise.
     """
 
@@ -69,6 +69,7 @@ class Reading:
     languages: tuple[str, ...]
     language: NDArray[np.int16]
     terms: tuple[str, ...]
+    stems: tuple[str, ...]
     term: NDArray[np.int32]
 
     @property
@@ -182,7 +183,7 @@ def read_chunk(texts: Sequence[str]) -> ReadChunk:
         sentences.append(len(own))
         spans += own
         pieces += [text[low:high] for low, high in own]
-    written = "\x00".join(one.replace("\x00", " ") for one in pieces).lower()
+    written = "\x00".join(map(_lowered, pieces))
     if _UNSPACED.search(written):
         written = _UNSPACED.sub(_pairs, written)
     numbering = _Numbering({"\x00": 0})
@@ -195,11 +196,15 @@ def read_chunk(texts: Sequence[str]) -> ReadChunk:
     )
 
 
+def _lowered(sentence: str) -> str:
+    """In lower case, sign for sign: the Turkish İ alone would become two."""
+    return sentence.replace("\x00", " ").replace("İ", "i").lower()
+
+
 def word_spans(sentence: str) -> list[tuple[int, int]]:
     """(start, stop) in a sentence of each of its words, in the order and number that `read` gives them."""
     spans: list[tuple[int, int]] = []
-    # The signs that lower case lengthens (one, in Turkish) would shift what follows: there the words stay capital.
-    written = lowered if len(lowered := sentence.replace("\x00", " ").lower()) == len(sentence) else sentence
+    written = _lowered(sentence)
     parts: list[tuple[int, int]] = []
     start = 0
     for run in _UNSPACED.finditer(written):
@@ -292,14 +297,14 @@ def _understood(
     )
     spoken = np.asarray((one_hot @ counts).argmax(axis=0)).reshape(-1)
     times = np.bincount(tokens, minlength=len(vocabulary))
-    terms, term = _terms(vocabulary, times, spoken, languages)
-    return Reading(vocabulary, tokens, sentences, spans, text_sentences, languages, language, terms, term)
+    terms, stems, term = _terms(vocabulary, times, spoken, languages)
+    return Reading(vocabulary, tokens, sentences, spans, text_sentences, languages, language, terms, stems, term)
 
 
 def _terms(
     vocabulary: tuple[str, ...], times: NDArray[np.int64], spoken: NDArray[np.int64], languages: Sequence[str]
-) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-    """The terms, each under its most frequent word (the first of those as frequent), and each word's own."""
+) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.int32]]:
+    """The terms, each under its most frequent word (the first of those as frequent), their stems, each word's own."""
     stems: list[str] = [""] * len(vocabulary)
     for number, language in enumerate(languages):
         own = np.flatnonzero(spoken == number).tolist()
@@ -315,4 +320,4 @@ def _terms(
     for place in shown.tolist():
         if term[place] >= 0 and not names[term[place]]:
             names[term[place]] = vocabulary[place]
-    return tuple(names), term
+    return tuple(names), tuple(numbering), term

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -27,7 +26,6 @@ from numpy.typing import NDArray
 
 from isegoria.engine.linear.chunks import chunk_bounds
 from isegoria.engine.linear.truncated_svd import truncated_svd
-from isegoria.engine.themes.languages import folded
 from isegoria.engine.themes.reading import Reading, counted
 
 AXES = 64
@@ -50,22 +48,33 @@ class TermSpace:
     """What turns counts of terms into vectors.
 
     Attributes:
+        stems: of the terms, by which another reading finds them.
         rarity: (terms,) inverse document frequency: log(texts ÷ texts that hold it).
         loadings: (terms, axes) where each term stands.
+        run_rarity, run_loadings: (BUCKETS,) and (BUCKETS, axes) the same of runs of letters, hashed.
     """
 
-    terms: tuple[str, ...]
+    stems: tuple[str, ...]
     rarity: NDArray[np.float32]
     loadings: NDArray[np.float32]
+    run_rarity: NDArray[np.float32]
+    run_loadings: NDArray[np.float32]
 
     @property
     def axes(self) -> int:
         return int(self.loadings.shape[1])
 
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Number of each term."""
-        return {term: number for number, term in enumerate(self.terms)}
+    def of(self, reading: Reading) -> TermSpace:
+        """The same space for what was read apart: the terms that are known where they stood, the others by their
+        letters alone."""
+        places = {stem: number for number, stem in enumerate(self.stems)}
+        known = np.array([places.get(stem, -1) for stem in reading.stems], dtype=np.int64)
+        spelled = weighted(runs_of(reading.stems), self.run_rarity) @ self.run_loadings
+        # The last row stands for what is not known.
+        rarity = np.append(self.rarity, self.rarity.max(initial=1.0))[known].astype(np.float32)
+        loadings = np.vstack([self.loadings, np.zeros((1, self.axes), dtype=np.float32)])[known]
+        loadings[known < 0] = spelled[known < 0]
+        return TermSpace(reading.stems, rarity, loadings, self.run_rarity, self.run_loadings)
 
     def vectors(self, counts: sp.csr_matrix) -> NDArray[np.float32]:
         """(rows, axes) unit vectors; a row without a term that is known stays zero."""
@@ -94,20 +103,16 @@ def rarity_of(documents: NDArray[np.int64], n_texts: int) -> NDArray[np.float32]
     return np.where(kept, np.log((n_texts + 1) / np.maximum(documents, 1)), 0.0).astype(np.float32)
 
 
-def letters_of(terms: Sequence[str]) -> sp.csr_matrix:
-    """(terms, BUCKETS) the runs of letters, hashed, of each term, its ends included; rows of length 1.
-
-    Runs weigh by how few terms hold them.
-    """
+def runs_of(stems: Sequence[str]) -> sp.csr_matrix:
+    """(stems, BUCKETS) the runs of letters of each, its ends included, hashed."""
     numbers: list[int] = []
     bounds = [0]
-    for term in terms:
-        whole = f" {folded(term)} "
+    for stem in stems:
+        whole = f" {stem} "
         for size in LETTERS:
             numbers += [crc32(whole[at : at + size].encode()) % BUCKETS for at in range(len(whole) - size + 1)]
         bounds.append(len(numbers))
-    runs = counted(np.array(numbers, dtype=np.int32), np.array(bounds), BUCKETS)
-    return weighted(runs, rarity_of(np.bincount(runs.indices, minlength=BUCKETS), len(terms)))
+    return counted(np.array(numbers, dtype=np.int32), np.array(bounds), BUCKETS)
 
 
 def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
@@ -124,9 +129,13 @@ def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
         documents += np.bincount(counts.indices, minlength=len(reading.terms))
         parts.append(counts[sampled[(sampled >= low) & (sampled < high)] - low])
     rarity = _given(rarity_of(documents, reading.n_texts))
-    known = sp.hstack([sp.identity(len(rarity), dtype=np.float32), LETTERS_WEIGHT * letters_of(reading.terms)], "csr")
+    runs = runs_of(reading.stems)
+    run_rarity = rarity_of(np.bincount(runs.indices, minlength=BUCKETS), len(reading.stems))
+    spelled = LETTERS_WEIGHT * weighted(runs, run_rarity)
+    known = sp.hstack([sp.identity(len(rarity), dtype=np.float32), spelled], "csr")
     _, vectors = truncated_svd([weighted(sp.vstack(parts, format="csr"), rarity), known], axes, seed=seed)
-    return TermSpace(reading.terms, rarity, np.asarray(known @ vectors, dtype=np.float32))
+    loadings = np.asarray(known @ vectors, dtype=np.float32)
+    return TermSpace(reading.stems, rarity, loadings, run_rarity, LETTERS_WEIGHT * vectors[len(rarity) :])
 
 
 def _given(rarity: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -12,16 +12,20 @@ def _words(text: str) -> frozenset[str]:
 
 
 SUBJECTS = {
-    "fr": _words("état états personne personnes valeur valeurs nombre bas basse basses parole droite gens"),
-    "en": _words(
-        "accordance area areas care case cases change changes cost face fact group groups help home information member "
-        "members million number numbers open order part parts people person place places point points problem problems "
-        "public research rights room section side sides state states system text thousand world year years young work "
-        "worked working works youngest younger needs job jobs land safe water"
+    "fr": _words(
+        "état états personne personnes valeur valeurs nombre bas basse basses parole droite gens ouvert ouverte "
+        "ouverts naturel naturelle naturelles directe unique force nouvelles"
     ),
-    "de": _words("menschen mensch jahr jahre jahren land zeit tag tage teil"),
-    "es": _words("estado estados trabajo trabajar trabajan país personas parte"),
-    "it": _words("stato stati lavoro paese persone persona parte gente"),
+    "en": _words(
+        "accordance area areas care case cases change changes cost face fact group groups help home information "
+        "member members million number numbers open order part parts people person place places point points problem "
+        "problems public research rights room section side sides state states system text thousand world year years "
+        "young work worked working works youngest younger job jobs land safe water men man fire interest interests "
+        "bill value free"
+    ),
+    "de": _words("menschen mensch jahr jahre jahren land zeit tag tage teil mann recht ordnung mittel gott"),
+    "es": _words("estado estados trabajo trabajar trabajan país personas parte empleo tiempo valor medio"),
+    "it": _words("stato stati lavoro paese persone persona parte gente vita città citta mondo consiglio gruppo"),
 }
 """Words that lists of function words hold although people write of them (the State, work, people)."""
 
@@ -32,17 +36,36 @@ BARE = {
         "vais cela ceux celles chose choses façon manière niveau exemple etc svp merci bonjour cordialement monsieur "
         "madame ans aucune aucun rien jamais toujours encore déjà plutôt notamment actuellement évidemment également "
         "besoin veux veut veulent vouloir pense penser crois croire trouve trouver donner donne prendre prend rendre "
-        "permettre permet bien mal mieux pire bref idée avis arrêter cesser commencer continuer"
+        "permettre permet bien mal mieux pire bref idée avis arrêter cesser commencer continuer accord bonne bon bons "
+        "bonnes meilleur meilleure meilleurs meilleures cas ex cf sens place lieu compte but titre cadre terme termes "
+        "partir proposition propositions proposer propose question réponse existe existent mise mises fois sorte "
+        "sortes puisse puissent vois voit suite ensuite lors peut-être mrs mr mme souhaite souhaiterais difficile "
+        "facile impossible"
     ),
-    "en": _words("should would could must need needed please thank thanks hello yes lot really just also get got"),
-    "de": _words("sollte sollten soll sollen muss müssen müssten könnte mehr viel viele bitte danke sehr"),
-    "es": _words("debe deben debería deberían hay hacer más gracias hola favor creo parece ejemplo"),
-    "it": _words("deve devono dovrebbe bisogna fare più grazie ciao"),
+    "en": _words(
+        "should would could must need needed please thank thanks hello yes lot really just also get got needs agree "
+        "disagree feel including etc make made making allowed sure yeah ok okay things thing"
+    ),
+    "de": _words(
+        "sollte sollten soll sollen muss müssen müssten könnte mehr viel viele bitte danke sehr etc zb bzw usw max "
+        "mind braucht brauchen gehört gehören lassen setzen setzt mindestens generell unbedingt zumindest möglichst "
+        "insbesondere deutlich massiv überall einfach notwendig nötig wichtig sicher thema innen"
+    ),
+    "es": _words(
+        "debe deben debería deberían hay hacer más gracias hola favor creo parece ejemplo propuesta propuestas "
+        "totalmente apoyo apoyos saludo saludos caso etc veo entiendo interesante votado votada votadla idea tema "
+        "cosa tipo forma quiero quieren visto puedes pasa digo dices dejar seguir quiera gustaría opinión opino "
+        "realmente simplemente precisamente necesario vía ningúna hagan haga veces resto puedan"
+    ),
+    "it": _words(
+        "deve devono dovrebbe bisogna fare più grazie ciao proposta proposte accordo saluti eccetera ecc caso modo "
+        "cosa cose"
+    ),
 }
 """Words that carry no subject in what people propose, and that the lists lack."""
 
 LINKS = {
-    "fr": _words("de du des d la le les l à au aux en sur par pour contre sans entre et sous dans"),
+    "fr": _words("de du des d la le les l à au aux en sur par pour contre sans entre et sous dans première premier"),
     "en": _words("of the to for in on and a an by with without against from"),
     "de": _words("der die das des dem den von vom für im in am an auf aus zu zum zur und ohne gegen mit bei statt"),
     "es": _words("de del la el los las a al en para por con sin y e sobre contra entre"),
@@ -79,3 +102,9 @@ BEFORE_NOUNS = {
     "nl": _words("de het een onze ons hun zijn haar deze dit die dat elke"),
 }
 """What announces a noun: articles, possessives and the like."""
+
+CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""Languages that write every noun with a capital."""
+
+ADJECTIVES_FIRST = frozenset({"en", "de", "nl", "da", "sv", "no", "fi", "hu", "pl", "ru", "zh", "tr"})
+"""Languages whose names end with their noun: "affordable housing", "erneuerbare Energien"."""
