@@ -46,9 +46,15 @@ def truncated_svd(
     drawn = np.random.default_rng(seed).standard_normal((columns, width), dtype=np.float32)
     basis = np.linalg.qr(forward(drawn))[0]
     for _ in range(passes):
-        basis = np.linalg.qr(forward(np.linalg.qr(backward(basis))[0]))[0]
-    _, values, right = np.linalg.svd(backward(basis).T, full_matrices=False)
-    kept = min(rank, int((values > values[0] * 1e-6).sum()))
-    vectors = right[:kept].T
+        # Made orthonormal once a pass, on the side of the rows: the columns, of all runs of letters, are many more.
+        basis = np.linalg.qr(forward(backward(basis)))[0]
+    small = backward(basis)
+    # The axes of a matrix so narrow are those of its products with itself, which are few.
+    squares, turned = np.linalg.eigh((small.T @ small).astype(np.float64))
+    strongest = np.argsort(-squares, kind="stable")
+    squares, turned = squares[strongest], turned[:, strongest]
+    kept = min(rank, int((squares > squares[0] * 1e-10).sum()))
+    values = np.sqrt(squares[:kept])
+    vectors = (small @ (turned[:, :kept] / values).astype(np.float32)).astype(np.float32)
     signs = np.where(vectors.sum(axis=0) < 0, -1.0, 1.0).astype(np.float32)
-    return values[:kept], vectors * signs
+    return values.astype(np.float32), vectors * signs

@@ -132,7 +132,7 @@ def _standing(
         if high > low and (fit := max(_fit(reading, texts, text, low, high), least)):
             found.append((sentence, low, high, fit))
     numbers = np.array([one[0] for one in found], dtype=np.int64)
-    weights = (0.5 + 0.5 * shared[numbers]) * (0.6 + 0.4 * gist(numbers))
+    weights = (0.5 + 0.5 * shared[numbers]) * (0.4 + 0.6 * gist(numbers))
     return [(*one[:3], max(one[3] * weight, least)) for one, weight in zip(found, weights.tolist(), strict=True)]
 
 

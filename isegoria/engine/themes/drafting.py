@@ -156,9 +156,9 @@ def _told(numbers: Numbers, texts: int, draws: int) -> tuple[Step, ...]:
     return (
         step(
             "number_by_agreement",
-            "Themes were looked for in {draws} halves of the {texts} different texts, with {fewest} to {most} themes each "
-            "time. With {chosen}, the halves agree with the whole at {agreement}, where texts without themes would agree "
-            "at {by_chance} (1 is the same themes, 0 is no likeness).",
+            "Themes were looked for in {draws} halves of the {texts} different texts, with {fewest} to {most} themes "
+            "each time. With {chosen}, the halves agree with the whole at {agreement}, where texts without themes "
+            "would agree at {by_chance} (1 is the same themes, 0 is no likeness).",
             draws=draws,
             texts=texts,
             fewest=numbers.tried[0],
@@ -169,7 +169,8 @@ def _told(numbers: Numbers, texts: int, draws: int) -> tuple[Step, ...]:
         ),
         step(
             "numbers_as_good",
-            "{count} numbers of themes, from {low} to {high}, come back as well as one can tell: the middle one is shown.",
+            "{count} numbers of themes, from {low} to {high}, come back as well as one can tell: the middle one is "
+            "shown.",
             count=len(good),
             low=good[0],
             high=good[-1],

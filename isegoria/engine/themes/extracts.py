@@ -199,6 +199,7 @@ class Synthesis:
     """Sentences that speak for as many as possible, the largest theme first.
 
     Attributes:
+        people_of_themes_shown: people who spoke on a theme that has a sentence, whether it says what they said or not.
         level: the likeness from which a sentence speaks for a text; `level_of_data`: what the data alone would have
         set.
         characters: of all the sentences; `length`: how many were allowed, or None.
@@ -208,6 +209,7 @@ class Synthesis:
     extracts: tuple[Extract, ...]
     themes: tuple[ThemeShown, ...]
     coverage: Represented
+    people_of_themes_shown: float
     left_out: tuple[LeftOut, ...]
     level: float
     level_of_data: float
@@ -222,6 +224,7 @@ class Synthesis:
             "extracts": [extract.to_json() for extract in self.extracts],
             "themes": [theme.to_json() for theme in self.themes],
             "coverage": self.coverage.to_json(),
+            "people_of_themes_shown": six_digits(self.people_of_themes_shown),
             "left_out": [one.to_json() for one in self.left_out],
             "level": six_digits(self.level),
             "level_of_data": six_digits(self.level_of_data),

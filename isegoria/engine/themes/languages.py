@@ -98,7 +98,8 @@ def present(texts: Sequence[str]) -> tuple[str, ...]:
     sample = [texts[place] for place in places.tolist()]
     telling = [text for text in sample if len(text) >= SHORTEST] or sample
     found = Counter(identified(text) for text in telling)
-    found.pop(UNKNOWN, None)
+    for nothing in (UNKNOWN, "zxx"):  # what the model calls a text without language
+        found.pop(nothing, None)
     total = sum(found.values())
     listed = {language: RAREST if function_words(language) else LISTLESS for language in found}
     kept = [one for one, times in found.items() if times >= max(listed[one] * total, 2 if total > 20 else 1)]

@@ -10,7 +10,8 @@ import re
 from functools import cache
 
 _POINTING = {
-    "fr": "et mais donc car or ni puis ensuite enfin ainsi alors cela ceci ça c ce cet cette ces celui celle ceux "
+    "fr": "pourquoi comment combien et mais donc car or ni puis ensuite enfin ainsi alors cela ceci ça c ce cet "
+        "cette ces celui celle ceux "
         "celles il ils elle "
     "elles on effet outre cependant toutefois néanmoins pourtant sinon bref aussi également surtout notamment "
     "soit ou qui "
@@ -20,20 +21,24 @@ _POINTING = {
     "telles "
     "déjà ensuite résultat moi lors merci bonjour hélas malheureusement évidemment certes désolé bravo bien non "
     "oui etc "
-    "cordialement contrairement pas deuxièmement troisièmement suite conclusion plutôt afin dès ex:",
-    "en": "and but so because this that these those it its they he she them his her their also or then thus "
+    "cordialement contrairement pas deuxièmement troisièmement suite conclusion plutôt qu quoi lorsqu puisqu afin "
+    "dès ex:",
+    "en": "why how what and but so because this that these those it its they he she them his her their also or "
+        "then thus "
         "therefore however "
     "which who where when such same otherwise instead besides moreover furthermore yes no ditto hence plus though "
     "although "
     "maybe perhaps likewise similarly whereas while another others here there's both neither either ok okay "
     "thanks thank "
     "sorry lol sure well except including especially unless until if him",
-    "es": "y e pero así entonces porque pues esto eso esta este estos estas ese esa esos esas además también ello "
+    "es": "dónde cuándo cómo qué cuál cuáles vota apoyada apoyado y e pero así entonces porque pues esto eso esta "
+        "este estos estas ese esa esos esas además también ello "
         "ellos ellas "
     "él ella que o u ni sino si otro otra otros otras aunque luego mas incluso aquí allí ahí tampoco igualmente "
     "asimismo "
     "cuyo donde cuando quien quienes su sus gracias hola bueno claro no",
-    "de": "und aber oder denn also dann deshalb daher deswegen dies diese dieser dieses diesem diesen es er sie "
+    "de": "warum wie wer und aber oder denn also dann deshalb daher deswegen dies diese dieser dieses diesem "
+        "diesen es er sie "
         "dabei dazu damit "
     "dafür dadurch darum davon hier auch zudem außerdem jedoch sonst weil so ihr ihre da dort danach dagegen "
     "andere was "
@@ -131,13 +136,15 @@ _POINTED = {
 """Words that send the reader to another place, or speak to one person."""
 
 _AGREEING = re.compile(
-    r"(?:d'accord|je suis (?:pas )?d'accord|i (?:dis)?agree|de acuerdo|(?:estoy|totalmente) de acuerdo|bin dafür|"
+    r"(?:d'accord|je suis (?:pas )?d'accord|je (?:partage|rejoins|soutiens|confirme|plussoie)\b|i (?:dis)?agree|"
+    r"de acuerdo|(?:estoy|totalmente) de acuerdo|bin dafür|"
     r"sono d'accordo|there(?:'s| is) (?:no|one)\b.{0,20}$|as (?:a|for|such)\b.{0,30}$|"
     r"das (?:ist|wird|wäre|sind|kann|hat|soll|muss|würde|geht|macht|gilt)\b)",
     re.IGNORECASE,
 )
 _LINKING = re.compile(
-    r"(?:en effet|à moins|a moins|de sorte|en leur|en les|en l'|un exemple|autre exemple|rien à voir|pour si|"
+    r"(?:en effet|bien sûr|bien entendu|à moins|a moins|de sorte|en leur|en les|en l'|un exemple|autre exemple|"
+    r"rien à voir|pour si|"
     r"pour (?:ne (?:plus|pas) )?\w+(?:er|ir|re)\b[^,]*$|par exemple|par contre|en revanche|d'ailleurs|"
     r"d'autre part|d'une part|de plus|en plus|de même|de ce fait|"
     r"à ce (?:titre|sujet)|pour (?:cela|ce|ceci|ça)\b|dans ce|sans (?:cela|ça|parler)|c'est|ça|"
@@ -157,7 +164,8 @@ _HEADLESS = {
     ),
     "en": re.compile(r"(?:should|must|is|are|would|could|can|has|was|were|will)\b", re.I),
     "de": re.compile(
-        r"(?:soll(?:te|ten|en)?|muss|müss\w*|kann|können|könnte\w*|wird|werden|würde\w*|ist|sind|wäre\w*|hat|haben)\b|"
+        r"(?:soll(?:te|ten|en)?|muss|müss\w*|kann|können|könnte\w*|wird|werden|würde\w*|ist|sind|wäre\w*|hat|"
+        r"haben)\b|"
         r"nicht die,|.*, (?:die|der|das) das \w+en\b",
         re.I,
     ),

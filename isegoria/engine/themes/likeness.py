@@ -33,7 +33,7 @@ CHUNK = 50_000  # sentences compared together
 KEPT = 2_000_000  # sentences whose vectors are kept rather than made anew
 PAIRS = 100_000
 RARE_PAIR = 0.999
-LOWEST, HIGHEST = 0.45, 0.60
+LOWEST, HIGHEST = 0.50, 0.60
 ENOUGH = 0.5  # of the usual weight of a sentence
 
 
@@ -190,7 +190,7 @@ def calibrated(likeness: Likeness, sentences: NDArray[np.int64], *, seed: int = 
     """The likeness from which a sentence speaks for another, and what the data alone would have set.
 
     Random pairs of at most 2,000 of the sentences are compared; the likeness that one pair in a thousand reaches is
-    kept between 0.45 and 0.60: below, two sentences of the same subject may say different things; above, only copies
+    kept between 0.50 and 0.60: below, two sentences of the same subject may say different things; above, only copies
     are left.
     """
     rng = np.random.default_rng(seed)

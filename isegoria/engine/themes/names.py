@@ -59,6 +59,7 @@ class ThemeName:
         people: those of the theme who wrote the phrase; `of`: people of the theme. Both are estimates beyond
             `SAMPLE` texts.
         source: (text, start, stop) a place where the phrase stands as it is shown.
+        verb: whether no article announces the phrase: a verb or an adjective, for want of a noun as telling.
     """
 
     theme: int
@@ -68,11 +69,12 @@ class ThemeName:
     people: int
     of: int
     source: tuple[int, int, int] | None
+    verb: bool = False
 
     @property
     def misleads(self) -> bool:
         """Whether the phrase alone says too little of the theme, so that a second should be shown beside it."""
-        return bool(self.others) and self.people < MISLEADS * self.of
+        return bool(self.others) and (self.verb or self.people < MISLEADS * self.of)
 
     @property
     def title(self) -> str:
@@ -209,7 +211,7 @@ class _Naming:
             * shape
             * (KEPT_ALONE + (1 - KEPT_ALONE) * np.clip(free, 0, 1))
             * np.minimum(share / WRITTEN, 1)
-            * (table.people / (table.people + 1))
+            * np.square(table.people / (table.people + 1))
         )
 
     def name(
@@ -247,7 +249,8 @@ class _Naming:
             return self.rarely(number, theme, terms, of)
         people = round(float(table.people[chosen[0][0]]))
         others = tuple(writing.phrase for _, _, writing in chosen[1:])
-        return ThemeName(number, chosen[0][2].phrase, others, terms, people, of, chosen[0][2].source)
+        verb = bool(self.noun[table.phrase[chosen[0][0]]] < NOUN)
+        return ThemeName(number, chosen[0][2].phrase, others, terms, people, of, chosen[0][2].source, verb)
 
     def stands(self, own: frozenset[int], number: int) -> bool:
         """Whether these words can name a theme: no bare number, no piece of the names of the themes above it."""

@@ -5,8 +5,8 @@ Texts are first put into many small clusters, which are then put together (Ward)
 k-means from there. The same is done in halves of the texts, drawn again and again, and all texts take their place among
 the themes of each half. How far the two partitions agree (adjusted Rand index), less how far they agree on texts
 without themes (each axis of the vectors shuffled apart from the others), says how much a number of themes is the texts'
-own: few themes agree well even where there are none. Numbers that come back as well as the best but for the error of the
-draws are as good: the one in the middle of them is taken, which other draws would hardly change.
+own: few themes agree well even where there are none. Numbers that come back as well as the best, but for the error of
+the draws, are as good: the one in the middle of them is taken, which other draws would hardly change.
 
 Published in: Ben-Hur, Elisseeff and Guyon (2002), "A stability based method for discovering structure in clustered
 data", Pacific Symposium on Biocomputing; Lange, Roth, Braun and Buhmann (2004), "Stability-based validation of

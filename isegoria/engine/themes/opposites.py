@@ -105,17 +105,17 @@ def kinds_of(vocabulary: Sequence[str], whole: Sequence[str], languages: Sequenc
     for language in spoken:
         sides = [words.split() for pair in SIDES for words in pair[language]]
         named = [(word, 2 + place) for place, words in enumerate(sides) for word in words]
-        stems = stemmed([word for word, _ in named], language)
-        by_stem[language] = dict(zip(reversed(stems), (kind for _, kind in reversed(named)), strict=True))
+        found = stemmed([word for word, _ in named], language)
+        by_stem[language] = dict(zip(reversed(found), (kind for _, kind in reversed(named)), strict=True))
         plainly = {folded(word): kind for word, kind in reversed(named)} | plainly
     for language in spoken:
         plainly |= {folded(word): 1 for word in DENIALS[language].split()}
         plainly |= {folded(word): 0 for word in PARTICLES.get(language, "").split()}
     kinds = np.full(len(vocabulary), -1, dtype=np.int8)
+    # Few words begin as one of the table: only they are brought to their stem.
+    heads = {stem[:HEAD] for stems in by_stem.values() for stem in stems}
+    likely = [place for place, word in enumerate(whole) if word[:HEAD] in heads]
     for language in reversed(spoken):
-        # Few words begin as one of the table: only they are brought to their stem.
-        heads = {stem[:HEAD] for stem in by_stem[language]}
-        likely = [place for place, word in enumerate(whole) if word[:HEAD] in heads]
         for place, stem in zip(likely, stemmed([vocabulary[one] for one in likely], language), strict=True):
             kinds[place] = by_stem[language].get(stem, kinds[place])
     for place, word in enumerate(whole):

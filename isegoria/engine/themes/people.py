@@ -63,7 +63,7 @@ class People:
 
 
 @dataclass(frozen=True)
-class Crowd:
+class Speakers:
     """Who spoke on what.
 
     Attributes:

@@ -26,7 +26,7 @@ from isegoria.engine.themes.reading import Reading
 from isegoria.engine.themes.wordlists import ADJECTIVES_FIRST
 
 LONGEST = 4  # words that tell a subject, in one phrase
-WIDEST = 6  # words in all
+WIDEST = 7  # words in all, the "l" of "l'impôt" included
 CHUNK = 50_000  # texts looked through together
 
 
@@ -205,7 +205,7 @@ def _numbered(wanted: NDArray[np.int64], keys: NDArray[np.int64]) -> NDArray[np.
 def occurrences(reading: Reading, phrases: Phrases, texts: NDArray[np.int64]) -> Occurrences:
     """Every time a phrase stands in some texts (given in order), phrase after phrase, in the order of the texts."""
     parts: list[tuple[NDArray[Any], ...]] = []
-    for low, high in chunk_bounds(len(texts), CHUNK):
+    for low, high in chunk_bounds(len(texts), CHUNK) if len(texts) else [(0, 0)]:
         stream = stream_of(reading, texts[low:high])
         numbers = _numbered(stream.term, phrases.keys[0])
         for size in range(1, LONGEST + 1):

@@ -32,11 +32,12 @@ LONGEST_WORD = 40  # letters; longer ones are codes, keys or noise
 LONGEST_TEXT = 200_000  # characters read of one text
 
 # A sign that may end a sentence, what closes with it, and the blanks after it.
-_SIGNS = re.compile(r"[.!?…。！？\n][.!?…。！？]*(?:\s?[»”]|[\")\]」』])*\s*")
+_SIGNS = re.compile(r"[.!?…؟۔।。！？\n][.!?…؟۔।。！？]*(?:\s?[»”]|[\")\]」』])*\s*")
 _BULLET = re.compile(r"[-–—•*·>○►✓]+\s+|\(?\d{1,2}[.)°]\s+")
 SHORTENED = frozenset({
     "art", "etc", "cf", "ex", "vol", "num", "min", "max", "env", "hab", "resp", "nbr", "tél", "approx", "bzw", "ggf",
-    "usw", "vgl", "dott", "sig", "sra", "mrs", "prof", "inc",
+    "usw", "vgl", "dott", "sig", "sra", "mrs", "prof", "inc", "dr", "mr", "ms", "st", "nr", "ca", "av", "bd",
+    "vs", "pp",
 })  # fmt: skip
 """Words that a full stop shortens, and does not end a sentence after."""
 SHORTEST_END = 3  # letters of the word before a full stop: "M.", "J. P." and "p. 3" end nothing
@@ -152,7 +153,18 @@ def _ends(text: str, sign: re.Match[str]) -> bool:
     if before.endswith(")"):
         return True
     word = re.split(r"\W", before)[-1]
-    return len(word) >= SHORTEST_END and word.lower() not in SHORTENED
+    if word.lower() in SHORTENED:
+        return False
+    if len(word) >= SHORTEST_END:
+        return True
+    # "We need it. Now": two small letters end a sentence before a capital, or where a script has none.
+    after = text[sign.end() : sign.end() + 1]
+    return (
+        len(word) == 2
+        and word.isalpha()
+        and not any(map(str.isupper, word))
+        and not (after.islower() or after.isdigit())
+    )
 
 
 class _Numbering(dict[str, int]):

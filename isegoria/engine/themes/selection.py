@@ -9,7 +9,7 @@ gain anew only when it may still be the greatest spares nearly all the work (laz
 Before that, in this order, some places are kept:
 
 1. each theme that is due one (its people reach a share of all) gets its best sentence, the largest first, while room
-   is left; each takes at most its part of the room, so that a long one does not drive out the next;
+   is left; none takes so much that those after it cannot have their shortest;
 2. each theme on which both sides spoke gets the other side's best;
 3. the themes outside the half get their share of the budget: the fewest themes that together hold half of the people
    are the half; the others are the minorities.
@@ -165,7 +165,7 @@ class _State:
             self.count[offer.theme[candidate], 0 if offer.side[candidate] > 0 else 1] += 1
 
     def best_of(self, candidates: NDArray[np.int64], room: float) -> int | None:
-        """The one that adds most, of those that fit in the room; where none does, of the shortest that fit at all."""
+        """The one that adds most for its effort, of those that fit in the room; where none does, of the shortest."""
         offer = self.offer
         free = candidates[~self.barred[candidates] & (offer.costs[candidates] <= self.left)]
         if not len(free):
@@ -173,7 +173,7 @@ class _State:
         fitting = free[offer.costs[free] <= room]
         if not len(fitting):
             fitting = free[offer.costs[free] == offer.costs[free].min()]
-        gains = np.array([self.gain(one) for one in fitting.tolist()])
+        gains = np.array([self.gain(one) for one in fitting.tolist()]) / offer.effort[fitting]
         order = np.lexsort((fitting, offer.costs[fitting], -offer.fitness[fitting], -gains))
         return int(fitting[order[0]])
 
@@ -181,12 +181,15 @@ class _State:
         """One sentence for each theme that is due one; where both sides spoke, of the side with more people."""
         waiting = [theme for theme in self.offer.due.tolist() if len(self.of_theme[theme])]
         self.no_candidate = [theme for theme in self.offer.due.tolist() if not len(self.of_theme[theme])]
+        cheapest = [int(self.offer.costs[self.of_theme[theme]].min()) for theme in waiting]
         for number, theme in enumerate(waiting):
             own = self.of_theme[theme]
+            # Twice its part of what is left, as long as each of the themes after it can still have its shortest.
+            room = min(2 * self.left / (len(waiting) - number), self.left - sum(cheapest[number + 1 :]))
             if self.two_sided(theme):
                 side = 1 if self.offer.sides[theme, 0] >= self.offer.sides[theme, 1] else -1
                 own = own[self.offer.side[own] == side]
-            found = self.best_of(own, self.left / (len(waiting) - number))
+            found = self.best_of(own, room)
             if found is None and (self.offer.costs[own] <= self.left).any():
                 continue  # what it says stands already under another theme
             if found is None:

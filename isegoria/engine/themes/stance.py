@@ -4,7 +4,7 @@
 A platform knows the side of a text where its author said it (an argument for or against, an alignment). Such stances
 are balanced in a synthesis: each theme on which both sides spoke shows both, in proportion, and never under a quarter.
 
-Where no stance is given, a sentence keeps at most *cues*: whether it denies or refuses ("pas", "aucun", "contre",
+Beside that, a sentence has *cues*: whether it denies or refuses ("pas", "aucun", "contre",
 "not", "against"…), and the side it takes of a few pairs of contraries (raise, lower; allow, forbid; keep, remove; open,
 close). A cue is no stance. It serves one purpose: a sentence never speaks for another with a contrary cue, so that "the
 blank vote should be counted" is no source of "the blank vote should not be counted". Coverage can only fall by it.
@@ -43,6 +43,8 @@ _STRUGGLES = (
 )
 _TURNS = _words("par rendez up go")
 """What comes before "against" where it says no refusal: "lutter contre la fraude", "par contre"."""
+_ONLY = _words("seulement uniquement davantage only solo sólo solamente nur soltanto")
+"""What makes a denial none: "non seulement", "not only"."""
 CONTRARIES = (1, 2, 3, 4)  # of `opposites.SIDES`: "more" and "less" stand in too many turns of phrase
 
 
@@ -53,7 +55,8 @@ def cues(reading: Reading) -> NDArray[np.int8]:
     """
     marked = _Marked(reading)
     fought = marked.after(marked.of(_TURNS) | marked.beginning(_STRUGGLES), 2)
-    denying = marked.any(marked.of(_DENIALS) | (marked.of(_REFUSALS) & ~fought))
+    denials = marked.of(_DENIALS) & ~marked.before(marked.of(_ONLY), 2)
+    denying = marked.any(denials | (marked.of(_REFUSALS) & ~fought))
     found = [np.where(denying, -1, 1).astype(np.int8)]
     whole = [folded(word) for word in reading.vocabulary]
     kinds = kinds_of(reading.vocabulary, whole, reading.languages)[reading.tokens]
@@ -85,6 +88,13 @@ class _Marked:
             found[step:] |= marks[:-step] & (self.sentence[step:] == self.sentence[:-step])
         return found
 
+    def before(self, marks: NDArray[np.bool_], most: int) -> NDArray[np.bool_]:
+        """Words that stand at most so many words before a mark."""
+        found = np.zeros(len(marks), dtype=np.bool_)
+        for step in range(1, most + 1):
+            found[:-step] |= marks[step:] & (self.sentence[step:] == self.sentence[:-step])
+        return found
+
     def any(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """(sentences,) where a mark stands."""
         return np.bincount(self.sentence[marks], minlength=self.reading.n_sentences) > 0
@@ -114,9 +124,8 @@ def given_stances(stances: NDArray[np.int8] | None, n_texts: int) -> NDArray[np.
 def opposed(
     stance: NDArray[np.int8], cue: NDArray[np.int8], stances: NDArray[np.int8], other_cues: NDArray[np.int8]
 ) -> NDArray[np.bool_]:
-    """(pairs,) whether one cannot speak for the other: stances that differ, or, where one is not known, cues."""
-    sides = stance * stances
-    return np.asarray((sides < 0) | ((sides == 0) & (cue * other_cues < 0).any(axis=1)))
+    """(pairs,) whether one cannot speak for the other: stances that differ, or cues that do."""
+    return np.asarray((stance * stances < 0) | (cue * other_cues < 0).any(axis=1))
 
 
 def bounded_share(people_for: float, people_against: float) -> float:

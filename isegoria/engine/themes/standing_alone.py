@@ -36,7 +36,8 @@ _TWO = re.compile(
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]")
 _ALONE = re.compile(
-    r"(?:^|\s)(?:je|j'|moi|mon|ma|mes|my|i|i'm|i've|me|ich|mein\w*|yo|mi|mis|io|mio|mia)\b", re.IGNORECASE
+    r"(?:^|\s)(?:je|j'|moi|mon|ma|mes|my|i|i'm|i've|me|ich|mein\w*|yo|mi|mis|tengo|soy|vivo|he|estoy|io|mio|mia)\b",
+    re.IGNORECASE,
 )
 _SPOKEN_TO = re.compile(r"\b(?:vous|votre|vos|tu|ton|toi|te|tú|ihr|euch|euer\w*|du|dich|voi|vostr\w)\b", re.I)
 _PLACED = re.compile(
@@ -52,6 +53,7 @@ _SHOWN = re.compile(
 _LOOSE_ENDS = (
     " de des du d le la les l et ou un une à au aux en pour par sur que qui dans avec ne the a an of to and or for in "
     "on with that el los las y o una del al con para der die das und oder ein eine zu mit von für di il lo gli e per "
+    "est sont is are was ist sind es son è sono "
 )
 
 
@@ -89,7 +91,7 @@ def fitness(text: str, low: int, high: int, language: str) -> float:
     found *= 1.0 if _WISH.search(sentence) else 0.8
     found *= 0.1 if "?" in sentence or "？" in sentence else 1.0
     found *= 0.8 if _ALONE.search(sentence) else 1.0
-    found *= 0.7 if _SHOWN.search(sentence) else 1.0
+    found *= 0.5 if _SHOWN.search(sentence) else 1.0
     found *= 0.6 if _SPOKEN_TO.search(sentence) else 1.0
     found *= 0.7 if _PLACED.match(sentence) and not _WISH.search(sentence) else 1.0
     found *= 0.7 if sentence[0] in "«\"“'([" else 1.0
@@ -104,7 +106,8 @@ def _closed(sentence: str) -> bool:
     last = sentence.rstrip('»"”)]. ')
     words = _FIRST_WORD.findall(last[-20:])
     return (
-        sentence[-1] not in ":;,-–/+=&("
+        last[-1:] not in ":;,"
+        and sentence[-1] not in ":;,-–/+=&("
         and sentence.count("(") == sentence.count(")")
         and sentence.count("«") == sentence.count("»")
         and sentence.count('"') % 2 == 0

@@ -26,7 +26,7 @@ from isegoria.engine.linear.chunks import Run
 from isegoria.engine.themes.candidates import FEWEST, Candidates, candidates_of, readable
 from isegoria.engine.themes.extracts import Synthesis
 from isegoria.engine.themes.likeness import Likeness, SentenceVectors, calibrated
-from isegoria.engine.themes.people import Crowd, People
+from isegoria.engine.themes.people import People, Speakers
 from isegoria.engine.themes.reading import Reading
 from isegoria.engine.themes.selection import Offer, choose
 from isegoria.engine.themes.speaking import Hits, Sentences
@@ -92,10 +92,10 @@ def synthesise(
     )
     fit = np.flatnonzero(readable(reading, FEWEST))
     level, of_data = calibrated(likeness, fit if len(fit) > 1 else every, seed=seed)
-    crowd = Crowd(people, place, stance, len(labels) + 1)
+    speakers = Speakers(people, place, stance, len(labels) + 1)
     among = whole.sampled(WEIGHED, seed=seed)
     hits = whole.compared(candidates.sentence, level, faint=FAINT * level, among=among, run=run)
-    offer = _offer(whole, crowd, candidates, hits, among, level, minority, in_sentences=sentences is not None)
+    offer = _offer(whole, speakers, candidates, hits, among, level, minority, in_sentences=sentences is not None)
     budget = length if sentences is None else sentences
     # The measure of "too few to add" is people, as the worth is.
     choice = choose(offer, budget=budget, minority_share=minority_share, least_gain=LEAST_PEOPLE * people.weight.sum())
@@ -106,7 +106,7 @@ def synthesise(
         labels,
         copies,
         whole,
-        crowd,
+        speakers,
         candidates,
         offer,
         choice,
@@ -140,7 +140,7 @@ def _checked(
 
 def _offer(
     whole: Sentences,
-    crowd: Crowd,
+    speakers: Speakers,
     candidates: Candidates,
     hits: Hits,
     among: NDArray[np.bool_],
@@ -149,17 +149,17 @@ def _offer(
     *,
     in_sentences: bool,
 ) -> Offer:
-    authors = len(crowd.people.weight)
-    speaker = crowd.people.author[whole.reading.text_of_sentence]
+    authors = len(speakers.people.weight)
+    speaker = speakers.people.author[whole.reading.text_of_sentence]
     everything = np.unique(whole.theme[whole.known] * authors + speaker[whole.known])
     themes_of = np.bincount(everything % authors, minlength=authors)
-    part = crowd.people.weight / np.maximum(themes_of, 1)  # of a person, on each theme that they spoke of
+    part = speakers.people.weight / np.maximum(themes_of, 1)  # of a person, on each theme that they spoke of
     keys, unit = np.unique(np.where(among, whole.theme * authors + speaker, -1), return_inverse=True)
     unit, theme = unit.reshape(-1), np.where(keys >= 0, keys // authors, 0)
     weight = np.where(keys >= 0, part[keys % authors], 0.0)
     # Those drawn speak for all the people of their theme.
-    of_all = np.bincount(everything // authors, weights=part[everything % authors], minlength=crowd.themes)
-    of_drawn = np.bincount(theme, weights=weight, minlength=crowd.themes)
+    of_all = np.bincount(everything // authors, weights=part[everything % authors], minlength=speakers.themes)
+    of_drawn = np.bincount(theme, weights=weight, minlength=speakers.themes)
     weight *= (of_all / np.maximum(of_drawn, 1e-12))[theme]
     # Faint likenesses count little each: of sentences that speak for as many, they tell the one at the heart of its
     # theme.
@@ -171,9 +171,10 @@ def _offer(
     values = _greatest(
         hits.candidate, unit[hits.sentence], near * candidates.fitness[hits.candidate], (len(candidates), len(keys))
     )
-    total = crowd.people.weight.sum()
-    of_theme = crowd.of_themes(np.ones(len(crowd.place), dtype=np.bool_))
-    named = np.arange(crowd.themes) < crowd.themes - 1
+    total = speakers.people.weight.sum()
+    of_theme = speakers.of_themes(np.ones(len(speakers.place), dtype=np.bool_))
+    # Where no theme was found, all are of one.
+    named = np.arange(speakers.themes) < max(speakers.themes - 1, 1)
     due = np.flatnonzero((of_theme >= minority * total * (1 - 1e-12)) & named)
     sides = whole.likeness.sides(candidates.sentence)
     stance, cue = whole.stance_of(candidates.sentence), whole.cue[candidates.sentence]
@@ -191,7 +192,7 @@ def _offer(
         whole.theme[candidates.sentence],
         stance,
         of_theme,
-        np.stack([crowd.of_themes(crowd.stance == side) for side in (1, -1)], axis=1),
+        np.stack([speakers.of_themes(speakers.stance == side) for side in (1, -1)], axis=1),
         due[np.argsort(-of_theme[due], kind="stable")],
         alike,
     )

@@ -105,8 +105,9 @@ def typical_texts(
         bounds = np.searchsorted(theme[order], np.arange(len(groups) + 1))
         for number in named.tolist():
             own = order[bounds[number] : bounds[number + 1]]
-            best = _ranked(closeness[own], length[own])
-            rows = _different(own[best], vectors, closeness, writer, group, shown)
+            tier = _tiers(length[own])
+            best = np.lexsort((-closeness[own].astype(np.float64), tier))[:LOOKED_AT]
+            rows = _different(own[best], tier[best], vectors, closeness, writer, group, shown)
             found[number] = _told(reading, rows, own, closeness)
     return tuple(found[number] for number in range(n_themes))
 
@@ -125,16 +126,15 @@ def _centres(vectors: NDArray[np.float32], theme: NDArray[np.int64], count: int)
     return unit(np.asarray(sums, dtype=np.float32))
 
 
-def _ranked(closeness: NDArray[np.float32], length: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The nearest texts, those of a readable length before all others."""
+def _tiers(length: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0 for the texts of a readable length; then the long, the less long first; last the short, which say nothing."""
     readable = (length >= READABLE[0]) & (length <= READABLE[1])
-    # Of those that are not, the long go before the very short, which say nothing, and the less long first.
-    rank = np.where(readable, 0, np.where(length > READABLE[1], 1 + length // (4 * READABLE[1]), 1_000))
-    return np.lexsort((-closeness.astype(np.float64), rank))[:LOOKED_AT]
+    return np.where(readable, 0, np.where(length > READABLE[1], 1 + length // (4 * READABLE[1]), 1_000))
 
 
 def _different(
     rows: NDArray[np.int64],
+    tier: NDArray[np.int64],
     vectors: NDArray[np.float32],
     closeness: NDArray[np.float32],
     writer: NDArray[np.integer],
@@ -146,8 +146,9 @@ def _different(
     likeness = np.zeros(len(rows))
     left = np.ones(len(rows), dtype=bool)
     while left.any() and len(chosen) < shown:
-        worth = NEARNESS * closeness[rows] - (1 - NEARNESS) * likeness - 0.001 * np.arange(len(rows)) / len(rows)
-        best = int(np.argmax(np.where(left, worth, -np.inf))) if chosen else 0
+        # Nearness and likeness stay within 2 of one another: a tier of 3 counts before both.
+        worth = NEARNESS * closeness[rows] - (1 - NEARNESS) * likeness - 3.0 * tier
+        best = int(np.argmax(np.where(left, worth, -np.inf)))
         row = int(rows[best])
         chosen.append(row)
         likeness = np.maximum(likeness, vectors[rows] @ vectors[row])

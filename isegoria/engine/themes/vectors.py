@@ -28,7 +28,8 @@ from isegoria.engine.linear.chunks import chunk_bounds
 from isegoria.engine.linear.truncated_svd import truncated_svd
 from isegoria.engine.themes.reading import Reading, counted
 
-AXES = 64
+AXES, LEAST_AXES = 64, 6
+TEXTS_PER_AXIS = 10
 SAMPLE = 30_000  # texts that the axes are fitted on
 CHUNK = 50_000  # texts turned into vectors together
 LETTERS = (3, 4)  # lengths of the runs of letters that a term is known by
@@ -115,11 +116,23 @@ def runs_of(stems: Sequence[str]) -> sp.csr_matrix:
     return counted(np.array(numbers, dtype=np.int32), np.array(bounds), BUCKETS)
 
 
-def fit(reading: Reading, *, axes: int = AXES, seed: int = 0) -> TermSpace:
+def axes_for(n_texts: int) -> int:
+    """How many axes so many texts bear: one for `TEXTS_PER_AXIS`, from `LEAST_AXES` to `AXES`.
+
+    With as many axes as texts each text has one of its own, and none is close to another.
+    """
+    return min(AXES, max(LEAST_AXES, n_texts // TEXTS_PER_AXIS))
+
+
+def fit(reading: Reading, *, axes: int | None = None, seed: int = 0) -> TermSpace:
     """The space of the terms of what was read.
+
+    Args:
+        axes: how many, at most; `axes_for` so many texts by default.
 
     Complexity: O(words of the sample × axes + terms × letters).
     """
+    axes = axes or axes_for(reading.n_texts)
     step = max(reading.n_texts / SAMPLE, 1.0)
     sampled = np.unique((np.arange(min(reading.n_texts, SAMPLE)) * step).astype(np.int64))
     documents = np.zeros(len(reading.terms), dtype=np.int64)

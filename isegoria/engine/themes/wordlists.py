@@ -17,13 +17,12 @@ SUBJECTS = {
         "ouverts naturel naturelle naturelles directe unique force nouvelles"
     ),
     "en": _words(
-        "accordance area areas care case cases change changes cost face fact group groups help home information "
-        "member members million number numbers open order part parts people person place places point points problem "
-        "problems public research rights room section side sides state states system text thousand world year years "
-        "young work worked working works youngest younger job jobs land safe water men man fire interest interests "
-        "bill value free"
+        "area areas care change changes cost face group groups help home information member members million number "
+        "numbers open order people person place places point points problem problems public research rights room "
+        "section side sides state states system text world young work worked working works youngest younger job jobs "
+        "land safe water men man fire interest interests bill value free"
     ),
-    "de": _words("menschen mensch jahr jahre jahren land zeit tag tage teil mann recht ordnung mittel gott"),
+    "de": _words("menschen mensch land zeit mann recht ordnung mittel gott"),
     "es": _words("estado estados trabajo trabajar trabajan país personas parte empleo tiempo valor medio"),
     "it": _words("stato stati lavoro paese persone persona parte gente vita città citta mondo consiglio gruppo"),
 }
@@ -40,16 +39,19 @@ BARE = {
         "bonnes meilleur meilleure meilleurs meilleures cas ex cf sens place lieu compte but titre cadre terme termes "
         "partir proposition propositions proposer propose question réponse existe existent mise mises fois sorte "
         "sortes puisse puissent vois voit suite ensuite lors peut-être mrs mr mme souhaite souhaiterais difficile "
-        "facile impossible"
+        "facile impossible peut-il doit-on peut-on faut-il serait-il souhaitent rester reste utile utiles"
     ),
     "en": _words(
         "should would could must need needed please thank thanks hello yes lot really just also get got needs agree "
-        "disagree feel including etc make made making allowed sure yeah ok okay things thing"
+        "disagree feel including etc make made making allowed sure yeah ok okay things thing statement statements "
+        "issue issues important ensure include includes continue able whether based regarding related current "
+        "currently time times"
     ),
     "de": _words(
         "sollte sollten soll sollen muss müssen müssten könnte mehr viel viele bitte danke sehr etc zb bzw usw max "
         "mind braucht brauchen gehört gehören lassen setzen setzt mindestens generell unbedingt zumindest möglichst "
-        "insbesondere deutlich massiv überall einfach notwendig nötig wichtig sicher thema innen"
+        "insbesondere deutlich massiv überall einfach notwendig nötig wichtig sicher thema innen frage fragen "
+        "möglichkeit möglichkeiten"
     ),
     "es": _words(
         "debe deben debería deberían hay hacer más gracias hola favor creo parece ejemplo propuesta propuestas "

@@ -21,7 +21,7 @@ from isegoria.engine.themes.extracts import (
     Synthesis,
     ThemeShown,
 )
-from isegoria.engine.themes.people import Crowd
+from isegoria.engine.themes.people import Speakers
 from isegoria.engine.themes.selection import Choice, Offer, Reason
 from isegoria.engine.themes.speaking import Hits, Sentences
 from isegoria.engine.traces import Step, Trace, step
@@ -44,7 +44,7 @@ class Writing:
     labels: NDArray[np.int64]
     copies: NDArray[np.integer[Any]] | None
     whole: Sentences
-    crowd: Crowd
+    speakers: Speakers
     candidates: Candidates
     offer: Offer
     choice: Choice
@@ -74,7 +74,7 @@ class Writing:
             spoken[texts] = True
         shown = self.themes(order, spoken)
         everyone = np.ones(len(self.texts), dtype=np.bool_)
-        people = self.crowd.people
+        people = self.speakers.people
         coverage = Represented(people.behind(everyone), people.behind(spoken), len(self.texts), int(spoken.sum()))
         known = np.zeros(len(self.texts), dtype=np.bool_)
         known[self.whole.reading.text_of_sentence[self.whole.known]] = True
@@ -82,6 +82,7 @@ class Writing:
             tuple(extracts),
             shown,
             coverage,
+            people.behind(np.isin(self.speakers.place, self.offer.theme[list(self.choice.chosen)])),
             self.left_out(shown, spoken, known),
             *self.levels,
             sum(len(extract.quote.words) for extract in extracts),
@@ -118,11 +119,11 @@ class Writing:
                 sources.append(
                     Source(Quote.of(self.texts, text, number, (low, high)), min(float(likeness[place]), 1.0))
                 )
-        people = self.crowd.people.behind(texts)
+        people = self.speakers.people.behind(texts)
         same = 1 if self.copies is None else int((self.copies[texts] == self.copies[quote.text]).sum())
         place_of_theme = int(self.offer.theme[candidate])
         reason = self.choice.reasons[one]
-        share = self.offer.people[place_of_theme] / self.crowd.people.weight.sum()
+        share = self.offer.people[place_of_theme] / self.speakers.people.weight.sum()
         why = step(
             f"synthesis.{reason}",
             _WHY[reason] + (" It may lean on what stood before it: no other can be quoted." * self.leaning(candidate)),
@@ -152,13 +153,13 @@ class Writing:
         return bool(self.candidates.fitness[candidate] <= LAST_RESORT)
 
     def themes(self, order: list[int], spoken: NDArray[np.bool_]) -> tuple[ThemeShown, ...]:
-        offer, crowd = self.offer, self.crowd
-        represented = crowd.of_themes(spoken)
-        texts = np.bincount(crowd.place, minlength=crowd.themes)
-        spoken_texts = np.bincount(crowd.place[spoken], minlength=crowd.themes)
+        offer, speakers = self.offer, self.speakers
+        represented = speakers.of_themes(spoken)
+        texts = np.bincount(speakers.place, minlength=speakers.themes)
+        spoken_texts = np.bincount(speakers.place[spoken], minlength=speakers.themes)
         minorities, due = offer.minorities, set(offer.due.tolist())
         found = []
-        for place in sorted(range(crowd.themes), key=self._rank.__getitem__):
+        for place in sorted(range(speakers.themes), key=self._rank.__getitem__):
             own = [at for at, one in enumerate(order) if offer.theme[self.choice.chosen[one]] == place]
             if texts[place] or own:
                 cover = Represented(
@@ -175,18 +176,18 @@ class Writing:
     def left_out(
         self, shown: tuple[ThemeShown, ...], spoken: NDArray[np.bool_], known: NDArray[np.bool_]
     ) -> tuple[LeftOut, ...]:
-        crowd, people = self.crowd, self.crowd.people
+        speakers, people = self.speakers, self.speakers.people
         heard = np.zeros(len(people.weight), dtype=np.bool_)
         heard[people.author[spoken]] = True
         silent = ~heard[people.author]
         lacking = ~spoken
-        people_of = crowd.of_themes(lacking & silent)
+        people_of = speakers.of_themes(lacking & silent)
         examples = self._examples(lacking)
-        places = {self.label(place): place for place in range(crowd.themes)}
+        places = {self.label(place): place for place in range(speakers.themes)}
         found = []
         for theme in shown:
             place = places[theme.theme]
-            own = lacking & (crowd.place == place)
+            own = lacking & (speakers.place == place)
             if own.any():
                 found.append(
                     LeftOut(
@@ -218,7 +219,7 @@ class Writing:
         # What is spoken for already weighs nothing.
         gain = np.asarray(offer.values @ np.where(best > 0, 0.0, offer.weights))
         text = self.whole.reading.text_of_sentence[self.candidates.sentence]
-        place = self.crowd.place[text]
+        place = self.speakers.place[text]
         found: dict[int, Quote] = {}
         for candidate in np.lexsort((self.candidates.sentence, -gain)).tolist():
             theme = int(place[candidate])
