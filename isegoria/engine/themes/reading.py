@@ -31,8 +31,8 @@ CHUNK = 10_000  # texts read together
 LONGEST_WORD = 40  # letters; longer ones are codes, keys or noise
 LONGEST_TEXT = 200_000  # characters read of one text
 
-# A sign that may end a sentence, what closes with it, and the blanks after it.
-_SIGNS = re.compile(r"[.!?…؟۔।。！？\n][.!?…؟۔।。！？]*(?:\s?[»”]|[\")\]」』])*\s*")
+# A sign that may end a sentence, what closes with it, and the blanks after it; forms put a bar between answers.
+_SIGNS = re.compile(r"[.!?…؟۔।。！？\n|][.!?…؟۔।。！？]*(?:\s?[»”]|[\")\]」』])*\s*")
 _BULLET = re.compile(r"[-–—•*·>○►✓]+\s+|\(?\d{1,2}[.)°]\s+")
 SHORTENED = frozenset({
     "art", "etc", "cf", "ex", "vol", "num", "min", "max", "env", "hab", "resp", "nbr", "tél", "approx", "bzw", "ggf",
@@ -128,7 +128,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for sign in _SIGNS.finditer(text):
         if not _ends(text, sign):
             continue
-        stop = sign.start() + len(sign.group().rstrip())
+        stop = start + len(text[start : sign.end()].rstrip(" |\n\t"))
         if stop > start:
             spans.append((start, stop))
         start = sign.end()
@@ -140,10 +140,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _ends(text: str, sign: re.Match[str]) -> bool:
-    """Whether a sentence ends here: at a line's end, at a sign of scripts without blanks, and before a blank, unless a
-    full stop only shortens the word before it."""
+    """Whether a sentence ends here: at a line's end or a bar, at a sign of scripts without blanks, and before a blank,
+    unless a full stop only shortens the word before it."""
     mark = sign.group()
-    if "\n" in mark or mark[0] in "。！？":
+    if "\n" in mark or mark[0] in "|。！？":
         return True
     if not mark[-1].isspace():
         return False
