@@ -28,6 +28,7 @@ UNKNOWN = "und"
 SAMPLE = 1_000
 LISTLESS = 0.05  # the same for a language without lists: what is taken for Nigerian Pidgin is most often English
 RAREST = 0.005  # a language under this share of the sample is taken for an error of reading
+SURE = 100  # characters from which a language without lists is believed: short French passes for Extremaduran
 SHORTEST = 20  # characters under which nothing can be said from letters alone
 ASKED = 20_000  # texts without function words that are read one by one; the others take the main language
 
@@ -87,9 +88,14 @@ def stemmed(words: Sequence[str], language: str) -> list[str]:
 def identified(text: str) -> str:
     """The language of one text, from its letters."""
     # Late: the model takes half a second to load.
-    from py3langid import classify
+    from py3langid import classify, rank
 
-    return str(classify(text[:2_000])[0]) if any(map(str.isalpha, text)) else UNKNOWN
+    if not any(map(str.isalpha, text)):
+        return UNKNOWN
+    found = str(classify(text[:2_000])[0])
+    if len(text) < SURE and not function_words(found):
+        found = next((str(one) for one, _ in rank(text) if function_words(str(one))), found)
+    return found
 
 
 def present(texts: Sequence[str]) -> tuple[str, ...]:
@@ -138,7 +144,7 @@ def _settled(counts: sp.csr_matrix, votes: NDArray[np.float32]) -> NDArray[np.in
     spoken = np.zeros(votes.shape, dtype=np.float32)
     spoken[sure, best[sure]] = 1.0
     seen = np.asarray(counts.T @ spoken)
-    odds = np.log(seen + 0.5) - np.log(seen.sum(axis=0) + 0.5 * len(seen))
+    odds = np.log(seen + 0.5) - np.log(seen.sum(axis=0) + 0.5 * max(len(seen), 1))
     heard = np.asarray(seen.sum(axis=1) > 0)
     score = np.asarray(counts @ np.where(heard[:, None], odds, 0.0).astype(np.float32))
     # The sums of two languages may differ in their last bits alone: the first of the list wins then.

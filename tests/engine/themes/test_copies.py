@@ -117,6 +117,12 @@ def test_texts_without_a_word_have_no_copy() -> None:
     assert grouped("", "👍", "", "oui", "oui", "!!!") == [0, 1, 2, 3, 3, 4]
 
 
+def test_a_worn_word_is_known_by_its_first_letter_and_the_set_of_the_others() -> None:
+    worn, letters = signatures.worn(["supprimer", "suprimer", "spurimers", "imprimer", "", "s"])
+    assert worn[0] == worn[1] == worn[2] != worn[3]
+    assert letters.tolist() == [9, 8, 9, 8, 0, 1]
+
+
 def test_a_collision_of_hashes_does_not_make_a_copy() -> None:
     reading = read(["le bus de nuit", "le bus de jour", "LE BUS DE NUIT", "le bus", ""], languages=("fr",))
     table = signatures.word_table(reading.vocabulary, reading.languages)
