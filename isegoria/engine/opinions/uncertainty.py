@@ -14,7 +14,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Z95 = 1.959963984540054
+from isegoria.engine.linear import proportions
+from isegoria.engine.linear.proportions import Z95
 
 
 def wilson(
@@ -26,11 +27,4 @@ def wilson(
         z: standard errors to each side (95 % by default).
     """
     n = np.asarray(trials, dtype=np.float64)
-    share = np.asarray(successes, dtype=np.float64) / np.maximum(n, 1.0)
-    middle = (share + z**2 / (2.0 * np.maximum(n, 1.0))) / (1.0 + z**2 / np.maximum(n, 1.0))
-    half = z * np.sqrt(share * (1.0 - share) / np.maximum(n, 1.0) + (z / (2.0 * np.maximum(n, 1.0))) ** 2)
-    half /= 1.0 + z**2 / np.maximum(n, 1.0)
-    low = np.where(n > 0, np.clip(middle - half, 0.0, 1.0), 0.0)
-    high = np.where(n > 0, np.clip(middle + half, 0.0, 1.0), 1.0)
-    # At the ends the bound is the end itself, which rounding may miss.
-    return np.where(share == 0.0, 0.0, low), np.where((share == 1.0) | (n == 0), 1.0, high)
+    return proportions.wilson(np.asarray(successes, dtype=np.float64) / np.maximum(n, 1.0), n, z=z)

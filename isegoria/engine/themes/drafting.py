@@ -22,6 +22,7 @@ FEW = 20  # different texts under which no number of themes can be tried
 SOME = 100  # different texts under which there may be fewer themes than asked for
 PER_THEME, PER_SUB_THEME = 5, 10  # different texts that each must have on average
 DRAWN_INSIDE = 600  # texts of one theme that its sub-themes are tried on, at most
+DISSOLVED = 0.35  # hold under which a sub-theme is none: its texts go to the nearest theme, or stay without one
 ALIKE = 0.5  # similarity from which two texts are of one theme, where texts are few
 
 
@@ -122,7 +123,9 @@ def _inside(
     if numbers.chosen == 1:
         return None
     found = spherical_kmeans(vectors, numbers.centres[numbers.place], weights=weights, run=run)
-    return found.centres, numbers.holds[numbers.place]
+    holds = numbers.holds[numbers.place]
+    kept = np.flatnonzero(holds >= DISSOLVED)
+    return (found.centres[kept], holds[kept]) if len(kept) > 1 else None
 
 
 def _of_few(vectors: NDArray[np.float32], weights: NDArray[np.float64], parameters: ThemeParameters) -> Draft:

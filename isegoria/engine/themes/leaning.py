@@ -105,7 +105,8 @@ _POINTED = {
         r"mon|ma)|suivante?s?|"
         r"celles?-ci|ceux-ci|celui-ci|celles?-là|ceux-là|ce dernier|ces derni\w+|cette derni\w+|vous avez|votre|"
         r"vos|vous dites|mon commentaire|"
-        r"ma proposition|cet? (?:article|argument|commentaire|amendement|alinéa|point|proposition|mesure|phrase|"
+        r"ma proposition|je partage|cet? (?:article|argument|commentaire|amendement|alinéa|point|proposition|"
+        r"mesure|phrase|"
         r"question|questionnaire|dispositif)|"
         r"cette (?:proposition|mesure|phrase|question|idée|disposition|solution)|ces (?:mesures|propositions|"
         r"questions)|ce que vous|"
@@ -143,7 +144,10 @@ _AGREEING = re.compile(
     re.IGNORECASE,
 )
 _LINKING = re.compile(
-    r"(?:en effet|bien sûr|bien entendu|à moins|a moins|de sorte|en leur|en les|en l'|un exemple|autre exemple|"
+    r"(?:en effet|en réponse|in response|en respuesta|als antwort|les? (?:rendre|faire|mettre|supprimer|interdire|"
+    r"remplacer|obliger)|permettant|sachant|bien sûr|"
+    r"bien entendu|à moins|a moins|de sorte|en leur|en les|en l'|"
+    r"un exemple|autre exemple|"
     r"rien à voir|pour si|"
     r"pour (?:ne (?:plus|pas) )?\w+(?:er|ir|re)\b[^,]*$|par exemple|par contre|en revanche|d'ailleurs|"
     r"d'autre part|d'une part|de plus|en plus|de même|de ce fait|"

@@ -108,10 +108,12 @@ def name_themes(
     n_themes = max(int(labels.max(initial=-1)) + 1, 0 if parent is None else len(parent))
     above = np.full(n_themes, -1, dtype=np.int64)
     above[: 0 if parent is None else len(parent)] = -1 if parent is None else parent
-    writer = np.arange(len(labels)) if people is None else np.asarray(people, dtype=np.int64)
+    writer = np.arange(len(labels)) if people is None else np.unique(people, return_inverse=True)[1]
     sample, weight = sampled(labels, n_themes, seed)
     phrases = phrases_of(reading, sample, least=LEAST if len(sample) < MANY else LEAST_OF_MANY)
-    naming = _Naming(reading, texts, phrases, occurrences(reading, phrases, sample), above)
+    naming = _Naming(
+        reading, texts, phrases, occurrences(reading, phrases, sample), above, int(writer.max(initial=-1)) + 1
+    )
     for theme, group, named in heights(labels, above):
         table = table_of(naming.found, theme, weight, writer, sample, len(group))
         naming.height(theme, table, group, named)
@@ -169,13 +171,19 @@ class _Naming:
     """The naming of all themes, from the top down."""
 
     def __init__(
-        self, reading: Reading, texts: Sequence[str], phrases: Phrases, found: Occurrences, above: NDArray[np.int64]
+        self,
+        reading: Reading,
+        texts: Sequence[str],
+        phrases: Phrases,
+        found: Occurrences,
+        above: NDArray[np.int64],
+        n_people: int,
     ) -> None:
         self.reading, self.texts, self.phrases, self.found = reading, texts, phrases, found
         final = np.array([language in ADJECTIVES_FIRST for language in reading.languages])
         self.noun = named(phrases, found, final[reading.language[found.text]])
-        self.number = np.array([reading.terms[term][0].isdigit() for term in phrases.keys[0].tolist()], dtype=bool)
         self.names: dict[int, ThemeName] = {}
+        self.told = np.zeros(n_people, dtype=bool)  # who wrote a phrase already chosen for the theme under way
         self.above = above
         self.own: dict[int, frozenset[int]] = {}
         self.shown: set[str] = set()
@@ -225,16 +233,18 @@ class _Naming:
     ) -> ThemeName:
         """The best phrase that can be shown, then those that other people of the theme wrote."""
         chosen: list[tuple[int, frozenset[int], Writing]] = []
-        told = np.zeros(0, dtype=np.int64)
-        while rows and len(chosen) <= OTHERS:
-            new = [1 - np.isin(table.held(row), told).mean() for row in rows]
-            row = rows.pop(int(np.argmax([score[row] * share for row, share in zip(rows, new, strict=True)])))
+        worth = score[rows]
+        while len(chosen) <= OTHERS and worth.max(initial=0) > 0:
+            best = int(np.argmax(worth))
+            row, worth[best] = rows[best], 0.0
             own = frozenset(self.phrases.terms[table.phrase[row]].tolist()) - {-1}
             if chosen and score[row] < FAINT * score[chosen[0][0]]:
                 break
             if chosen and self.noun[table.phrase[row]] < NOUN:
                 continue
-            if any(own <= other or own >= other for _, other, _ in chosen) or not self.stands(own, number):
+            if any(own <= other or own >= other for _, other, _ in chosen) or not self.stands(
+                int(table.phrase[row]), number
+            ):
                 continue
             writing = self.writing(int(table.phrase[row]), theme, number)
             if writing is None or _seen(writing.phrase, chosen, self.shown):
@@ -243,7 +253,12 @@ class _Naming:
                 self.own[number] = own
                 self.shown.add(_plain(writing.phrase))
             chosen.append((row, own, writing))
-            told = np.union1d(told, table.held(row))
+            self.told[table.held(row)] = True
+            # What is left of each: the share of its people who wrote none of those chosen.
+            left = np.flatnonzero(worth > 0).tolist()
+            worth[left] = [score[rows[one]] * (1 - self.told[table.held(rows[one])].mean()) for one in left]
+        for row, _, _ in chosen:
+            self.told[table.held(row)] = False
         of = round(float(table.size[number]))
         if not chosen:
             return self.rarely(number, theme, terms, of)
@@ -252,12 +267,15 @@ class _Naming:
         verb = bool(self.noun[table.phrase[chosen[0][0]]] < NOUN)
         return ThemeName(number, chosen[0][2].phrase, others, terms, people, of, chosen[0][2].source, verb)
 
-    def stands(self, own: frozenset[int], number: int) -> bool:
+    def stands(self, phrase: int, number: int) -> bool:
         """Whether these words can name a theme: no bare number, no piece of the names of the themes above it."""
-        if len(own) == 1 and self.number[int(np.searchsorted(self.phrases.keys[0], min(own)))]:
+        terms = [int(term) for term in self.phrases.terms[phrase] if term >= 0]
+        first = self.reading.terms[terms[0]]
+        # "000" is the end of "100 000".
+        if (len(terms) == 1 and first[0].isdigit()) or not first.strip("0"):
             return False
         while (number := int(self.above[number])) >= 0:
-            if own <= self.own.get(number, frozenset()):
+            if set(terms) <= self.own.get(number, frozenset()):
                 return False
         return True
 

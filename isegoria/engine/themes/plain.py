@@ -7,6 +7,8 @@ import html
 import re
 import unicodedata
 
+LONG = 1_000  # characters from which a text may hold a file pasted as letters
+
 _BLOCKS = re.compile(r"<(?:br|/p|/li|/div|/h[1-6]|/tr|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
 _UNSEEN = (  # what opens and what closes what no reader sees
     (re.compile(r"<!--"), re.compile(r"-->")),
@@ -15,6 +17,7 @@ _UNSEEN = (  # what opens and what closes what no reader sees
 )
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
+_CODES = re.compile(r"(?<![\w+/=])(?:data:[\w/;=+-]+,)?[A-Za-z0-9+/=_-]{200,}")  # files pasted as letters
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
@@ -32,6 +35,8 @@ def plain(text: str) -> str:
         text = html.unescape(text)
     if "@" in text or "http" in text or "www." in text:
         text = _ADDRESSES.sub(" ", text)
+    if len(text) > LONG:
+        text = _CODES.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).replace("’", "'")
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

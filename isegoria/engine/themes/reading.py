@@ -195,7 +195,8 @@ def read_chunk(texts: Sequence[str]) -> ReadChunk:
         sentences.append(len(own))
         spans += own
         pieces += [text[low:high] for low, high in own]
-    written = "\x00".join(map(_lowered, pieces))
+    # As `_lowered` would each of them, in one call for all.
+    written = "\x00".join(one.replace("\x00", " ") for one in pieces).replace("İ", "i").lower()
     if _UNSPACED.search(written):
         written = _UNSPACED.sub(_pairs, written)
     numbering = _Numbering({"\x00": 0})

@@ -34,6 +34,8 @@ from numpy.typing import NDArray
 
 from isegoria.engine.themes.stance import bounded_share
 
+LEAST_SIDE = 0.05  # of those who took a side on a theme, for the other side to have a place on it
+
 Reason = Literal["theme", "balance", "minority", "coverage"]
 
 
@@ -198,9 +200,12 @@ class _State:
                 self.take(found, "theme")
 
     def two_sided(self, theme: int) -> bool:
-        """Both sides spoke, and both have a sentence that can be quoted."""
+        """Both sides spoke, neither under a share, and both have a sentence that can be quoted."""
         sides = self.offer.side[self.of_theme[theme]]
-        return bool((self.offer.sides[theme] > 0).all() and (sides > 0).any() and (sides < 0).any())
+        spoke = self.offer.sides[theme]
+        return bool(
+            (spoke > 0).all() and (spoke >= LEAST_SIDE * spoke.sum()).all() and (sides > 0).any() and (sides < 0).any()
+        )
 
     def keep_sides(self) -> None:
         """The other side of each theme that shows one only, the largest first."""

@@ -31,7 +31,7 @@ _MARK = re.compile(
     r"\d{1,2}(?:er|e|è|ème|st|nd|rd|th)\s*[:-]\s*)+"
 )
 _TWO = re.compile(
-    r"[\w»\")][.!?…]+[»\")]*\s+[^\W\d_a-zß-öø-ÿ]|\betc\.? [a-z]|[.]{3,}\s*\w|…\s*\w"
+    r"[\w»\")%€][.!?…]+[»\")]*\s+[^\W\d_a-zß-öø-ÿ]|\betc\.? [a-z]|[.]{3,}\s*\w|…\s*\w"
 )  # more than one sentence
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -41,13 +41,13 @@ _ALONE = re.compile(
 )
 _SPOKEN_TO = re.compile(r"\b(?:vous|votre|vos|tu|ton|toi|te|tú|ihr|euch|euer\w*|du|dich|voi|vostr\w)\b", re.I)
 _PLACED = re.compile(
-    r"(?:en|dans|sur|à|au|aux|de|des|du|avec|chez|in|at|on|with|from|of|con|para|a|bei|mit|auf|von|für|di|"
+    r"(?:pour|en|dans|sur|à|au|aux|de|des|du|avec|chez|in|at|on|with|from|of|con|para|a|bei|mit|auf|von|für|di|"
     r"per)\b[^,:]*$",
     re.I,
 )
 _SHOWN = re.compile(
     r"\b(?:ce|cet|cette|ces|cela|ceux|celui|this|that|these|those|they|it|esto|eso|esta|este|ese|esa|estos|estas|"
-    r"dies\w*)\b",
+    r"donc|ainsi|therefore|deshalb|daher|así|dies\w*)\b",
     re.I,
 )
 _LOOSE_ENDS = (
@@ -81,14 +81,19 @@ def fitness(text: str, low: int, high: int, language: str) -> float:
         or len(sentence) > LONGEST
     ):
         return 0.0
-    if sum(map(str.isupper, sentence)) > 0.5 * letters or sentence.count("!") > 1 or leans(sentence, language):
+    if (
+        "@" in sentence
+        or sum(map(str.isupper, sentence)) > 0.5 * letters
+        or sentence.count("!") > 1
+        or leans(sentence, language)
+    ):
         return 0.0
     if not _closed(sentence) or _broken_from(text, low) or _TWO.search(sentence):
         return 0.0
     words = len(sentence.split()) if " " in sentence else len(sentence) // 2
     found = 1.0 if 8 <= words <= 32 else 0.8
     found *= 1.0 if sentence[-1] in '.!。!…»"”)' or high == len(text) else 0.95
-    found *= 1.0 if _WISH.search(sentence) else 0.8
+    found *= 1.0 if _WISH.search(sentence) else 0.65
     found *= 0.1 if "?" in sentence or "？" in sentence else 1.0
     found *= 0.8 if _ALONE.search(sentence) else 1.0
     found *= 0.5 if _SHOWN.search(sentence) else 1.0
@@ -116,13 +121,11 @@ def _closed(sentence: str) -> bool:
 
 
 def _broken_from(text: str, low: int) -> bool:
-    """A small letter after a sign that does not end a line: the end of a sentence cut in two."""
+    """A small letter that goes on from what stands before it: after a comma, or on the next line of a sentence."""
     if not text[low].islower():
         return False
-    before = text[:low].rstrip(" \t-–—•*·>+")
-    return (
-        bool(before)
-        and not before.endswith("\n")
-        and before[-1] not in ".!?…)°"
-        and "\n" not in text[len(before) : low]
-    )
+    before = text[:low].rstrip()
+    if not before or text[len(before) : low].count("\n") > 1:
+        return False
+    marked = before[-1] in "-–—•*·>○►✓+"
+    return not marked and before[-1] not in ".!?…:;)°"

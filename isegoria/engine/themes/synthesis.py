@@ -39,7 +39,7 @@ WEIGHED = 5_000  # sentences of each theme that the choice is made on; its figur
 FAINT = 0.75  # of the level: from there a sentence is somewhat like another
 FAINTLY = 0.2  # at most, of what speaking for it counts
 SAME = 0.9  # likeness from which nothing more is gained
-LEAST_PEOPLE = 0.002  # share of people that a sentence must add to be chosen for coverage alone
+LEAST_PEOPLE = 0.001  # share of people that a sentence must add to be chosen for coverage alone
 TWICE = 0.85  # of the level: a sentence as near to one already chosen repeats it
 
 

@@ -82,7 +82,7 @@ class Writing:
             tuple(extracts),
             shown,
             coverage,
-            people.behind(np.isin(self.speakers.place, self.offer.theme[list(self.choice.chosen)])),
+            self.of_themes_shown(),
             self.left_out(shown, spoken, known),
             *self.levels,
             sum(len(extract.quote.words) for extract in extracts),
@@ -90,6 +90,12 @@ class Writing:
             int((~known).sum()),
             self.trace(coverage),
         )
+
+    def of_themes_shown(self) -> float:
+        """People of the themes that have a sentence; those without a theme are of none, unless nobody has one."""
+        shown = np.unique(self.offer.theme[list(self.choice.chosen)])
+        shown = shown[shown < max(len(self.labels), 1)]
+        return self.speakers.people.behind(np.isin(self.speakers.place, shown))
 
     @property
     def _rank(self) -> dict[int, int]:

@@ -26,6 +26,7 @@ def test_a_denial_or_a_refusal_is_a_cue() -> None:
 
 
 def test_fighting_against_something_is_no_refusal() -> None:
+    assert denying("Il faut associer, non pas davantage, mais tout court, les citoyens.", "Not only them.") == [1, 1]
     assert denying("Lutter contre la fraude fiscale.", "Fight crime.", "Par contre, les impôts baissent.") == [1, 1, 1]
 
 
@@ -39,10 +40,10 @@ def test_contraries_are_cues_too() -> None:
     assert opposed(stances[[0, 2]], found[[0, 2]], stances[[1, 3]], found[[1, 3]]).tolist() == [True, True]
 
 
-def test_given_stances_decide_and_cues_only_where_one_is_missing() -> None:
+def test_stances_that_differ_and_cues_that_differ_keep_apart() -> None:
     stance, other = np.array([1, 1, 1, 0], dtype=np.int8), np.array([1, -1, 0, 0], dtype=np.int8)
     one, two = np.array([[1], [1], [1], [1]], dtype=np.int8), np.array([[-1], [1], [-1], [1]], dtype=np.int8)
-    assert opposed(stance, one, other, two).tolist() == [False, True, True, False]
+    assert opposed(stance, one, other, two).tolist() == [True, True, True, False]
 
 
 def test_stances_given_wrongly_are_refused() -> None:
