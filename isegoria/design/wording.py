@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from isegoria.design.drawings import BarLabels, ChartLabels, GroupLabels, MapLabels, MomentLabels
+from isegoria.design.drawings import (
+    BarLabels,
+    ChartLabels,
+    GroupLabels,
+    MapLabels,
+    MomentLabels,
+    ThemeLabels,
+    TimeLabels,
+)
 from isegoria.design.figures import number, percent
 
 OPINIONS = ("agree", "pass", "disagree")
@@ -108,3 +116,32 @@ def moment_words() -> dict[str, Any]:
         group_column=gettext("Group {letter}"),
     )
     return {"labels": labels, "format_date": _day, "number": number, "percent": percent}
+
+
+def theme_words() -> dict[str, Any]:
+    """Keyword arguments of `theme_bars`."""
+    labels = ThemeLabels(
+        title=gettext("Themes"),
+        row=gettext("{label}: {count} ({share})"),
+        figures=gettext("{count} ({share})"),
+        nothing=gettext("Nothing to show yet"),
+        theme_column=gettext("Theme"),
+        count_column=gettext("Contributions"),
+        share_column=pgettext("proportion", "Share"),
+        parts_column=gettext("Sub-themes"),
+    )
+    return {"labels": labels, "number": number, "percent": percent}
+
+
+def theme_time_words() -> dict[str, Any]:
+    """Keyword arguments of `themes_in_time`."""
+    labels = TimeLabels(
+        title=gettext("Themes over time"),
+        row=gettext("{label}: {most} at most, from {peak}"),
+        most=gettext("{n} at most"),
+        rising=gettext("rising"),
+        falling=gettext("falling"),
+        nothing=gettext("Nothing to show yet"),
+        theme_column=gettext("Theme"),
+    )
+    return {"labels": labels, "number": number, "format_date": _day}

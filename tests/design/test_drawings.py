@@ -21,12 +21,18 @@ from isegoria.design.drawings import (
     MomentLabels,
     Share,
     ShareLabels,
+    ThemeBar,
+    ThemeInTime,
+    ThemeLabels,
+    TimeLabels,
     compared_shares,
     grouped_bars,
     groups_in_time,
     opinion_bar,
     opinion_map,
     qr,
+    theme_bars,
+    themes_in_time,
     timeline_chart,
     wilson,
 )
@@ -70,6 +76,27 @@ def each() -> dict[str, Callable[[], Drawing]]:
             labels=MomentLabels(title=HOSTILE),
         ),
         "no moments": lambda: groups_in_time([]),
+        "themes": lambda: theme_bars(
+            [
+                ThemeBar(HOSTILE, 120, 0.6, "fr", (("a", 70), ("b", 50))),
+                ThemeBar("更多的自行车道" * 9, 60, 0.3, 'x" onload="y'),
+                ThemeBar("In no theme", 20, 0.1, classified=False),
+            ],
+            uid="t",
+            labels=ThemeLabels(title=HOSTILE),
+        ),
+        "no themes": lambda: theme_bars([]),
+        "themes in time": lambda: themes_in_time(
+            [
+                ThemeInTime(HOSTILE, (3, 0, 5), "ar", 1),
+                ThemeInTime("b", (0, 0, 0)),
+                ThemeInTime("c", (1, 1, 1), "", -1),
+            ],
+            [date(2019, 1, 1), date(2019, 2, 1), date(2019, 3, 1)],
+            date(2019, 3, 30),
+            labels=TimeLabels(rising=HOSTILE),
+        ),
+        "no time of themes": lambda: themes_in_time([], [], date(2019, 1, 1)),
         "qr": lambda: qr("https://localhost/receipts/1234-ABCD", label=HOSTILE),
     }
 
@@ -304,3 +331,26 @@ def test_moments_stand_in_order_of_time_with_each_group_in_its_column() -> None:
         ("2026-03-01", "40", "75% (30)", "–", "25% (10)"),
     )
     assert drawing.description == "2026-01-01: A 50% (10), B 50% (10); 2026-03-01: A 75% (30), C 25% (10)"
+
+
+def test_the_bars_of_themes_are_as_long_as_their_counts() -> None:
+    drawing = theme_bars([ThemeBar("a", 100, 0.5, parts=(("x", 75), ("y", 25))), ThemeBar("b", 50, 0.25)])
+    root = ElementTree.fromstring(drawing)  # noqa: S314 - our own output
+    bars = [one for one in root.iter(f"{SVG}rect") if one.get("class") == "d-act"]
+    cuts = [one for one in root.iter(f"{SVG}rect") if one.get("class") == "d-ground"]
+    assert [float(one.get("width")) for one in bars] == [268.0, 134.0]
+    assert [float(one.get("x")) + 0.75 for one in cuts] == pytest.approx([201.0], abs=0.06)
+    assert drawing.table.rows == (("a", "100", "50%", "2"), ("b", "50", "25%", "–"))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        theme_bars([ThemeBar("a", 1, 1.5)])
+
+
+def test_themes_in_time_are_drawn_each_on_its_own_scale() -> None:
+    starts = [date(2019, 1, 1), date(2019, 2, 1)]
+    drawing = themes_in_time([ThemeInTime("a", (10, 5)), ThemeInTime("b", (1, 0), trend=-1)], starts, date(2019, 3, 1))
+    root = ElementTree.fromstring(drawing)  # noqa: S314 - our own output
+    assert [float(one.get("height")) for one in root.iter(f"{SVG}rect") if one.get("class") == "d-act"] == [26, 13, 26]
+    assert "↘ falling · 1 at most" in drawing
+    assert drawing.description == "a: 10 at most, from 2019-01-01; b: 1 at most, from 2019-01-01"
+    with pytest.raises(ValueError, match="one count for each period"):
+        themes_in_time([ThemeInTime("a", (1,))], starts, date(2019, 3, 1))

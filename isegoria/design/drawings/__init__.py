@@ -12,6 +12,8 @@ from isegoria.design.drawings.groups_in_time import Moment, MomentLabels, groups
 from isegoria.design.drawings.opinion_bar import BarLabels, opinion_bar
 from isegoria.design.drawings.opinion_map import MapLabels, opinion_map
 from isegoria.design.drawings.qr import qr
+from isegoria.design.drawings.theme_bars import ThemeBar, ThemeLabels, theme_bars
+from isegoria.design.drawings.themes_in_time import ThemeInTime, TimeLabels, themes_in_time
 from isegoria.design.drawings.timeline_chart import ChartLabels, timeline_chart
 
 __all__ = [
@@ -26,12 +28,18 @@ __all__ = [
     "Share",
     "ShareLabels",
     "Table",
+    "ThemeBar",
+    "ThemeInTime",
+    "ThemeLabels",
+    "TimeLabels",
     "compared_shares",
     "grouped_bars",
     "groups_in_time",
     "opinion_bar",
     "opinion_map",
     "qr",
+    "theme_bars",
+    "themes_in_time",
     "timeline_chart",
     "wilson",
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every drawing returns, and the few bricks they are all built with."""
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -8,6 +9,9 @@ from xml.sax.saxutils import escape
 _FORBIDDEN = {code: None for code in range(32) if code not in (9, 10, 13)}
 _FORBIDDEN |= dict.fromkeys(range(0x7F, 0xA0)) | dict.fromkeys(range(0xD800, 0xE000))
 _FORBIDDEN |= dict.fromkeys((0xFFFE, 0xFFFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Drawing(str):
 def plain(text: object) -> str:
     """Text escaped for an element or an attribute, without what XML forbids or what reorders a line."""
     return escape(str(text).translate(_FORBIDDEN), {'"': "&quot;", "'": "&#x27;"})
+
+
+def language_code(code: str) -> str | None:
+    """A language's code for the `lang` of a text in a drawing; None for what is no code."""
+    return code if _LANGUAGE.fullmatch(code) else None
 
 
 def shortened(text: object, length: int) -> str:

@@ -41,6 +41,8 @@ def commands() -> tuple[Command, ...]:
         Command("import", "imports", _("bring in what another platform exported")),
         Command("export", "export", _("write the open data of a process, or the journal")),
         Command("analyse", "analyse", _("draw the opinion map of downloaded files, without a site")),
+        Command("themes", "themes", _("sort by themes what many people wrote, without a site")),
+        Command("synthesise", "synthesise", _("choose the sentences that speak for most of those who wrote")),
         Command("verify", "verify", _("check the journal, a receipt or a result")),
         Command("bounces", "bounces", _("take in the mail that came back")),
         Command("doctor", "doctor", _("look at the site and say what is well and what to do")),
