@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -23,6 +23,8 @@ import stopwordsiso
 from numpy.typing import NDArray
 
 from isegoria.engine.themes.wordlists import BARE, BEFORE_NOUNS, LINKS, SUBJECTS
+
+Counts = Callable[[], Iterable[sp.csr_matrix]]
 
 UNKNOWN = "und"
 SAMPLE = 1_000
@@ -113,29 +115,30 @@ def present(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def languages_of(
-    texts: Sequence[str], counts: sp.csr_matrix, vocabulary: Sequence[str], languages: Sequence[str]
-) -> NDArray[np.int16]:
-    """(texts,) place in `languages` of each text's own.
+    texts: Sequence[str], counts: Counts, vocabulary: Sequence[str], languages: Sequence[str]
+) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
+    """(texts,) place in `languages` of each text's own, and (vocabulary,) of the language each word is mostly used in.
 
     Args:
-        counts: (texts, vocabulary) how often each text holds each word.
+        counts: makes (texts of a chunk, vocabulary) how often each text holds each word, chunk after chunk.
     """
     if len(languages) == 1:
-        return np.zeros(len(texts), dtype=np.int16)
+        return np.zeros(len(texts), dtype=np.int16), np.zeros(len(vocabulary), dtype=np.int64)
     lists = [function_words(language) for language in languages]
     holders = np.array([[word in words for words in lists] for word in vocabulary], dtype=np.float32)
     held = holders.reshape(len(vocabulary), len(languages))
     # A word that several languages share tells less between them.
-    votes = np.asarray(counts @ (held / np.maximum(held.sum(axis=1, keepdims=True), 1) ** 2))
+    telling = held / np.maximum(held.sum(axis=1, keepdims=True), 1) ** 2
+    votes = np.concatenate([np.asarray(chunk @ telling) for chunk in counts()])
     found = _settled(counts, votes)
     place = {language: number for number, language in enumerate(languages)}
     for number in np.flatnonzero(votes.max(axis=1, initial=0) <= 0)[:ASKED].tolist():
         if len(texts[number]) >= SHORTEST or not texts[number].isascii():
             found[number] = place.get(identified(texts[number]), int(found[number]))
-    return found
+    return found, _used(counts, np.eye(len(languages), dtype=np.float32)[found]).argmax(axis=1)
 
 
-def _settled(counts: sp.csr_matrix, votes: NDArray[np.float32]) -> NDArray[np.int16]:
+def _settled(counts: Counts, votes: NDArray[np.float32]) -> NDArray[np.int16]:
     """Each text's language from all of its words: those of the texts whose function words leave no doubt teach which
     language every other word is of (naive Bayes, one step)."""
     ranked = np.sort(votes, axis=1)
@@ -143,9 +146,22 @@ def _settled(counts: sp.csr_matrix, votes: NDArray[np.float32]) -> NDArray[np.in
     best = votes.argmax(axis=1)
     spoken = np.zeros(votes.shape, dtype=np.float32)
     spoken[sure, best[sure]] = 1.0
-    seen = np.asarray(counts.T @ spoken)
+    seen = _used(counts, spoken)
     odds = np.log(seen + 0.5) - np.log(seen.sum(axis=0) + 0.5 * max(len(seen), 1))
-    heard = np.asarray(seen.sum(axis=1) > 0)
-    score = np.asarray(counts @ np.where(heard[:, None], odds, 0.0).astype(np.float32))
+    telling = np.where(seen.sum(axis=1, keepdims=True) > 0, odds, 0.0).astype(np.float32)
     # The sums of two languages may differ in their last bits alone: the first of the list wins then.
-    return np.round(score, 3).argmax(axis=1).astype(np.int16)
+    return np.concatenate([np.round(chunk @ telling, 3).argmax(axis=1) for chunk in counts()]).astype(np.int16)
+
+
+def _used(counts: Counts, spoken: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(vocabulary, languages) how often each word is used in texts of each language.
+
+    Args:
+        spoken: (texts, languages) 1 where a text is in a language.
+    """
+    total, done = np.zeros((0, spoken.shape[1])), 0
+    for chunk in counts():
+        part = np.asarray(chunk.T @ spoken[done : done + chunk.shape[0]], dtype=np.float64)
+        total = part if done == 0 else total + part
+        done += chunk.shape[0]
+    return total

@@ -19,7 +19,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _ADDRESSES = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+")
 _CODES = re.compile(r"(?<![\w+/=])(?:data:[\w/;=+-]+,)?[A-Za-z0-9+/=_-]{200,}")  # files pasted as letters
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_BLANKS = re.compile(r"[^\S\n]+")
+_BLANKS = re.compile(r"[^\S\n ]+| [^\S\n]+")  # not the single spaces, which are most of them
 _LINES = re.compile(r" ?\n[ \n]*")
 
 

@@ -9,7 +9,7 @@ once an occurrence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -302,13 +302,14 @@ def _understood(
     asked: tuple[str, ...],
 ) -> Reading:
     languages = asked or present(texts)
-    counts = counted(tokens, sentences[text_sentences], len(vocabulary))
-    language = languages_of(texts, counts, vocabulary, languages)
-    one_hot = sp.csr_matrix(
-        (np.ones(len(language), dtype=np.float32), (language, np.arange(len(language)))),
-        shape=(len(languages), len(language)),
-    )
-    spoken = np.asarray((one_hot @ counts).argmax(axis=0)).reshape(-1)
+    bounds = sentences[text_sentences]
+
+    def counts() -> Iterator[sp.csr_matrix]:
+        for low, high in chunk_bounds(len(texts), CHUNK):
+            own = bounds[low : high + 1]
+            yield counted(tokens[own[0] : own[-1]], own - own[0], len(vocabulary))
+
+    language, spoken = languages_of(texts, counts, vocabulary, languages)
     times = np.bincount(tokens, minlength=len(vocabulary))
     terms, stems, term = _terms(vocabulary, times, spoken, languages)
     return Reading(vocabulary, tokens, sentences, spans, text_sentences, languages, language, terms, stems, term)
