@@ -14,6 +14,8 @@ command -v xgettext >/dev/null || missing+=(gettext)
 if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
 
 scripts/environment.sh test
+# Some machines forbid Python to keep what it compiled: each of the processes that follow would compile all of it again.
+unset PYTHONDONTWRITEBYTECODE
 .venv/bin/python scripts/messages.py compile
 scripts/lint.sh --check
 # The suite ends on SQLite, whose closing line is the last one: what PostgreSQL refuses stops us before.

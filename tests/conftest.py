@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
+from django.db.models.signals import post_migrate
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
@@ -78,8 +80,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         default.setdefault("TEST", {})["NAME"] = str(Path(os.environ["ISEGORIA_DATA_DIR"]) / "test.sqlite3")
         # The file is thrown away at the end, so nothing waits for the disk.
         default["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
-        # Sharing a sync turns it on again, for good, with the first transaction.
-        type(connection).sync_together = False  # type: ignore[attr-defined]  # of isegoria.project.sqlite
+        # Sharing a sync turns it on again, for good, with the first transaction. (``connection`` is only a proxy.)
+        type(connections["default"]).sync_together = False  # type: ignore[attr-defined]  # of isegoria.project.sqlite
     else:
         # A connection that outlived a test's thread would keep PostgreSQL from dropping the database at the end.
         default["CONN_MAX_AGE"] = 0
@@ -93,6 +95,10 @@ def django_db_setup(
     name = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         make_database(connection)
+    # The names of models and their permissions, which no one in the house reads, would be written anew after each test
+    # that commits: most of what emptying the tables takes.
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     yield
     with django_db_blocker.unblock():
         connection.creation.destroy_test_db(name, verbosity=0)

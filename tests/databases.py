@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The database of a test process. Of the workers of a run, the first migrates one; the others copy what it made."""
+"""What takes long to make and is made once: of the workers of a run, the first migrates a database, or loads a site;
+the others copy what it made."""
 
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,22 @@ def begin_migrated(directory: Path) -> None:
     made = shared / f"{MIGRATED}.sqlite3"
     if "PYTEST_XDIST_WORKER" in os.environ and (shared / MIGRATED).exists() and made.exists():
         shutil.copyfile(made, directory / "db.sqlite3")
+
+
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """The directory ``name``, filled by ``make`` in the first worker of this run that asks for it: all of them copy it,
+    and none writes in it. It goes with what else the run has made."""
+    own = Path(os.environ["ISEGORIA_DATA_DIR"])
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, whole = shared / name, shared / f"{name}.whole"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not whole.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed at it, and has said why
+            folder.mkdir()
+            make(folder)
+            whole.touch()
+    return folder
 
 
 def _migrate(connection: Any) -> None:

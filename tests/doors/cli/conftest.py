@@ -6,13 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import made_once
 from tests.doors.cli.json_schema import faults
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -72,14 +72,12 @@ class Site:
         )
         return Ended(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
+    def start(
+        self, *arguments: str | Path, stdout: Any = subprocess.DEVNULL, stderr: Any = subprocess.DEVNULL
+    ) -> "subprocess.Popen[bytes]":
         """A command that the test ends itself."""
         return subprocess.Popen(
-            [*COMMAND, *map(str, arguments)],
-            cwd=self.folder,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [*COMMAND, *map(str, arguments)], cwd=self.folder, env=self.environment, stdout=stdout, stderr=stderr
         )
 
     def python(self, code: str) -> Any:
@@ -109,9 +107,12 @@ def bare_site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def migrated() -> Path:
     """A directory to copy, never to write in: tables, and one space."""
-    folder = tmp_path_factory.mktemp("migrated")
+    return made_once("migrated", _migrate)
+
+
+def _migrate(folder: Path) -> None:
     done = Site(folder).run("organiser", "first@example.org", "--space", "ville", "--name", "Ville", "--json")
     assert done.stopped(3, "not_migrated")["remedy"] == "Run: isegoria migrate"
     done = Site(folder).run("migrate", "--json")
@@ -119,8 +120,6 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert done.document("migrate")["applied"] > 10
     done = Site(folder).run("organiser", "first@example.org", "--space", "ville", "--name", "Ville", "--json")
     assert done.document("organiser")["space_opened"]
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -3,16 +3,19 @@
 
 import csv
 import os
+import resource
 import shutil
 import signal
 import socket
+import subprocess
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.doors.cli.conftest import ROOT, Site
+from tests.databases import made_once
+from tests.doors.cli.conftest import ROOT, Ended, Site
 
 DATA = ROOT / "isegoria" / "tools" / "statements" / "data"
 COUNT = """
@@ -21,11 +24,24 @@ found = {m._meta.label: m.objects.count() for m in apps.get_models()}
 """
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    site = Site(tmp_path_factory.mktemp("demo"))
-    began = time.monotonic()
-    done = site.run("demo", "--no-serve", "--json")
+@pytest.fixture(scope="session")
+def made() -> Path:
+    """Two directories to copy, never to write in: ``whole``, a demo loaded from nothing, and ``cut``, what would have
+    been left of it, had it been killed on the way."""
+    return made_once("demo", _make)
+
+
+def _make(folder: Path) -> None:
+    site = Site(folder / "whole")
+    site.folder.mkdir()
+    before = _processor_seconds()
+    with (folder / "said").open("w+b") as said, (folder / "complaints").open("w+b") as complaints:
+        running = site.start("demo", "--no-serve", "--json", stdout=said, stderr=complaints)
+        _copy_on_the_way(running, site.folder, folder / "cut")
+        code = running.wait(300)
+        said.seek(0)
+        complaints.seek(0)
+        done = Ended(code, said.read().decode(), complaints.read().decode())
     assert done.code == 0, done.err
     document = done.document("demo")
     assert document["loaded_now"]
@@ -38,8 +54,34 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Site:
         "demonstration-lille/grand-debat",
         "demonstration-madrid/decide-madrid",
     ]
-    # The issue allows 60 s to a newcomer's machine; this one may be busy with other tests.
-    assert time.monotonic() - began < 150
+    # The issue allows 60 s to a newcomer's machine. This one may be busy with other tests: its processor counts.
+    assert _processor_seconds() - before < 120
+
+
+def _processor_seconds() -> float:
+    """Of the processes that this one has started and seen end."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return ended.ru_utime + ended.ru_stime
+
+
+def _copy_on_the_way(running: "subprocess.Popen[bytes]", folder: Path, copy: Path) -> None:
+    """Hold a load still while its third import is under way, copy its files as ``kill -9`` would leave them, and let
+    it go on."""
+    begun: set[str] = set()
+    while running.poll() is None and len(begun) < 3:
+        begun |= {path.name for path in folder.glob("staging/*.sqlite3")}
+        time.sleep(0.01)
+    if running.poll() is None:
+        running.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, running.pid, os.WSTOPPED | os.WNOWAIT)
+        shutil.copytree(folder, copy)
+        running.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture(scope="module")
+def loaded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    site = Site(tmp_path_factory.mktemp("demo") / "site")
+    shutil.copytree(made / "whole", site.folder)
     return site
 
 
@@ -190,17 +232,16 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         assert licences.get(slug, "CC BY 4.0") in text
 
 
-def test_cut_short_it_is_completed(tmp_path: Path) -> None:
+def test_cut_short_it_is_completed(made: Path, tmp_path: Path) -> None:
     site = Site(tmp_path / "site")
-    site.folder.mkdir()
-    running = site.start("demo", "--no-serve")
-    while running.poll() is None and not list(site.folder.glob("staging/*.sqlite3")):
-        time.sleep(0.01)
-    os.kill(running.pid, signal.SIGKILL)
-    running.wait()
+    shutil.copytree(made / "cut", site.folder)
+    # One import was under way, two were done, and others had not begun.
+    assert len(list(site.folder.glob("staging/*.sqlite3"))) == 1
+    assert 2 <= site.python("from isegoria.core.processes.models import Process\nfound = Process.objects.count()") < 7
 
     done = site.run("demo", "--no-serve", "--json")
 
+    assert done.document("demo")["loaded_now"]
     assert len(done.document("demo")["conversations"]) == 7
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.databases import begin_migrated
 from tests.doors.cli.conftest import COMMAND, Ended, Site
 
 ASKED = ["--email", "Me@Town.example", "--space", "our-town", "--name", "Our town"]
@@ -89,6 +90,8 @@ def test_nothing_is_written_before_all_is_good(new_site: Site, options: list[str
 
 
 def test_setup_asks_on_a_terminal_and_enter_takes_what_is_shown(new_site: Site) -> None:
+    (new_site.folder / "data").mkdir()
+    begin_migrated(new_site.folder / "data")
     ours, theirs = pty.openpty()
     child = subprocess.Popen(
         [*COMMAND, "setup"], cwd=new_site.folder, env=new_site.environment, stdin=theirs, stdout=theirs, stderr=theirs,

@@ -92,4 +92,4 @@ def test_a_finding_can_be_read() -> None:
     finding = check(SYNTHESIS, [one.upper() for one in TEXTS])[0]
     assert finding.sentence == "The text is not the one this was taken from: its SHA-256 differs."
     with pytest.raises(AttributeError):
-        finding.text = 3  # type: ignore[misc] # frozen
+        finding.text = 3  # type: ignore[misc]  # what is frozen refuses it

@@ -43,7 +43,7 @@ LABEL = np.repeat([0, 1, 2], 5).astype(np.int32)
 
 def named(texts: list[str], label: object, language: str = "fr", **options: object) -> tuple[ThemeName, ...]:
     reading = read(texts, languages=(language,))
-    return name_themes(reading, texts, np.asarray(label, dtype=np.int32), **options)  # type: ignore[arg-type]
+    return name_themes(reading, texts, np.asarray(label, dtype=np.int32), **options)
 
 
 def test_three_plain_themes_have_the_names_a_reader_would_give() -> None:

@@ -33,7 +33,7 @@ READING, VECTORS = understood(TEXTS)
 
 
 def shown(label: object = LABEL, **options: object) -> tuple[tuple[Typical, ...], ...]:
-    return typical_texts(READING, TEXTS, VECTORS, np.asarray(label), **options)  # type: ignore[arg-type]
+    return typical_texts(READING, TEXTS, VECTORS, np.asarray(label), **options)
 
 
 def test_each_theme_shows_its_own_texts_and_each_text_once() -> None:

@@ -29,7 +29,7 @@ def read(
 ) -> Contributions:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    wanted = Columns(**{"text": ("réponse",), **columns})  # type: ignore[arg-type]
+    wanted = Columns(**{"text": ("réponse",), **columns})
     kept = folder / "kept"
     kept.mkdir(exist_ok=True)
     return read_contributions(Table.open(path, wanted=wanted.wanted, encoding=encoding), wanted, kept)
@@ -117,7 +117,7 @@ def test_the_encoding_is_found(tmp_path: Path, python: str, found: str) -> None:
 def test_an_encoding_may_be_given(tmp_path: Path) -> None:
     lines = ["Меньше машин в центре", "Больше деревьев"]
     content = table_of(lines, "id,auteur,text\n").encode("cp1251")
-    assert list(read(content, tmp_path, encoding="windows-1251", text=("text",)).texts) == lines  # type: ignore[arg-type]
+    assert list(read(content, tmp_path, encoding="windows-1251", text=("text",)).texts) == lines
     with pytest.raises(EngineError, match="no encoding named"):
         read(content, tmp_path, encoding="klingon")
 
@@ -251,7 +251,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_an_unknown_column_names_those_that_there_are(tmp_path: Path) -> None:
-    assert refused(table_of(), tmp_path, text=("texte",)).params["columns"] == ["id", "auteur", "réponse"]  # type: ignore[arg-type]
+    assert refused(table_of(), tmp_path, text=("texte",)).params["columns"] == ["id", "auteur", "réponse"]
 
 
 # --- what stands beside the texts -------------------------------------------------------------------
@@ -290,7 +290,7 @@ def test_columns_beside_that_hold_nothing_of_the_kind(tmp_path: Path) -> None:
 
 
 def test_several_columns_are_read_as_one_text(tmp_path: Path) -> None:
-    found = read("title,body\nTrees,Plant them\nBuses,\n", tmp_path, text=("title", "body"))  # type: ignore[arg-type]
+    found = read("title,body\nTrees,Plant them\nBuses,\n", tmp_path, text=("title", "body"))
     assert list(found.texts) == ["Trees\nPlant them", "Buses\n"]
 
 
