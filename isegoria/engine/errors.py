@@ -44,6 +44,7 @@ SENTENCES: dict[str, str] = {
     "not_finite": "{what} holds a value that is not a finite number.",
     # themes
     "texts_missing": "There is no text to read.",
+    "embedding_shape": "The model should give {expected} vectors of one length; it gave an array of shape {found}.",
     "theme_unknown": "No theme of the earlier run has the number {theme}.",
     "stance_unknown": "The stance {stance} of text {text} is none of 1 (for), -1 (against), 0 (not known).",
     "table_empty": "{file} is empty.",

@@ -26,9 +26,8 @@ from isegoria.engine.themes.reading import Reading, read
 from isegoria.engine.themes.synthesis import synthesise as choose_sentences
 from isegoria.engine.themes.tree import Themes, find_themes
 from isegoria.engine.themes.typical import typical
-from isegoria.engine.themes.vectors import TermSpace, fit, text_vectors, unit
+from isegoria.engine.themes.vectors import Embedding, TermSpace, embedded, embedded_sentences, fit, text_vectors, unit
 
-STAGES = ("reading", "copies", "campaigns", "vectors", "themes", "names", "typical")
 R = TypeVar("R")
 
 
@@ -54,13 +53,20 @@ class Understanding:
     authors: NDArray[np.int64] | None
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a model puts the texts: (texts, axes) unit rows."""
+
+    vectors: NDArray[np.float32]
+
+
 def understand(
     texts: Sequence[str],
     *,
     authors: NDArray[np.int64] | None = None,
     times: NDArray[np.int64] | None = None,
     languages: Sequence[str] = (),
-    vectors: NDArray[np.float32] | None = None,
+    vectors: NDArray[np.float32] | Embedding | None = None,
     constraints: Constraints | None = None,
     parameters: ThemeParameters | None = None,
     seed: int = 0,
@@ -74,7 +80,7 @@ def understand(
         authors: (texts,) number of who wrote each; each text is one person's where not given.
         times: (texts,) seconds, for campaigns.
         languages: codes of those the texts are in, where they are known.
-        vectors: (texts, axes) of a model, instead of those of the terms.
+        vectors: (texts, axes) of a model, or the model itself, instead of those of the terms.
         constraints: what a facilitator decided of an earlier run.
         run: who makes the passes over chunks; the answer is the same for one worker and for several.
         progress: told the stage, how much is done and of how much.
@@ -84,9 +90,9 @@ def understand(
         EngineError: texts_missing, lengths_differ, not_finite, and those of each stage.
     """
     for what, given in (("authors", authors), ("times", times), ("vectors", vectors)):
-        if given is not None and len(given) != len(texts):
+        if given is not None and not callable(given) and len(given) != len(texts):
             raise EngineError("lengths_differ", what=what, expected=len(texts), found=len(given))
-    if vectors is not None and not np.isfinite(vectors).all():
+    if vectors is not None and not callable(vectors) and not np.isfinite(vectors).all():
         raise EngineError("not_finite", what="vectors")
     stages = keep or Nowhere()
 
@@ -107,7 +113,12 @@ def understand(
     progress("campaigns", 0, len(texts))
     organised = campaigns(reading, copies, authors, times, run=run)
     space = kept("vectors", TermSpace, lambda: fit(reading, seed=seed))
-    placed = text_vectors(reading, space) if vectors is None else unit(np.asarray(vectors, dtype=np.float32))
+    if vectors is None:
+        placed = text_vectors(reading, space)
+    elif callable(vectors):
+        placed = kept("embedding", Placed, lambda: Placed(embedded(texts, vectors, progress=told("embedding")))).vectors
+    else:
+        placed = unit(np.asarray(vectors, dtype=np.float32))
     progress("themes", 0, len(texts))
     themes = find_themes(
         placed,
@@ -133,6 +144,7 @@ def synthesise(
     *,
     stances: NDArray[np.int8] | None = None,
     weights: NDArray[np.float64] | None = None,
+    embedding: Embedding | None = None,
     length: int = 1_500,
     sentences: int | None = None,
     minority: float = 0.05,
@@ -140,11 +152,15 @@ def synthesise(
     seed: int = 0,
     run: Run = map,
 ) -> Synthesis:
-    """A synthesis over the themes at the top; see `synthesis.synthesise` for the arguments and what is raised."""
+    """A synthesis over the themes at the top; see `synthesis.synthesise` for the arguments and what is raised.
+
+    Args:
+        embedding: the model that placed the texts, so that it compares their sentences too.
+    """
     return choose_sentences(
         found.reading,
         texts,
-        found.space,
+        found.space if embedding is None else embedded_sentences(found.reading, texts, embedding),
         found.themes.top_label,
         copies=found.copies.group,
         authors=found.authors,

@@ -24,6 +24,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import chunk_bounds
 from isegoria.engine.linear.truncated_svd import truncated_svd
 from isegoria.engine.themes.reading import Reading, counted
@@ -35,6 +36,7 @@ CHUNK = 50_000  # texts turned into vectors together
 LETTERS = (3, 4)  # lengths of the runs of letters that a term is known by
 BUCKETS = 2**15
 LETTERS_WEIGHT = 0.15  # of a term's letters beside the term itself
+BATCH = 256  # texts given to a model together
 RAREST = 2  # texts that a term must stand in to have an axis of its own
 
 
@@ -171,3 +173,35 @@ def sentence_vectors(reading: Reading, space: TermSpace, low: int = 0, high: int
     """(sentences, axes) unit vectors of the sentences from `low` to `high`."""
     high = reading.n_sentences if high is None else high
     return space.vectors(reading.term_counts(reading.sentences[low : high + 1]))
+
+
+def embedded(
+    texts: Sequence[str],
+    embedding: Embedding,
+    *,
+    progress: Callable[[int, int], Any] = lambda done, total: None,
+) -> NDArray[np.float32]:
+    """(texts, dimensions) unit vectors that a model gives, some texts at a time; zero for a text without a letter.
+
+    Raises:
+        EngineError: embedding_shape, not_finite.
+    """
+    parts: list[NDArray[np.float32]] = []
+    for low, high in chunk_bounds(len(texts), BATCH):
+        batch = [texts[place] for place in range(low, high)]
+        found = np.asarray(embedding(batch), dtype=np.float32)
+        if found.ndim != 2 or len(found) != len(batch) or (parts and found.shape[1] != parts[0].shape[1]):
+            raise EngineError("embedding_shape", expected=len(batch), found=list(found.shape))
+        if not np.isfinite(found).all():
+            raise EngineError("not_finite", what="vectors")
+        found[[not any(map(str.isalpha, text)) for text in batch]] = 0.0
+        parts.append(unit(found))
+        progress(high, len(texts))
+    return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+
+
+def embedded_sentences(
+    reading: Reading, texts: Sequence[str], embedding: Embedding
+) -> Callable[[int, int], NDArray[np.float32]]:
+    """What gives the vectors of the sentences from one number to another by a model."""
+    return lambda low, high: embedded([reading.quote(texts, one) for one in range(low, high)], embedding)

@@ -184,6 +184,29 @@ def test_vectors_computed_elsewhere_take_the_place_of_ours(lille: Path, bare_sit
         done.stopped(2, "vectors")
 
 
+def test_a_model_of_ones_own_places_the_contributions(lille: Path, bare_site: Site, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\n\n\n"
+        "def by_length(texts):\n    long = np.array([len(one) > 300 for one in texts])\n"
+        "    return np.column_stack([long, ~long, np.full(len(texts), 0.01)]).astype(float)\n\n\n"
+        "def short(texts):\n    return np.zeros((1, 3))\n"
+    )
+    bare_site.variables = {"PYTHONPATH": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = bare_site.run(
+        "synthesise", lille, "--text", "body", "--embedding", "mine:by_length", "--out", tmp_path / "r"
+    )
+    assert done.code == 0, done.err
+    with (tmp_path / "r" / "contributions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    with lille.open(encoding="utf-8", newline="") as stream:
+        long = [len(row["body"]) > 300 for row in csv.DictReader(stream)]
+    sides = [{row["theme"] for row, one in zip(rows, long, strict=True) if one is side} for side in (True, False)]
+    assert (sides[0] & sides[1]) - {""} == set()
+    for wrong in ("mine:short", "mine:nothing", "nowhere:at_all", "mine", ":"):
+        stopped = bare_site.run("themes", lille, "--text", "body", "--embedding", wrong, "--json")
+        stopped.stopped(2, "embedding_shape" if wrong == "mine:short" else "embedding")
+
+
 # --- what a facilitator decided ---------------------------------------------------------------------
 def test_decisions_are_kept_when_the_file_grows(bare_site: Site, tmp_path: Path) -> None:
     report, decisions = tmp_path / "report", tmp_path / "decisions.json"

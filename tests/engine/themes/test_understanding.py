@@ -163,6 +163,35 @@ def test_vectors_of_a_model_take_the_place_of_those_of_the_terms() -> None:
     assert len(set(tops[side == 0].tolist()) & set(tops[side == 1].tolist()) - {-1}) == 0
 
 
+def test_a_model_places_the_texts_and_compares_their_sentences() -> None:
+    asked: list[int] = []
+
+    def model(texts: list[str]) -> NDArray[np.float64]:
+        asked.append(len(texts))
+        long = np.array([len(text) > 120 for text in texts])
+        return np.column_stack([long, ~long, np.full(len(texts), 0.01)]).astype(float)
+
+    drawer = Drawer()
+    found = understand(TEXTS, vectors=model, keep=drawer)
+    assert max(asked) <= 256
+    assert sum(asked) == len(TEXTS)
+    long = np.array([len(text) > 120 for text in TEXTS])
+    tops = found.themes.top_label
+    assert set(tops[long].tolist()) & set(tops[~long].tolist()) - {-1} == set()
+    asked.clear()
+    same(understand(TEXTS, vectors=model, keep=drawer), found)
+    assert asked == []
+    assert synthesise(found, TEXTS, embedding=model).extracts
+    assert asked
+
+
+@pytest.mark.parametrize("given", [np.zeros((3, 4)), np.zeros(7), np.full((7, 2), np.inf)])
+def test_a_model_that_gives_something_else_is_refused(given: NDArray[np.float64]) -> None:
+    with pytest.raises(EngineError) as caught:
+        understand(TEXTS[:7], vectors=lambda texts: given)
+    assert caught.value.code == ("not_finite" if given.shape == (7, 2) else "embedding_shape")
+
+
 def test_no_text_at_all_is_refused() -> None:
     with pytest.raises(EngineError) as caught:
         understand([])

@@ -56,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("vectors computed elsewhere, one for each line of the file: they take the place of our own"),
     )
     parser.add_argument(
+        "--embedding",
+        default="",
+        metavar="MODULE:NAME",
+        help=_("function of yours that gives texts their vectors, a multilingual model for example"),
+    )
+    parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
@@ -100,6 +106,13 @@ def checked(args: argparse.Namespace) -> Path | None:
                 _("%(path)s, given with %(option)s, is not there.") % {"path": path, "option": option},
                 exit_code=BAD_INPUT,
             )
+    if args.vectors is not None and args.embedding:
+        raise Stop(
+            "two_vectors",
+            _("--vectors and --embedding both say where the contributions stand."),
+            remedy=_("Give one of them."),
+            exit_code=BAD_INPUT,
+        )
     for code in args.texts_language:
         if not (2 <= len(code) <= 3 and code.isascii() and code.isalpha() and code.islower()):
             raise Stop(

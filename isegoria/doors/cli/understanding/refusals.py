@@ -130,6 +130,14 @@ def _theme_unknown(error: EngineError) -> tuple[str, str]:
     )
 
 
+def _embedding_shape(error: EngineError) -> tuple[str, str]:
+    return (
+        _("Your model should give %(expected)s vectors of one length; what it gave has the shape %(found)s.")
+        % dict(error.params),
+        _("It is given a list of texts, and gives back an array of one row for each."),
+    )
+
+
 _TOLD: dict[str, Callable[[EngineError], tuple[str, str]]] = {
     "not_a_table": _not_a_table,
     "table_empty": _table_empty,
@@ -140,5 +148,6 @@ _TOLD: dict[str, Callable[[EngineError], tuple[str, str]]] = {
     "sides_unreadable": _sides_unreadable,
     "labels_too_many": _labels_too_many,
     "theme_unknown": _theme_unknown,
+    "embedding_shape": _embedding_shape,
     "encoding_unknown": _encoding_unknown,
 }

@@ -45,6 +45,7 @@ def progress_line() -> Progress:
             "reading": _("reading the contributions"),
             "copies": _("looking for copies"),
             "vectors": _("placing the contributions by their subjects"),
+            "embedding": _("letting your model place the contributions"),
             "themes": _("finding the themes"),
             "names": _("naming the themes"),
             "campaigns": _("looking for campaigns"),
@@ -71,7 +72,8 @@ class Job:
         args = self.args
         read = {"version": VERSION, "program": __version__, "languages": args.texts_language}
         placed = {**read, "seed": args.seed}
-        sorted_ = {**placed, "vectors": digest_of(args.vectors), "decisions": digest_of(args.keep)}
+        by = {"vectors": digest_of(args.vectors), "embedding": args.embedding}
+        sorted_ = {**placed, **by, "decisions": digest_of(args.keep)}
         if args.keep is not None:
             sorted_["earlier"] = digest_of(self.earlier)
         return self.work.stages(
@@ -79,6 +81,7 @@ class Job:
                 "reading": key_of(**read),
                 "copies": key_of(**read),
                 "vectors": key_of(**placed),
+                "embedding": key_of(**placed, **by),
                 "themes": key_of(**sorted_),
             }
         )

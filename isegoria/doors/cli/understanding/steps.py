@@ -11,13 +11,15 @@ from ..language import gettext as _
 from ..outcome import UNAVAILABLE, Stop
 from .decisions import read_decisions
 from .document import build, known_times, synthesis_document
+from .embedding import model_named
 from .running import Job, digest_of, given_vectors, write_report
 
 
 def themes_of(this: Job) -> Understanding:
     """The themes of the contributions; stages that an earlier start completed are taken up."""
     args, contributions = this.args, this.contributions
-    vectors = None if args.vectors is None else given_vectors(args.vectors, contributions)
+    model = model_named(args.embedding)
+    vectors = model if args.vectors is None else given_vectors(args.vectors, contributions)
     constraints = None if args.keep is None else read_decisions(args.keep, this.earlier, contributions)
     stages = this.stages()
     if kept := stages.complete():
@@ -44,6 +46,7 @@ def synthesis_of(this: Job, found: Understanding) -> Any:
         found,
         contributions.texts,
         stances=contributions.sides,
+        embedding=model_named(args.embedding),
         length=args.length,
         sentences=args.sentences,
         minority=args.minority,
@@ -69,6 +72,7 @@ def parameters_of(this: Job) -> dict[str, Any]:
         "seed": args.seed,
         "languages": list(args.texts_language),
         "vectors_sha256": digest_of(args.vectors) or None,
+        "embedding": args.embedding or None,
         "decisions_sha256": digest_of(args.keep) or None,
     }
 
