@@ -60,6 +60,7 @@ class ThemeName:
             `SAMPLE` texts.
         source: (text, start, stop) a place where the phrase stands as it is shown.
         verb: whether no article announces the phrase: a verb or an adjective, for want of a noun as telling.
+        elsewhere: people of the themes beside it who wrote the phrase too.
     """
 
     theme: int
@@ -70,11 +71,14 @@ class ThemeName:
     of: int
     source: tuple[int, int, int] | None
     verb: bool = False
+    elsewhere: int = 0
 
     @property
     def misleads(self) -> bool:
-        """Whether the phrase alone says too little of the theme, so that a second should be shown beside it."""
-        return bool(self.others) and (self.verb or self.people < MISLEADS * self.of)
+        """Whether the phrase alone says too little of the theme, so that a second should be shown beside it: a verb, a
+        phrase of few of its people, or one that as many write elsewhere ("people", "city")."""
+        few = self.people < MISLEADS * self.of
+        return bool(self.others) and (self.verb or few or self.elsewhere >= self.people)
 
     @property
     def title(self) -> str:
@@ -192,7 +196,7 @@ class _Naming:
         self, theme: NDArray[np.int64], table: Table, group: NDArray[np.int64], named: NDArray[np.int64]
     ) -> None:
         """Name the themes of one height; those that have the best names choose first."""
-        keyness, score = self.scores(table, group)
+        keyness, score, outside = self.scores(table, group)
         best = [score[table.first[one] : table.first[one + 1]].max(initial=0.0) for one in named.tolist()]
         for number in named[np.argsort(-np.asarray(best), kind="stable")].tolist():
             low, high = int(table.first[number]), int(table.first[number + 1])
@@ -202,10 +206,12 @@ class _Naming:
             words = low + np.argsort(-keyness[low:high] * often, kind="stable")
             words = words[self.phrases.size[table.phrase[words]] == 1][:TERMS]
             terms = tuple(self.reading.terms[int(term)] for term in self.phrases.terms[table.phrase[words], 0])
-            self.names[number] = self.name(number, theme, table, score, rows.tolist(), terms)
+            self.names[number] = self.name(number, theme, table, score, outside, rows.tolist(), terms)
 
-    def scores(self, table: Table, group: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """(rows,) keyness of each phrase in its theme, and how good a name it would be."""
+    def scores(
+        self, table: Table, group: NDArray[np.int64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """(rows,) keyness of each phrase in its theme, how good a name it would be, and people who wrote it outside."""
         outside, beside = outside_of(table, group, len(self.phrases))
         within = table.size[table.theme]
         # A theme with nothing beside it is told by what most of its people write.
@@ -214,13 +220,14 @@ class _Naming:
         size = self.phrases.size[table.phrase]
         share = table.people / np.maximum(within, 1)
         shape = LENGTH[size] * (VERBS[size] + (1 - VERBS[size]) * self.noun[table.phrase])
-        return keyness, np.asarray(
+        score = np.asarray(
             keyness
             * shape
             * (KEPT_ALONE + (1 - KEPT_ALONE) * np.clip(free, 0, 1))
             * np.minimum(share / WRITTEN, 1)
             * np.square(table.people / (table.people + 1))
         )
+        return keyness, score, outside
 
     def name(
         self,
@@ -228,6 +235,7 @@ class _Naming:
         theme: NDArray[np.int64],
         table: Table,
         score: NDArray[np.float64],
+        outside: NDArray[np.float64],
         rows: list[int],
         terms: tuple[str, ...],
     ) -> ThemeName:
@@ -265,7 +273,9 @@ class _Naming:
         people = round(float(table.people[chosen[0][0]]))
         others = tuple(writing.phrase for _, _, writing in chosen[1:])
         verb = bool(self.noun[table.phrase[chosen[0][0]]] < NOUN)
-        return ThemeName(number, chosen[0][2].phrase, others, terms, people, of, chosen[0][2].source, verb)
+        elsewhere = round(float(outside[chosen[0][0]]))
+        first = chosen[0][2]
+        return ThemeName(number, first.phrase, others, terms, people, of, first.source, verb, elsewhere)
 
     def stands(self, phrase: int, number: int) -> bool:
         """Whether these words can name a theme: no bare number, no piece of the names of the themes above it."""

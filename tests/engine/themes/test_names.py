@@ -141,6 +141,9 @@ def test_a_name_that_covers_few_people_shows_a_second_phrase() -> None:
     assert ThemeName(0, "fibre", ("zones blanches",), (), 2, 10, None).title == "fibre · zones blanches"
     assert ThemeName(0, "fibre", ("zones blanches",), (), 8, 10, None).title == "fibre"
     assert ThemeName(0, "fibre", (), (), 2, 10, None).title == "fibre"
+    # As many write "people" in other themes: it tells this one from none.
+    assert ThemeName(0, "people", ("town",), (), 9, 10, None, elsewhere=9).title == "people · town"
+    assert ThemeName(0, "people", ("town",), (), 9, 10, None, elsewhere=8).title == "people"
 
 
 def test_german_names_end_with_their_noun() -> None:
