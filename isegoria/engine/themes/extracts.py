@@ -224,6 +224,7 @@ class Synthesis:
             "extracts": [extract.to_json() for extract in self.extracts],
             "themes": [theme.to_json() for theme in self.themes],
             "coverage": self.coverage.to_json(),
+            "people_of_themes_shown": six_digits(self.people_of_themes_shown),
             "left_out": [one.to_json() for one in self.left_out],
             "level": six_digits(self.level),
             "level_of_data": six_digits(self.level_of_data),

@@ -172,4 +172,10 @@ def _synthesis(document: Mapping[str, Any], themes: Mapping[int, dict[str, Any]]
         {**one, "theme": themes.get(one["theme"]), "because": LEFT_OUT.get(one["reason"], "")}
         for one in document["left_out"]
     ]
-    return {**document, "parts": parts, "left_out": sorted(left_out, key=lambda one: -one["texts"])}
+    people = document["coverage"]["people"]
+    return {
+        **document,
+        "parts": parts,
+        "left_out": sorted(left_out, key=lambda one: -one["texts"]),
+        "share_of_themes_shown": document["people_of_themes_shown"] / people if people else 0.0,
+    }
