@@ -22,6 +22,9 @@ OBSERVING = MODERATING | {
     Role.Name.KNOWLEDGE_MANAGER.value,
     Role.Name.OBSERVER.value,
 }
+SYNTHESIZING = ORGANISING | {Role.Name.SYNTHESIZER.value}
+HARVESTING = SYNTHESIZING | {Role.Name.HARVESTER.value}
+KEEPING_FACTS = ORGANISING | {Role.Name.KNOWLEDGE_MANAGER.value}
 REVOKE = "revoke_administrator"
 UNDO = timedelta(days=1)
 """For so long, whoever made someone an administrator by mistake undoes it alone."""
@@ -47,6 +50,39 @@ def may_moderate(account: Any, space: Space) -> Verdict:
         "not_moderator",
         _("Only a moderator of this space can do this. Nothing was changed."),
         _("Sign in with a moderator's account, or ask an administrator of the space for the role."),
+    )
+
+
+def may_harvest(account: Any, space: Space) -> Verdict:
+    """Mark extracts in what people said, and sort them into the tree of ideas."""
+    if roles_in(account, space) & HARVESTING:
+        return YES
+    return no(
+        "not_harvester",
+        _("Only a harvester of this space can do this. Nothing was changed."),
+        _("Sign in with a harvester's account, or ask an administrator of the space for the role."),
+    )
+
+
+def may_synthesize(account: Any, space: Space) -> Verdict:
+    """Write syntheses and publish them."""
+    if roles_in(account, space) & SYNTHESIZING:
+        return YES
+    return no(
+        "not_synthesizer",
+        _("Only a synthesizer of this space can do this. Nothing was changed."),
+        _("Sign in with a synthesizer's account, or ask an administrator of the space for the role."),
+    )
+
+
+def may_keep_facts(account: Any, space: Space) -> Verdict:
+    """Lay facts and their sources beside ideas."""
+    if roles_in(account, space) & KEEPING_FACTS:
+        return YES
+    return no(
+        "not_knowledge_manager",
+        _("Only a knowledge manager of this space can do this. Nothing was changed."),
+        _("Sign in with a knowledge manager's account, or ask an administrator of the space for the role."),
     )
 
 

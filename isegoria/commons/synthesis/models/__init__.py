@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is kept of harvests, of the tree of ideas, of what the machine read, and of syntheses."""
+
+from .documents import (
+    Call,
+    Citation,
+    Document,
+    Edition,
+    EditionCitation,
+    EditionSentence,
+    Remark,
+    Section,
+    Sentence,
+)
+from .extracts import Extract, Nature
+from .ideas import Fact, Idea, Step
+from .suggestions import MachineReading, Membership, Suggestion, Theme
+
+__all__ = [
+    "Call",
+    "Citation",
+    "Document",
+    "Edition",
+    "EditionCitation",
+    "EditionSentence",
+    "Extract",
+    "Fact",
+    "Idea",
+    "MachineReading",
+    "Membership",
+    "Nature",
+    "Remark",
+    "Section",
+    "Sentence",
+    "Step",
+    "Suggestion",
+    "Theme",
+]
