@@ -39,6 +39,8 @@ class Kind:
     """Files can be attached to it."""
     topic_of: Callable[[Any], str] | None = None
     """The topic that a contribution of this kind stands under, of those of its phase; empty for none."""
+    sides_of: Callable[[Any], Mapping[int, int]] | None = None
+    """Of a process, the contributions of this kind whose authors said their side: key → 1 for, −1 against."""
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, pgettext
 
 from isegoria.design.drawings import (
+    AgreementLabels,
     BarLabels,
+    BubbleLabels,
     ChartLabels,
     GroupLabels,
     MapLabels,
     MomentLabels,
+    SpeaksLabels,
     ThemeLabels,
     TimeLabels,
 )
@@ -145,3 +148,80 @@ def theme_time_words() -> dict[str, Any]:
         theme_column=gettext("Theme"),
     )
     return {"labels": labels, "number": number, "format_date": _day}
+
+
+def theme_map_words() -> dict[str, Any]:
+    """Keyword arguments of `theme_map`."""
+    labels = BubbleLabels(
+        title=gettext("Map of themes"),
+        description=gettext(
+            "{n} themes. The largest: {largest}. The larger a bubble, the more people; neighbours speak alike."
+        ),
+        packed_description=gettext("{n} themes. The largest: {largest}. The larger a bubble, the more people."),
+        row=gettext("{label} ({people})"),
+        nothing=gettext("Nothing to show yet"),
+        theme_column=gettext("Theme"),
+        people_column=gettext("People"),
+        texts_column=gettext("Contributions"),
+        group_column=gettext("Larger theme"),
+    )
+    return {"labels": labels, "number": number}
+
+
+def speaks_words() -> dict[str, Any]:
+    """Keyword arguments of `who_speaks`."""
+    labels = SpeaksLabels(
+        title=gettext("Who speaks of what"),
+        row=gettext("{label}: {cells}"),
+        cell=gettext("{who} {n}"),
+        cell_with_share=gettext("{who} {n} ({share})"),
+        figures=gettext("{n} ({share})"),
+        none=gettext("fewer than {fewest} people of each"),
+        too_few=gettext("{sign}: fewer than {fewest} people"),
+        shade=gettext("the darker and the longer the bar, the larger the share of those who spoke"),
+        nothing=gettext("Nothing to show yet"),
+        idea_column=gettext("Idea"),
+    )
+    return {"labels": labels, "number": number, "percent": percent}
+
+
+def agreement_words() -> dict[str, Any]:
+    """Keyword arguments of `agreement`."""
+    return {"labels": _agreement_labels(), "number": number, "decimal": _two_decimals}
+
+
+def choices_words() -> dict[str, Any]:
+    """Keyword arguments of `agreed_choices`."""
+    return {"labels": _agreement_labels(), "number": number, "percent": percent}
+
+
+def _two_decimals(value: float) -> str:
+    return number_format(value, 2).replace("-", "−")
+
+
+def _agreement_labels() -> AgreementLabels:
+    return AgreementLabels(
+        title=gettext("Agreement between readers"),
+        row=gettext("{label}: α = {alpha}, between {low} and {high}, {word} ({n} readings)"),
+        row_of_nobody=gettext("{label}: too few readings to tell"),
+        figures=gettext("α = {alpha} · {word}"),
+        interval=gettext("{low} – {high}"),
+        strong=gettext("readers agree"),
+        fair=gettext("readers agree rather"),
+        weak=gettext("readers agree little"),
+        none=gettext("readers do not agree"),
+        too_few=gettext("too few readings to tell"),
+        chance=pgettext("agreement", "chance"),
+        perfect=pgettext("agreement", "all agree"),
+        nothing=gettext("Nothing to show yet"),
+        question_column=gettext("Question"),
+        alpha_column=gettext("α"),
+        interval_column=gettext("95% interval"),
+        word_column=gettext("In words"),
+        readings_column=gettext("Readings"),
+        choices_title=gettext("What one reader chose beside another"),
+        choices_row=gettext("Where one chose {choice}: {cells}"),
+        choices_cell=gettext("{share} {other}"),
+        choice_column=gettext("One reader chose"),
+        pairs_column=gettext("Pairs"),
+    )

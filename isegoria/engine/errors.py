@@ -57,6 +57,10 @@ SENTENCES: dict[str, str] = {
     "sides_unreadable": "The column {column!r} of {file} holds none of the words for or against.",
     "labels_too_many": "The column {column!r} of {file} has more than {most} different labels.",
     "store_damaged": "The texts kept in {path} are not whole.",
+    # readings
+    "answer_out_of_range": "The answer {answer} is none of the {choices} choices of the question.",
+    "readings_header_unreadable": "The first line is not an isegoria-readings/1 header: {reason}.",
+    "readings_line_wrong": "Line {line} is not a text, a reader and an answer for each question.",
     # opinion maps
     "parameter_out_of_range": "The parameter {name} is {value!r}; it must be {rule}.",
     "history_not_recomputable": "This map goes on from earlier groups, which a result document cannot name.",

@@ -118,6 +118,16 @@ def _count() -> None:
             importlib.import_module(tool.counting).recompute_stale()
 
 
+def _read_texts() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.synthesis"):  # the room was removed
+        return False
+    from isegoria.commons.synthesis.suggesting.working.actions import read_next  # late: apps must be ready
+
+    return read_next()
+
+
 def _search() -> bool:
     from django.apps import apps  # late: apps must be ready
 
@@ -161,6 +171,16 @@ def _tell() -> bool:
     return tell_some()
 
 
+def _tell_authors() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.synthesis"):  # the room was removed
+        return False
+    from isegoria.commons.synthesis.telling.tasks import tell_some  # late: apps must be ready
+
+    return tell_some()
+
+
 def _moderation() -> bool:
     from django.apps import apps  # late: apps must be ready
 
@@ -169,6 +189,25 @@ def _moderation() -> bool:
     from isegoria.commons.moderation.tasks import keep_up  # late: apps must be ready
 
     return keep_up()
+
+
+def _prints() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.synthesis"):  # the room was removed
+        return False
+    from isegoria.commons.synthesis.printing.tasks import print_next  # late: apps must be ready
+
+    return print_next()
+
+
+def _tidy_prints() -> None:
+    from django.apps import apps  # late: apps must be ready
+
+    if apps.is_installed("isegoria.commons.synthesis"):
+        from isegoria.commons.synthesis.printing.tasks import tidy  # late: apps must be ready
+
+        tidy()
 
 
 def _tasks() -> None:
@@ -265,6 +304,7 @@ def main() -> None:
                 Job("search", _search, 5.0),
                 Job("moderation", _moderation, 4.0),
                 Job("answers", _tell, 3.0),
+                Job("authors", _tell_authors, 3.0),
                 Job("files", _sweep, 3600.0),
                 Job("checks", _checks, 60.0),
                 Job("publishing", _publish_due, 10.0),
@@ -274,7 +314,17 @@ def main() -> None:
             ],
             stop,
         ),
-        Loop("counts", [Job("counts", _count, 3.0)], stop, gives_way=True),
+        Loop(
+            "counts",
+            [
+                Job("counts", _count, 3.0),
+                Job("readings", _read_texts, 3.0),
+                Job("prints", _prints, 2.0),
+                Job("prints kept", _tidy_prints, 3600.0),
+            ],
+            stop,
+            gives_way=True,
+        ),
     ]
     for loop in loops:
         loop.start()

@@ -18,7 +18,7 @@ from isegoria.core.manifest import kinds
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
-from .models import Answer, Case, Decision, Duty, Office, OfficeMember, Stay
+from .models import Answer, Case, Duty, Office, OfficeMember, Stay
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,6 @@ class File:
         return next((one for one in self.stays if one.until is None), None)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step of a life line, as ``design/components/life_line.html`` takes it."""
-
-    at: datetime | None
-    note: str
-    url: str
-
-
 def file_of(contribution: Contribution) -> File:
     """Answers, offices and duties of one contribution: one query where there is nothing, four otherwise."""
     case = Case.objects.select_related("office", "signed_by").filter(pk=contribution.pk).first()
@@ -77,14 +68,6 @@ def latest_answers(ids: Iterable[int]) -> dict[int, Case]:
     """
     rows = Case.objects.filter(pk__in=list(ids)).exclude(decision="").select_related("signed_by")
     return {one.pk: one for one in rows}
-
-
-def decided_step(contribution: Contribution) -> Step | None:
-    """The "decided" step of a contribution's life line, or None while no answer stands. One query."""
-    case = Case.objects.select_related("signed_by").filter(pk=contribution.pk).exclude(decision="").first()
-    if case is None:
-        return None
-    return Step(at=case.answered_at, note=str(Decision(case.decision).label), url=answers_path(contribution))
 
 
 def answers_path(contribution: Contribution) -> str:

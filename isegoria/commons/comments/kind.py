@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.manifest import Kind
-from isegoria.core.processes.models import Phase
+from isegoria.core.processes.models import Phase, Process
+
+from .models import Comment
 
 COMMENT = "comment"
+
+
+def sides_of(process: Process) -> dict[int, int]:
+    """Key of each comment of a process that is marked for or against → 1 or −1."""
+    rows = Comment.objects.filter(contribution__process=process).exclude(side=Comment.Side.NONE)
+    return {key: 1 if side == Comment.Side.FOR else -1 for key, side in rows.values_list("contribution", "side")}
+
+
 KIND = Kind(
     slug=COMMENT,
     name=_("comment"),
@@ -16,6 +26,7 @@ KIND = Kind(
     card="comments/listed.html",
     url_name="comments:comment",
     max_length=4000,
+    sides_of=sides_of,
 )
 
 

@@ -49,6 +49,8 @@ def batch_of(fact: Fact, *, size: int) -> Batch:
     """The next readers of a fact. Two queries, whatever the number of followers."""
     if fact.kind == Fact.Kind.LETTER:
         return _of_letter(fact, size)
+    if fact.kind == Fact.Kind.SYNTHESIS:
+        return _of_process(fact, size)
     rows = list(
         _follows(fact).filter(person__gt=fact.told_until).select_related(*WITH_PERSON).order_by("person", "pk")[:size]
     )
@@ -75,6 +77,27 @@ def _follows(fact: Fact) -> "QuerySet[Follow]":
         here = Q(contribution=fact.contribution_id)
         return Follow.objects.filter(here | Q(contribution__standing__merged_into=fact.contribution_id))
     return Follow.objects.filter(process=fact.process_id, topic="")
+
+
+def _of_process(fact: Fact, size: int) -> Batch:
+    """Those who follow the process, and those who took part in it whether they follow it or not."""
+    follows = Follow.objects.filter(process=fact.process_id, topic="", person__gt=fact.told_until)
+    took_part = Participation.objects.filter(process=fact.process_id, person__gt=fact.told_until)
+    # Each in the order of its index: one batch of each holds the first batch of both.
+    keys = sorted(
+        {*follows.order_by("person").values_list("person", flat=True)[:size]}
+        | {*took_part.order_by("person").values_list("person", flat=True)[:size]}
+    )[:size]
+    if not keys:
+        return Batch([], fact.told_until, True)
+    rows = list(follows.filter(person__in=keys).select_related(*WITH_PERSON).order_by("person", "pk"))
+    following = {row.person_id for row in rows}
+    others = Person.objects.filter(pk__in=[key for key in keys if key not in following])
+    rows += [
+        Follow(person=one, origin=Follow.Origin.AUTHOR)
+        for one in others.select_related("account__address_state", "notice_preference").order_by("pk")
+    ]
+    return Batch(_readers(rows), keys[-1], len(keys) < size)
 
 
 def _of_topic(fact: Fact) -> "QuerySet[Follow]":

@@ -28,6 +28,7 @@ from isegoria.core.events import listen
 from isegoria.core.manifest import find_kind
 from isegoria.core.processes.actions import ProcessPublished
 from isegoria.core.processes.models import Phase
+from isegoria.core.processes.news import SynthesisPublished
 from isegoria.core.results.actions import ResultPublished
 
 from .composing import MANDATORY_HEADERS, written
@@ -125,6 +126,13 @@ def a_result(event: ResultPublished) -> None:
         kind = Fact.Kind.RESULT_PUBLISHED
         key = f"{kind}:{phase.pk}:{event.result.method}"
         note(key=key, kind=kind, space=phase.process.space_id, process=phase.process_id, phase=phase)
+
+
+@listen(SynthesisPublished)
+def it_is_summed_up(event: SynthesisPublished) -> None:
+    """Each edition once; ``state`` keeps which synthesis it is of, for the address."""
+    process, kind = event.process, Fact.Kind.SYNTHESIS
+    note(key=f"{kind}:{event.edition}", kind=kind, space=process.space_id, process=process, state=event.document)
 
 
 @listen(ContributionMade)

@@ -100,6 +100,7 @@ class Fact(models.Model):
         MERGED = "merged", _("texts united")
         STATE_CHANGED = "state_changed", _("a change of state")
         ANSWERED = "answered", _("an official answer")
+        SYNTHESIS = "synthesis", _("a synthesis")
         LETTER = "letter", _("a newsletter")
 
     key = models.CharField(max_length=120, unique=True)

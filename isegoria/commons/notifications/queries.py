@@ -43,6 +43,7 @@ PUBLIC_KINDS = (
     Fact.Kind.PHASE_CLOSES_SOON,
     Fact.Kind.RESULT_PUBLISHED,
     Fact.Kind.ANSWERED,
+    Fact.Kind.SYNTHESIS,
 )
 OF_A_FACT = ("fact__space", "fact__process", "fact__phase", "fact__contribution", "fact__by", "fact__letter")
 

@@ -44,6 +44,7 @@ _SENTENCES = {
     Kind.EDITED: lambda: gettext("“%(title)s” has a new version"),
     Kind.MERGED: lambda: gettext("A text that you follow now stands together with “%(title)s”"),
     Kind.ANSWERED: lambda: gettext("An official answer to “%(title)s”"),
+    Kind.SYNTHESIS: lambda: gettext("What was said is summed up: %(process)s"),
 }
 
 
@@ -68,7 +69,8 @@ def path_of(fact: Fact) -> str:
     if fact.contribution is not None:
         return f"/c/{fact.contribution.public_id}/"
     if fact.process is not None:
-        return f"/s/{fact.space.slug}/{fact.process.slug}/"
+        of_process = f"/s/{fact.space.slug}/{fact.process.slug}/"
+        return f"{of_process}syntheses/{fact.state}/" if fact.kind == Kind.SYNTHESIS else of_process
     return f"/s/{fact.space.slug}/"
 
 

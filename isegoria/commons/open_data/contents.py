@@ -218,10 +218,14 @@ def added_tables(process: Process) -> list[Table]:
 
 
 def _exports_of_commons() -> Iterator[Any]:
-    """A commons knows no other: each says the name, meaning, columns and rows of its table in plain Python."""
+    """A commons knows no other: each says the name, meaning, columns and rows of its table in plain Python.
+
+    One that has several tables says each in a module, and lists those as ``TABLES``.
+    """
     for room in apps.get_app_configs():
         if room.name.startswith("isegoria.commons.") and find_spec(f"{room.name}.exports"):
-            yield import_module(f"{room.name}.exports")
+            module = import_module(f"{room.name}.exports")
+            yield from getattr(module, "TABLES", [module])
 
 
 def imported_totals_table(process: Process) -> Table:

@@ -8,4 +8,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: models can only be imported once the registry of apps is full.
-        from . import listeners  # noqa: F401 - importing it is what makes it listen
+        from . import finding, listeners  # noqa: F401 - importing them is what makes them listen

@@ -4,9 +4,15 @@ version. Every ``start`` and ``stop`` of this room is a place in it, in characte
 
 import hashlib
 import re
+import unicodedata
 
 from isegoria.design.templatetags.prose import prose
 from isegoria.engine.themes.plain import plain
+from isegoria.engine.themes.reading import sentence_spans
+
+LONGEST_SOUGHT = 5_000
+"""Characters of a selection that are looked for in a text."""
+_WORDS = re.compile(r"\w+")
 
 # Without any of these, Markdown leaves a text as it is, and reading it as Markdown would cost a hundred times more.
 _MARKED = re.compile(r"[*_`#\[\]<>\\&|~]|^ {0,3}(?:[-+=]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
@@ -21,3 +27,26 @@ def readable(title: str, body: str) -> str:
 def digest(text: str) -> str:
     """SHA-256 of a readable text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, stop) of each sentence of a readable text, in its order: what one touch or one key chooses."""
+    return [(start, stop) for start, stop in sentence_spans(text) if text[start:stop].strip()]
+
+
+def locate(text: str, words: str) -> tuple[int, int] | None:
+    """Where words chosen on a page stand in a readable text, whatever the spaces, signs and capitals between them.
+
+    The first place where they stand; None where they do not.
+    """
+    sought = unicodedata.normalize("NFC", words[:LONGEST_SOUGHT])
+    found = _WORDS.findall(sought)
+    if not found:
+        return None
+    # Between two words anything but letters: the page may have other spaces, quotes and hyphens than the text. What
+    # was chosen up to a sign takes that sign along.
+    ends_with_sign = not _WORDS.fullmatch(sought.rstrip()[-1:])
+    pattern = r"\W+".join(map(re.escape, found)) + (r"[^\w\s]*" if ends_with_sign else "")
+    # As it was written, or else in other capitals.
+    match = re.search(pattern, text) or re.search(pattern, text, re.IGNORECASE)
+    return match.span() if match else None

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContributionsConfig(AppConfig):
@@ -11,3 +12,4 @@ class ContributionsConfig(AppConfig):
         from . import attestation, listeners  # noqa: F401 - importing it is what makes it listen
 
         attestation.register()
+        autodiscover_modules("life")

@@ -61,3 +61,11 @@ class ContributionAnswered(Event):
     """An institution has answered a text, corrected its answer or taken it back; its authors are told apart."""
 
     contribution: Contribution
+
+
+@dataclass(frozen=True)
+class ContributionRead(Event):
+    """As many different people as its process asks for have read a text: ``readers`` of them. Its authors are told."""
+
+    contribution: Contribution
+    readers: int

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
-from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.models import Account, Person
 from isegoria.core.processes.models import Phase
+from isegoria.core.processes.rules import may_change
+from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import YES, Verdict, no
 
 from .models import Contribution
@@ -114,6 +116,12 @@ def may_merge(origin: Contribution, into: Contribution) -> Verdict:
             status=409,
         )
     return YES
+
+
+def may_bring(by: Account | None, phase: Phase) -> Verdict:
+    """Whether organisers can bring texts of a meeting into a phase, open or not; ``by`` is None for the worker."""
+    organises = YES if by is None else may_organise(by, phase.process.space)
+    return organises and may_change(phase.process)
 
 
 ReadFirst = Callable[[Phase, Person | None], bool]

@@ -322,8 +322,17 @@ def take_part(*, phase: Phase, person: Person) -> None:
     """
     may_write(phase).require()
     may_take_part(person, phase).require()
+    _hold_participation(phase.process_id, person)
+
+
+def take_part_beside(*, process: Process, person: Person) -> None:
+    """The same for an act that belongs to no phase, such as reading what was said: whoever asks has seen to it that it
+    may be done now, and by this person."""
+    _hold_participation(process.pk, person)
+
+
+def _hold_participation(process: int, person: Person) -> None:
     hold = HOLD_PARTICIPATION + ("FOR UPDATE OF p" if connection.features.has_select_for_update else "")
-    process = phase.process_id
     with connection.cursor() as cursor:
         cursor.execute(hold, [person.pk, process])
         held = cursor.fetchone()

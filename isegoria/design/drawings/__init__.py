@@ -5,6 +5,7 @@ A drawing takes plain data and ready, translated words; it returns a `Drawing` (
 saying the same in words and figures. The same data give the same bytes. No Django, no script, no network.
 """
 
+from isegoria.design.drawings.agreement import Agreement, AgreementLabels, agreed_choices, agreement, agreement_word
 from isegoria.design.drawings.compared_shares import Share, ShareLabels, compared_shares
 from isegoria.design.drawings.drawing import Drawing, Table
 from isegoria.design.drawings.grouped_bars import GroupCount, GroupLabels, grouped_bars, wilson
@@ -13,11 +14,17 @@ from isegoria.design.drawings.opinion_bar import BarLabels, opinion_bar
 from isegoria.design.drawings.opinion_map import MapLabels, opinion_map
 from isegoria.design.drawings.qr import qr
 from isegoria.design.drawings.theme_bars import ThemeBar, ThemeLabels, theme_bars
+from isegoria.design.drawings.theme_map import Bubble, BubbleLabels, theme_map
 from isegoria.design.drawings.themes_in_time import ThemeInTime, TimeLabels, themes_in_time
 from isegoria.design.drawings.timeline_chart import ChartLabels, timeline_chart
+from isegoria.design.drawings.who_speaks import SpeaksLabels, SpokenOf, who_speaks
 
 __all__ = [
+    "Agreement",
+    "AgreementLabels",
     "BarLabels",
+    "Bubble",
+    "BubbleLabels",
     "ChartLabels",
     "Drawing",
     "GroupCount",
@@ -27,11 +34,16 @@ __all__ = [
     "MomentLabels",
     "Share",
     "ShareLabels",
+    "SpeaksLabels",
+    "SpokenOf",
     "Table",
     "ThemeBar",
     "ThemeInTime",
     "ThemeLabels",
     "TimeLabels",
+    "agreed_choices",
+    "agreement",
+    "agreement_word",
     "compared_shares",
     "grouped_bars",
     "groups_in_time",
@@ -39,7 +51,9 @@ __all__ = [
     "opinion_map",
     "qr",
     "theme_bars",
+    "theme_map",
     "themes_in_time",
     "timeline_chart",
+    "who_speaks",
     "wilson",
 ]

@@ -23,7 +23,7 @@ from ninja.utils import normalize_path
 from isegoria import __version__
 from isegoria.core.manifest import tools
 
-from . import errors, journal, moderation, open_data, organising, people, places, results, roles, running, spaces
+from . import errors, journal, lives, moderation, open_data, organising, people, places, results, roles, running, spaces
 from .callers import CALLERS, let_in
 from .describing import HouseSchema
 
@@ -101,6 +101,7 @@ def build() -> HouseAPI:
     for name, router in _rooms():
         made.add_router("", router, tags=[name])
     made.add_router("", people.router, tags=["people"])
+    made.add_router("", lives.router, tags=["people"])
     made.add_router("", spaces.router, tags=["spaces and processes"])
     made.add_router("", organising.router, tags=["organising"])
     made.add_router("", running.router, tags=["running a space"])

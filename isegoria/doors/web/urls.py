@@ -10,6 +10,7 @@ from .views import (
     embed,
     home,
     journal,
+    life,
     me,
     open_conversation,
     organise,
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:public_id>/", home.contribution, name="contribution"),
     path("p/<slug:public_id>/", home.process_by_id, name="process_by_id"),
     # --- shared elsewhere
+    path("c/<slug:public_id>/life/", life.life, name="life"),
     path("c/<slug:public_id>/share/", embed.share_contribution, name="share_contribution"),
     path("p/<slug:public_id>/share/", embed.share_process, name="share_process"),
     path("embed/c/<slug:public_id>/", embed.contribution, name="embed_contribution"),
@@ -39,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", home.robots, name="robots"),
     # --- one's own page
     path("me/", me.me, name="me"),
+    path("me/life/", life.mine, name="my_life"),
     path("me/opinions/", me.opinions, name="my_opinions"),
     path("me/name/", me.choose_name, name="choose_name"),
     path("me/data.json", me.data, name="my_data"),

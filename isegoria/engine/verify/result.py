@@ -18,6 +18,7 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
     # Late: recomputing needs NumPy and SciPy, which verifying a journal or a receipt must not load.
     from isegoria.engine.opinions import both_sides
     from isegoria.engine.opinions import document as opinion_map
+    from isegoria.engine.readings import document as readings
 
     for path in (document_path, input_path):
         if not path.is_file():
@@ -26,8 +27,8 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
         document = parse_json(stream.read(LONGEST_LINE), document_path.name)
     if not isinstance(document, dict):
         raise EngineError("json_shape", file=document_path.name, reason="not an object")
-    method = both_sides if document.get("method") == both_sides.METHOD else opinion_map
-    recomputation = method.recompute(document, input_path)
+    methods = {both_sides.METHOD: both_sides.recompute, readings.METHOD: readings.recompute}
+    recomputation = methods.get(str(document.get("method")), opinion_map.recompute)(document, input_path)
     report = Report()
     report.counts["results"] = 1
     report.says = {

@@ -8,9 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from isegoria.core.manifest import Kind, Tool
+from isegoria.core.processes.models import Process
+
+from .models import Argument
 
 TOOL_SLUG = "debates"
 ARGUMENT = "argument"
+
+
+def sides_of(process: Process) -> dict[int, int]:
+    """Key of each argument of a process → 1 for, −1 against."""
+    rows = Argument.objects.filter(contribution__process=process).values_list("contribution", "side")
+    return {key: 1 if side == Argument.Side.FOR else -1 for key, side in rows}
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ TOOL = Tool(
             url_name="debates:argument",
             max_length=4000,
             commented=True,
+            sides_of=sides_of,
         ),
     ),
     expressions=("opinion", "position"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from isegoria.commons.answers import queries
 from isegoria.commons.answers.actions import answer, take_back
+from isegoria.commons.answers.life import decided
 from isegoria.commons.answers.models import Answer, Case, Office
 from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.actions import erase_person
@@ -57,8 +58,7 @@ def test_an_official_answers_in_the_name_of_their_office(idea: Idea, official: A
     case = Case.objects.get(pk=text.pk)
     assert (case.decision, case.version, case.signed_by) == ("accepted", 1, roads)
     assert case.answered_at == case.settled_at == kept.answers[0].at
-    step = queries.decided_step(text)
-    assert step is not None
+    step = decided([text])[text.pk]
     assert (step.at, step.note) == (case.answered_at, "acceptée")
     assert sound() == []
 
@@ -306,6 +306,6 @@ def test_queries_do_not_grow_with_the_number_of_texts(
     with django_assert_num_queries(4):
         queries.file_of(texts[0])
     with django_assert_num_queries(1):
-        queries.decided_step(texts[0])
+        decided(texts)
     with django_assert_num_queries(1):
         queries.file_of(alone)

@@ -8,6 +8,7 @@ from .documents import (
     Edition,
     EditionCitation,
     EditionSentence,
+    Origin,
     Remark,
     Section,
     Sentence,
@@ -15,6 +16,7 @@ from .documents import (
 from .extracts import Extract, Nature
 from .ideas import Fact, Idea, Step
 from .suggestions import MachineReading, Membership, Suggestion, Theme
+from .telling import EditionToTell, News
 
 __all__ = [
     "Call",
@@ -23,12 +25,15 @@ __all__ = [
     "Edition",
     "EditionCitation",
     "EditionSentence",
+    "EditionToTell",
     "Extract",
     "Fact",
     "Idea",
     "MachineReading",
     "Membership",
     "Nature",
+    "News",
+    "Origin",
     "Remark",
     "Section",
     "Sentence",

@@ -33,7 +33,11 @@ class Document(models.Model):
     language = models.CharField(max_length=12, default="fr")
     rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.ASKED)
     next_due_at = models.DateTimeField(null=True, blank=True, help_text="When its next edition was promised.")
+    reminded_of = models.DateTimeField(
+        null=True, blank=True, help_text="The promised date of which its writers were reminded."
+    )
     version = models.PositiveIntegerField(default=1, help_text="One more at each change of the working text.")
+    text_version = models.PositiveIntegerField(default=1, help_text="Of its title and introduction alone.")
     made_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 

@@ -54,6 +54,9 @@ class Extract(models.Model):
     made_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
+    is_new = False
+    """Whether the act at hand made it: the same passage chosen again is the extract that stood already."""
+
     class Meta:
         indexes = [
             models.Index(fields=["process", "state", "id"], name="extract_list"),

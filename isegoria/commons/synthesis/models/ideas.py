@@ -89,6 +89,7 @@ class Step(models.Model):
         SUGGESTIONS_ACCEPTED = "suggestions_accepted", _("accepted what the machine suggested")
         SUGGESTIONS_REFUSED = "suggestions_refused", _("refused what the machine suggested")
         IDEA_MADE = "idea_made", _("made an idea")
+        IDEAS_OF_THEMES = "ideas_of_themes", _("made ideas of the machine's themes")
         IDEA_EDITED = "idea_edited", _("edited an idea")
         IDEA_MOVED = "idea_moved", _("moved an idea")
         IDEA_MERGED = "idea_merged", _("merged an idea into another one")
@@ -110,6 +111,7 @@ class Step(models.Model):
     by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["process", "-at"], name="harvest_history")]

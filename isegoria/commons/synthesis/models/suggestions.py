@@ -3,6 +3,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.accounts.models import Account
@@ -37,8 +38,12 @@ class MachineReading(models.Model):
     parameters = models.JSONField(default=dict, blank=True)
     seed = models.PositiveIntegerField(default=0)
     input_sha256 = models.CharField(max_length=64, blank=True, default="")
+    last_contribution = models.PositiveBigIntegerField(default=0, help_text="Key of the newest text that it read.")
     texts_count = models.PositiveIntegerField(default=0)
     people_count = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the worker last said how far it is.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often the worker took it up.")
+    again = models.BooleanField(default=False, help_text="Done again by itself when a fifth more texts came.")
     summary = models.JSONField(default=dict, blank=True)
     """Figures for the pages: copies, campaigns, evolution over periods, coverage. No words of people."""
 
@@ -56,7 +61,12 @@ class Theme(models.Model):
     number = models.PositiveIntegerField()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     name = models.CharField(max_length=200)
+    language = models.CharField(max_length=12, blank=True, default="", help_text="That its name is in, where known.")
     terms = models.JSONField(default=list, blank=True)
+    typical = models.JSONField(default=list, blank=True)
+    """Keys of the texts that show it best."""
+    named_by = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The one text that has the words of its name, where nobody else wrote them: they go with it."""
     texts_count = models.PositiveIntegerField(default=0)
     people_count = models.PositiveIntegerField(default=0)
     stability = models.FloatField(
@@ -67,7 +77,12 @@ class Theme(models.Model):
         constraints = [models.UniqueConstraint(fields=["reading", "number"], name="theme_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Its name with a capital, as a heading shows it; its number where the words of its name are gone."""
+        return self.name[:1].upper() + self.name[1:] if self.name else gettext("Theme %(n)s") % {"n": self.number}
 
 
 class Membership(models.Model):

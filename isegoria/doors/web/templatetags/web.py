@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from isegoria.core.contributions.life import Chapter
 from isegoria.core.spaces.zones import zone_name
 
 register = template.Library()
@@ -45,6 +46,14 @@ def moment(instant: datetime | None, zone: str = "UTC") -> SafeString:
 def place_of(zone: str) -> str:
     """ "Europe/Vienna" → "Vienna", in the reader's language: what people call the time zone of a deadline."""
     return zone_name(zone or "UTC")
+
+
+@register.simple_tag(takes_context=True)
+def told(context: template.Context, chapter: Chapter) -> SafeString:
+    """What a room tells of the life of a text, with its own template and nothing else of the page."""
+    page = context.template
+    assert page is not None  # noqa: S101 - a tag runs in a template
+    return page.engine.get_template(chapter.template).render(context.new({**chapter.context}))
 
 
 @register.filter

@@ -24,6 +24,8 @@ from isegoria.core.expressions.models import Opinion
 from isegoria.core.expressions.queries import own_opinions
 from isegoria.core.verdicts import Refused, refuse
 
+from .life import forget_visits
+
 LATEST = 5
 A_PAGE = 25
 
@@ -143,6 +145,7 @@ def forget_here(request: HttpRequest) -> HttpResponse:
     )
     response = redirect("web:home")
     forget(response)
+    forget_visits(response)
     return response
 
 

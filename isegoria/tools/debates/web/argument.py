@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of one argument: its text, how it was weighed and by which side, the replies, what became of it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,9 +9,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from isegoria.commons.moderation.models import Decision
 from isegoria.commons.moderation.queries import last_decision
 from isegoria.core.accounts.identification import acting_person, known_person
+from isegoria.core.contributions.life import life_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.design.drawings import Drawing
@@ -26,15 +24,6 @@ from .last_act import LastAct, carry, excerpt, last_act
 from .reading import common_context
 from .shown import Reader, dress, reader_of
 from .wording import weighing_bar
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the life of an argument."""
-
-    at: datetime | None = None
-    note: str = ""
-    url: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +62,7 @@ def argument(request: HttpRequest, space: str, process: str, ref: str) -> HttpRe
             "edit_url": argument_url(found, "edit"),
             "may_edit": author and editable,
             "by_side": _by_side(found, reader) if public else [],
-            "life": _life(found) if public else None,
+            "life": life_of(found) if public else None,
         },
         status=410 if found.state == Contribution.State.ERASED else 200,
     )
@@ -119,19 +108,3 @@ def _by_side(argument: Contribution, reader: Reader) -> list[Drawing]:
         weighing_bar(*row, label=label, uid=f"side-{place}")
         for place, (row, label) in enumerate(zip(rows, labels, strict=True))
     ]
-
-
-def _life(argument: Contribution) -> dict[str, Any]:
-    """The life line. A synthesis, a decision and their carrying out are steps that other rooms will fill."""
-    read = (
-        Decision.objects.filter(contribution=argument, act__in=[Decision.Act.PUBLISH, Decision.Act.RESTORE])
-        .order_by("-decided_at")
-        .first()
-    )
-    return {
-        "said": Step(at=argument.created_at),
-        "read": Step(at=read.decided_at) if read else None,
-        "synthesis": None,
-        "decided": None,
-        "done": None,
-    }

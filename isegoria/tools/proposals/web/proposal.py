@@ -2,7 +2,6 @@
 """The page of one proposal: its text, one's support, what is due, what was answered, said and done about it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -10,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isegoria.commons.answers.queries import decided_step
-from isegoria.commons.moderation.models import Decision
+from isegoria.commons.moderation.queries import last_decision
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.life import life_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import authors_of
 from isegoria.core.processes.models import Phase
@@ -33,15 +32,6 @@ from .finding import addresses, proposal_at, proposal_url
 from .last_act import last_act
 
 State = Contribution.State
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the life of a proposal."""
-
-    at: datetime | None = None
-    note: str = ""
-    url: str = ""
 
 
 @require_safe
@@ -71,7 +61,6 @@ def page_context(request: HttpRequest, found: Contribution) -> dict[str, Any]:
     details = details_of(found)
     organises = request.user.is_authenticated and bool(roles_in(request.user, found.process.space) & ORGANISING)
     united = united_in(found) if public else []
-    decisions = list(Decision.objects.filter(contribution=found)[:20])
     return support_context(request, found, person) | {
         "process": found.process,
         "urls": addresses(found.phase),
@@ -86,11 +75,11 @@ def page_context(request: HttpRequest, found: Contribution) -> dict[str, Any]:
         "details": details,
         "clock": clock(found),
         "invitation": _invitation(request, found) if signs else "",
-        "decision": None if public or not decisions else decisions[0],
+        "decision": None if public else last_decision(found),
         "united": united,
         "came_from": next((one for one in united if one.proposal.public_id == request.GET.get("from")), None),
         "all_authors": all_authors(authors, united),
-        "life": _life(found, decisions) if public else None,
+        "life": life_of(found) if public else None,
         "act": last_act(request, person, found.public_id),
     }
 
@@ -153,15 +142,3 @@ def _invitation(request: HttpRequest, found: Contribution) -> str:
     """The address that an author passes on, whole, right after they made it."""
     token = request.GET.get("invitation", "")[:200]
     return request.build_absolute_uri(f"{proposal_url(found, 'join')}?t={token}") if token else ""
-
-
-def _life(found: Contribution, decisions: list[Decision]) -> dict[str, Any]:
-    """The life line. A synthesis and what was done are steps that other rooms will fill."""
-    read = next((one for one in decisions if one.act in {Decision.Act.PUBLISH, Decision.Act.RESTORE}), None)
-    return {
-        "said": Step(at=found.created_at),
-        "read": Step(at=read.decided_at) if read else None,
-        "synthesis": None,
-        "decided": decided_step(found),
-        "done": None,
-    }

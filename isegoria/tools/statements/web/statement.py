@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The page of one statement: its text, how it was answered, one's own answer, what became of it."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -10,10 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from isegoria.commons.moderation.models import Decision
 from isegoria.commons.moderation.queries import last_decision
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.life import life_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.processes.models import Phase
@@ -28,15 +26,6 @@ from .lists import COUNTS_FROM
 from .reading import Quoted, finding
 
 WORDS = {1: "agree", 0: "pass", -1: "disagree"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the life of a statement."""
-
-    at: datetime | None = None
-    note: str = ""
-    url: str = ""
 
 
 @require_safe
@@ -69,7 +58,7 @@ def statement(request: HttpRequest, space: str, process: str, ref: str) -> HttpR
             "counts_shown": public and found.standing.opinions >= COUNTS_FROM,
             "versions": list(found.versions.order_by("number")) if public and found.current_version > 1 else [],
             "by_group": _by_group(found) if public else None,
-            "life": _life(found) if public else None,
+            "life": life_of(found) if public else None,
         },
         status=410 if found.state == Contribution.State.ERASED else 200,
     )
@@ -99,19 +88,3 @@ def _by_group(statement: Contribution) -> Any:
         return None
     counts = [GroupCount(one.group, one.agree.count, one.passed, one.disagree.count) for one in rows]
     return grouped_bars(counts, uid="groups", **group_words())
-
-
-def _life(statement: Contribution) -> dict[str, Step | None]:
-    """The life line. A synthesis, a decision and their carrying out are steps that other rooms will fill."""
-    read = (
-        Decision.objects.filter(contribution=statement, act__in=[Decision.Act.PUBLISH, Decision.Act.RESTORE])
-        .order_by("-decided_at")
-        .first()
-    )
-    return {
-        "said": Step(at=statement.created_at),
-        "read": Step(at=read.decided_at) if read else None,
-        "synthesis": None,
-        "decided": None,
-        "done": None,
-    }

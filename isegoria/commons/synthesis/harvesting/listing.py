@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The lists of the harvest: the texts of a process, and the extracts made of them, each with its filters.
+
+Pages follow one another by keys (what comes after this one), so that they stay the same while others write.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+
+from isegoria.commons.synthesis.models import Extract, MachineReading, Membership, Theme
+from isegoria.core.accounts.models import Account
+from isegoria.core.contributions.finding import holding
+from isegoria.core.contributions.models import READABLE, Contribution
+from isegoria.core.processes.models import Process
+
+A_PAGE = 40
+ALL, HARVESTED, NOT_YET = "all", "harvested", "not_yet"
+SHOWS = (ALL, NOT_YET, HARVESTED)
+NO_IDEA = "none"
+COUNT_SECONDS = 10
+FEW = 2_000
+"""Above so many texts, a count is made at most every ``COUNT_SECONDS``."""
+
+
+@dataclass(frozen=True)
+class TextsWanted:
+    """Which texts: everything that is empty narrows nothing."""
+
+    words: str = ""
+    phase: int | None = None
+    kind: str = ""
+    show: str = ALL
+    theme: int | None = None
+    idea: int | None = None
+    no_idea: bool = False
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One page of a list: its rows, and the keys to go on from; 0 where there is nothing more."""
+
+    rows: Sequence[Any]
+    before: int = 0
+    after: int = 0
+
+
+def texts(process: Process, wanted: TextsWanted, *, language: str) -> "QuerySet[Contribution]":
+    """The texts of a process that can be read and fit, by ascending key."""
+    rows = Contribution.objects.filter(process=process, state__in=READABLE)
+    if wanted.phase is not None:
+        rows = rows.filter(phase=wanted.phase)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.words:
+        rows = rows.filter(pk__in=holding(process, wanted.words, language=language))
+    if wanted.theme is not None:
+        rows = rows.filter(
+            pk__in=Membership.objects.filter(theme__in=_with_those_below(wanted.theme)).values("contribution")
+        )
+    standing = Extract.objects.filter(process=process, state=Extract.State.STANDING)
+    if wanted.idea is not None or wanted.no_idea:
+        rows = rows.filter(pk__in=standing.filter(idea=wanted.idea).values("contribution"))
+    if wanted.show != ALL:
+        has = Exists(standing.filter(contribution=OuterRef("pk")))
+        rows = rows.filter(has if wanted.show == HARVESTED else ~has)
+    return rows
+
+
+def _with_those_below(theme: int) -> list[int]:
+    """A theme and the finer ones under it: a text is kept with its finest one."""
+    found = [theme]
+    level = [theme]
+    while level and len(found) < 1_000:
+        level = list(Theme.objects.filter(parent__in=level).values_list("pk", flat=True))
+        found += level
+    return found
+
+
+def page_of(
+    rows: "QuerySet[Any]", *, after: int = 0, before: int = 0, size: int = A_PAGE, newest: bool = False
+) -> Slice:
+    """A page of rows by their keys: those after one, or the last ones before one. ``newest``: the latest come first."""
+    backwards = bool(before) and not after
+    ascending = newest == backwards
+    if edge := after or before:
+        rows = rows.filter(pk__gt=edge) if ascending else rows.filter(pk__lt=edge)
+    found = list(rows.order_by("pk" if ascending else "-pk")[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if not found:
+        return Slice([])
+    if backwards:
+        found.reverse()
+    return Slice(
+        found,
+        before=found[0].pk if (more if backwards else edge) else 0,
+        after=found[-1].pk if backwards or more else 0,
+    )
+
+
+def counts(process: Process, wanted: TextsWanted, *, language: str) -> Mapping[str, int]:
+    """How many texts fit, by what is shown of them: all, harvested, not yet. Two queries, kept for a while where there
+    are many texts."""
+    key = f"harvest_counts:{process.pk}:{language}:{hash(replace(wanted, show=ALL))}"
+    found: Mapping[str, int] | None = cache.get(key)
+    if found is None:
+        every = texts(process, replace(wanted, show=ALL), language=language).count()
+        done = texts(process, replace(wanted, show=HARVESTED), language=language).count() if every else 0
+        found = {ALL: every, HARVESTED: done, NOT_YET: every - done}
+        if every > FEW:
+            cache.set(key, found, timeout=COUNT_SECONDS)
+    return found
+
+
+def around(rows: "QuerySet[Contribution]", text: Contribution) -> tuple[str, str]:
+    """Public ids of the text before this one in a list, and of the one after it; empty where there is none."""
+    before = rows.filter(pk__lt=text.pk).order_by("-pk").values_list("public_id", flat=True).first()
+    after = rows.filter(pk__gt=text.pk).order_by("pk").values_list("public_id", flat=True).first()
+    return before or "", after or ""
+
+
+def extracts_made(texts: Sequence[Contribution]) -> Mapping[int, int]:
+    """How many extracts stand in each of some texts."""
+    rows = Extract.objects.filter(contribution__in=texts, state=Extract.State.STANDING).order_by()
+    return dict(rows.values_list("contribution").annotate(Count("pk")))
+
+
+def themes_of(texts: Sequence[Contribution], reading: MachineReading | None) -> Mapping[int, Theme]:
+    """The theme of each of some texts in a reading; those without one are left out."""
+    if reading is None:
+        return {}
+    rows = Membership.objects.filter(contribution__in=texts, theme__reading=reading, also=False)
+    return {one.contribution_id: one.theme for one in rows.select_related("theme")}
+
+
+def latest_themes(process: Process) -> tuple[MachineReading | None, Sequence[Theme]]:
+    """The latest finished reading of a process, and its themes, the largest first."""
+    done = MachineReading.objects.filter(process=process, state=MachineReading.State.DONE)
+    reading = done.order_by("-asked_at").first()
+    if reading is None:
+        return None, []
+    return reading, list(reading.themes.order_by("-texts_count", "number"))
+
+
+# --- extracts -------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class ExtractsWanted:
+    """Which extracts: everything that is empty narrows nothing."""
+
+    words: str = ""
+    nature: str = ""
+    idea: int | None = None
+    no_idea: bool = False
+    removed: bool = False
+    edited: bool = False
+    """Only those whose text was edited since."""
+    by: Account | None = None
+
+
+def extracts(process: Process, wanted: ExtractsWanted) -> "QuerySet[Extract]":
+    """The extracts of a process that fit. Those erased with their source are never among them."""
+    state = Extract.State.REMOVED if wanted.removed else Extract.State.STANDING
+    rows = Extract.objects.filter(process=process, state=state)
+    if wanted.nature:
+        rows = rows.filter(nature=wanted.nature)
+    if wanted.idea is not None or wanted.no_idea:
+        rows = rows.filter(idea=wanted.idea)
+    if wanted.edited:
+        rows = rows.filter(contribution__current_version__gt=F("version"))
+    if wanted.by is not None:
+        rows = rows.filter(made_by=wanted.by)
+    for word in wanted.words.split():
+        # A source that cannot be read gives none of its words away, not even to a search.
+        rows = rows.filter(words__icontains=word, contribution__state__in=READABLE)
+    return rows
+
+
+def count_extracts(process: Process, wanted: ExtractsWanted) -> Mapping[str, int]:
+    """How many extracts fit, by nature; a nature asked for narrows nothing here."""
+    rows = extracts(process, replace(wanted, nature="")).order_by()
+    return dict(rows.values_list("nature").annotate(Count("pk")))

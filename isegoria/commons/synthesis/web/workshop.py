@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The frame of the workshop's pages: whose they are, and the ways from one to another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from isegoria.core.manifest import optional_url
+from isegoria.core.processes.addresses import process_at
+from isegoria.core.processes.models import Process
+from isegoria.core.spaces.queries import roles_in
+from isegoria.core.spaces.rules import HARVESTING, KEEPING_FACTS, SYNTHESIZING, may_observe
+
+# Key of the tab, name of its page (arguments: space, process), words. Each is shown where its page exists.
+TABS: Sequence[tuple[str, str, str | Promise]] = (
+    ("harvest", "synthesis:harvest", pgettext_lazy("workshop", "Harvest")),
+    ("ideas", "synthesis:workshop_ideas", pgettext_lazy("workshop", "Ideas")),
+    ("machine", "synthesis:machine", pgettext_lazy("workshop", "Machine")),
+    ("syntheses", "synthesis:workshop_syntheses", pgettext_lazy("workshop", "Syntheses")),
+    ("readings", "readings:workshop", pgettext_lazy("workshop", "Collective reading")),
+    ("meetings", "workshops:workshop", pgettext_lazy("workshop", "Meetings")),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way of the workshop."""
+
+    key: str
+    label: str | Promise
+    url: str
+
+
+@dataclass(frozen=True)
+class Hat:
+    """What the visitor may do in the workshop, asked once for a page."""
+
+    harvests: bool
+    synthesizes: bool
+    keeps_facts: bool
+
+
+def workshop_at(request: HttpRequest, space: str, process: str) -> Process:
+    """The process of a page of the workshop, for the team of its space alone. Raises ``Refused``."""
+    found = process_at(request, space, process)
+    may_observe(request.user, found.space).require()
+    return found
+
+
+def hat_of(request: HttpRequest, process: Process) -> Hat:
+    """What the visitor may do here. The acts ask again, each for itself."""
+    roles = roles_in(request.user, process.space)
+    return Hat(
+        harvests=bool(roles & HARVESTING),
+        synthesizes=bool(roles & SYNTHESIZING),
+        keeps_facts=bool(roles & KEEPING_FACTS),
+    )
+
+
+def workshop(request: HttpRequest, process: Process, here: str) -> dict[str, Any]:
+    """What ``synthesis/workshop_base.html`` needs: hand it on to ``render`` with the page's own. One query: the
+    visitor's roles. ``here`` is the key of the current tab."""
+    where = {"space": process.space.slug, "process": process.slug}
+    tabs = [Tab(key, label, url) for key, name, label in TABS if (url := optional_url(name, **where))]
+    return {
+        "robots": "noindex",
+        "space": process.space,
+        "process": process,
+        "tabs": tabs,
+        "here": here,
+        "process_url": optional_url("web:process", **where),
+        "hat": hat_of(request, process),
+    }
