@@ -30,6 +30,7 @@ from isegoria.engine.themes.wordlists import ADJECTIVES_FIRST, CAPITAL_NOUNS
 from isegoria.engine.themes.writings import Writing, most_written
 
 SAMPLE = 200_000  # texts that names are drawn from; beyond, each theme gives its even share
+SAMPLE_WORDS = 5_000_000  # words that those texts hold, about: fewer texts where they are long
 OTHERS = 3  # phrases shown after the first, at most
 TERMS = 10  # characteristic words of each theme
 NOUN = 0.4  # how surely a phrase shown after the first is a name
@@ -57,7 +58,7 @@ class ThemeName:
         others: further phrases of the theme, each written by other people than those before it as far as can be.
         terms: its characteristic words, the most telling first.
         people: those of the theme who wrote the phrase; `of`: people of the theme. Both are estimates beyond
-            `SAMPLE` texts.
+            `SAMPLE` texts or `SAMPLE_WORDS` words.
         source: (text, start, stop) a place where the phrase stands as it is shown.
         verb: whether no article announces the phrase: a verb or an adjective, for want of a noun as telling.
         elsewhere: people of the themes beside it who wrote the phrase too.
@@ -113,7 +114,8 @@ def name_themes(
     above = np.full(n_themes, -1, dtype=np.int64)
     above[: 0 if parent is None else len(parent)] = -1 if parent is None else parent
     writer = np.arange(len(labels)) if people is None else np.unique(people, return_inverse=True)[1]
-    sample, weight = sampled(labels, n_themes, seed)
+    long = len(reading.tokens) / max(reading.n_texts, 1)
+    sample, weight = sampled(labels, n_themes, seed, min(SAMPLE, int(SAMPLE_WORDS / max(long, 1.0))))
     phrases = phrases_of(reading, sample, least=LEAST if len(sample) < MANY else LEAST_OF_MANY)
     naming = _Naming(
         reading, texts, phrases, occurrences(reading, phrases, sample), above, int(writer.max(initial=-1)) + 1
@@ -153,19 +155,21 @@ def heights(
         yield at[label], group, np.flatnonzero(height[:-1] == depth)
 
 
-def sampled(label: NDArray[np.int64], n_themes: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def sampled(
+    label: NDArray[np.int64], n_themes: int, seed: int, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Texts to count in, in order, and (texts,) how many each would stand for.
 
-    Every theme gives all its texts, or as many as the largest number that keeps the whole under `SAMPLE`.
+    Every theme gives all its texts, or as many as the largest number that keeps the whole under `most`.
     """
     theme = np.where(label < 0, n_themes, label)
     size = np.bincount(theme, minlength=n_themes + 1)
-    if len(label) <= SAMPLE:
+    if len(label) <= most:
         return np.arange(len(label)), np.ones(len(label))
     low, high = 1, int(size.max())
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if np.minimum(size, middle).sum() <= SAMPLE else (low, middle - 1)
+        low, high = (middle, high) if np.minimum(size, middle).sum() <= most else (low, middle - 1)
     order = np.lexsort((np.random.default_rng(seed).permutation(len(label)), theme))
     rank = np.arange(len(label)) - np.repeat(np.cumsum(size) - size, size)
     return np.sort(order[rank < low]), (size / np.maximum(np.minimum(size, low), 1))[theme]

@@ -160,20 +160,20 @@ def test_names_do_not_depend_on_the_order_of_themes() -> None:
     assert turned == {one.phrase for one in named(TEXTS, LABEL)}
 
 
-def test_a_sample_gives_each_theme_its_even_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SAMPLE", 60)
+def test_a_sample_gives_each_theme_its_even_share() -> None:
     label = np.repeat([0, 1, 2, -1], [500, 20, 8, 100]).astype(np.int64)
-    rows, weight = sampled(label, 3, seed=0)
+    rows, weight = sampled(label, 3, seed=0, most=60)
     assert np.bincount(label[rows] + 1).tolist() == [17, 17, 17, 8]
     assert weight[rows].sum() == pytest.approx(len(label))
-    again, _ = sampled(label, 3, seed=0)
+    again, _ = sampled(label, 3, seed=0, most=60)
     assert rows.tolist() == again.tolist()
 
 
-def test_names_from_a_sample_are_those_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "most"), [("SAMPLE", 90), ("SAMPLE_WORDS", 700)])
+def test_names_from_a_sample_are_those_of_all(limit: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     texts, label = TEXTS * 20, np.tile(LABEL, 20)
     whole = named(texts, label)
-    monkeypatch.setattr(module, "SAMPLE", 90)
+    monkeypatch.setattr(module, limit, most)
     some = named(texts, label)
     assert [one.phrase for one in some] == [one.phrase for one in whole]
     assert [one.of for one in some] == [100] * 3
