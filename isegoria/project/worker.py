@@ -181,12 +181,43 @@ def _tell_authors() -> bool:
     return tell_some()
 
 
+def _readings() -> bool:
+    """Circles of readers: texts to take up, agreement, results to freeze."""
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.readings"):  # the room was removed
+        return False
+    from isegoria.commons.readings.tasks import keep_up  # late: apps must be ready
+
+    return keep_up()
+
+
+def _remind_writers() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.synthesis"):  # the room was removed
+        return False
+    from isegoria.commons.synthesis.documents.reminding.tasks import remind_due  # late: apps must be ready
+
+    return remind_due()
+
+
 def _moderation() -> bool:
     from django.apps import apps  # late: apps must be ready
 
     if not apps.is_installed("isegoria.commons.moderation"):  # the room was removed
         return False
     from isegoria.commons.moderation.tasks import keep_up  # late: apps must be ready
+
+    return keep_up()
+
+
+def _meetings() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.workshops"):  # the room was removed
+        return False
+    from isegoria.commons.workshops.tasks import keep_up  # late: apps must be ready
 
     return keep_up()
 
@@ -304,7 +335,10 @@ def main() -> None:
                 Job("search", _search, 5.0),
                 Job("moderation", _moderation, 4.0),
                 Job("answers", _tell, 3.0),
+                Job("readings", _readings, 5.0),
                 Job("authors", _tell_authors, 3.0),
+                Job("promised syntheses", _remind_writers, 600.0),
+                Job("meetings", _meetings, 3.0),
                 Job("files", _sweep, 3600.0),
                 Job("checks", _checks, 60.0),
                 Job("publishing", _publish_due, 10.0),

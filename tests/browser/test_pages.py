@@ -41,6 +41,7 @@ from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
 from tests import factories
 from tests.commons.verification import checks
+from tests.commons.workshops import making as meetings
 from tests.tools.debates import crowds
 from tests.tools.proposals import making as proposals
 
@@ -85,6 +86,11 @@ def _debate(world: World) -> Mapping[str, Any]:
     return {"space": world.process.space.slug, "process": "quartier", "phase": "debat"}
 
 
+def _workshop(world: World, *, draft: bool = False) -> Mapping[str, Any]:
+    where = {"space": world.process.space.slug, "process": "quartier"}
+    return {**where, "workshop": world.draft_workshop.public_id} if draft else where
+
+
 def _on_the_proposal(world: World) -> str:
     return f"?on={world.proposal.public_id}"
 
@@ -126,6 +132,16 @@ PAGES: Mapping[str, Visit] = {
         )
         for name in ("argument", "edit", "history")
     },
+    "workshops:list": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
+    "workshops:workshop": Visit(arguments=lambda world: {**_workshop(world), "ref": world.workshop.ref}),
+    "workshops:note": Visit(arguments=lambda world: {**_workshop(world), "ref": world.note.ref}),
+    "workshops:desk": Visit("organiser", lambda world: {**_space(world), "process": "quartier"}),
+    "workshops:new": Visit("organiser", lambda world: {**_space(world), "process": "quartier"}),
+    "workshops:cut": Visit("organiser", lambda world: _workshop(world, draft=True)),
+    "workshops:line": Visit("organiser", lambda world: {**_workshop(world, draft=True), "line": world.note_line}),
+    "workshops:about": Visit("organiser", lambda world: _workshop(world, draft=True)),
+    "workshops:publish": Visit("organiser", lambda world: _workshop(world, draft=True)),
+    "workshops:withdraw": Visit("organiser", lambda world: {**_workshop(world), "workshop": world.workshop.public_id}),
     "verification:verify": Visit("guest", _space),
     "verification:email": Visit(arguments=_space),
     "verification:residents": Visit("guest", _space),
@@ -154,6 +170,8 @@ PAGES: Mapping[str, Visit] = {
     "notifications:letter": Visit("organiser", lambda world: {**_space(world), "letter": world.letter.pk}),
     "notifications:edit_letter": Visit("organiser", lambda world: {**_space(world), "letter": world.letter.pk}),
     "web:me": Visit("guest"),
+    "web:my_life": Visit("guest"),
+    "web:life": Visit(arguments=lambda world: {"public_id": world.statement.public_id}),
     "web:my_opinions": Visit("guest"),
     "web:erase_me": Visit("guest"),
     "tokens:list": Visit("account"),
@@ -265,6 +283,7 @@ NO_PAGE: Mapping[str, str] = {
     "web:choose_name": "posted to; a refusal shows web:me",
     "web:forget_here": "posted to",
     "tokens:revoke": "posted to",
+    "workshops:discard": "posted to",
     "web:publish": "posted to",
     "web:ask_approval": "posted to; a refusal shows the form again",
     "web:rehearse": "posted to",
@@ -298,6 +317,7 @@ NO_PAGE: Mapping[str, str] = {
     "attachments:remove": "posted to",
     "attachments:file": "a file",
     "attachments:small": "a file",
+    "synthesis:printed": "a file; the page that waits for it: tests/commons/synthesis/test_printing_editions.py",
     "open_data:download": "a file",
     **dict.fromkeys(["exchange:refused", "exchange:decidim_proposals", "exchange:decidim_comments"], "a file"),
     "open_data:dictionary": "a file",
@@ -437,6 +457,8 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
         contributions=[one, other], by=administrator, decision="partly", reasons="Six cet hiver.", office=office
     )
     crowds.set_out(debate, crowds.FOR, crowds.AGAINST)
+    workshop = meetings.workshop(phase=phase, by=administrator)
+    draft = meetings.draft(phase=phase, by=administrator, notes="# Rues\n- Un banc, dit Mme Petit (x3)\n- Un arbre")
     own = add_argument(phase=debate, author=guest, side="for", text="On y entendra les oiseaux.", language="fr")
     return {
         "proposal": proposals.again(one),
@@ -446,6 +468,10 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
         "duty": duty,
         "batch": answered.batch.public_id if answered.batch else "",
         "argument": own.contribution,
+        "workshop": workshop,
+        "draft_workshop": draft,
+        "note": workshop.notes.order_by("pk")[0].contribution,
+        "note_line": draft.lines.order_by("pk")[0].pk,
     }
 
 

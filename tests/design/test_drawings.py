@@ -11,7 +11,11 @@ import pytest
 import segno
 
 from isegoria.design.drawings import (
+    Agreement,
+    AgreementLabels,
     BarLabels,
+    Bubble,
+    BubbleLabels,
     ChartLabels,
     Drawing,
     GroupCount,
@@ -21,10 +25,14 @@ from isegoria.design.drawings import (
     MomentLabels,
     Share,
     ShareLabels,
+    SpeaksLabels,
+    SpokenOf,
     ThemeBar,
     ThemeInTime,
     ThemeLabels,
     TimeLabels,
+    agreed_choices,
+    agreement,
     compared_shares,
     grouped_bars,
     groups_in_time,
@@ -32,8 +40,10 @@ from isegoria.design.drawings import (
     opinion_map,
     qr,
     theme_bars,
+    theme_map,
     themes_in_time,
     timeline_chart,
+    who_speaks,
     wilson,
 )
 from isegoria.design.drawings.drawing import coordinate, plain
@@ -97,6 +107,35 @@ def each() -> dict[str, Callable[[], Drawing]]:
             labels=TimeLabels(rising=HOSTILE),
         ),
         "no time of themes": lambda: themes_in_time([], [], date(2019, 1, 1)),
+        "theme map": lambda: theme_map(
+            [
+                Bubble(HOSTILE, 90, 100, "fr", (0, 0), 0),
+                Bubble("更多的自行车道" * 9, 30, 30, 'x" onload="y', (1, 0), 7),
+                Bubble("c", 0, 0, place=(float("nan"), 2)),
+            ],
+            groups=[HOSTILE, "b"],
+            uid="tm",
+            labels=BubbleLabels(title=HOSTILE),
+        ),
+        "likeness": lambda: theme_map(
+            [Bubble(f"thème {n}", 5 * n, place=(n % 7, n // 7), group=n % 6 - 1) for n in range(70)],
+            groups=["a", "b", "c", "d", "e"],
+        ),
+        "no theme map": lambda: theme_map([]),
+        "speaks": lambda: who_speaks(
+            [SpokenOf(HOSTILE, (5, 4, 300), 'x" onload="y'), SpokenOf("b" * 300, (0, 0, 0))],
+            [HOSTILE, "مرحبا", "c"],
+            bases=[10, 0, 400],
+            labels=SpeaksLabels(title=HOSTILE),
+        ),
+        "nobody speaks": lambda: who_speaks([], []),
+        "agreement": lambda: agreement(
+            [Agreement(HOSTILE, 0.8, 0.7, 0.9, 60, "fr"), Agreement("b", -0.3), Agreement("c", None)],
+            labels=AgreementLabels(title=HOSTILE, strong=HOSTILE),
+        ),
+        "no agreement": lambda: agreement([]),
+        "choices": lambda: agreed_choices([HOSTILE, "b" * 90], [[3, 1], [1, 0]]),
+        "no choices": lambda: agreed_choices([], []),
         "qr": lambda: qr("https://localhost/receipts/1234-ABCD", label=HOSTILE),
     }
 

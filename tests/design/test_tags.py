@@ -174,7 +174,16 @@ def test_page_addresses_keep_search_and_filters(rendered: Callable[..., str]) ->
 def test_the_words_of_the_drawings_fill_every_label() -> None:
     """A label added to a drawing must be given its translated words here too."""
     with translation.override("en"):
-        every = [wording.map_words(), wording.bar_words(), wording.group_words(), wording.chart_words("u", "t")]
+        every = [
+            wording.map_words(),
+            wording.bar_words(),
+            wording.group_words(),
+            wording.chart_words("u", "t"),
+            wording.theme_map_words(),
+            wording.speaks_words(),
+            wording.agreement_words(),
+            wording.choices_words(),
+        ]
     for words in every:
         labels = words["labels"]
         plain = type(labels)()

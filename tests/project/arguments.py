@@ -72,8 +72,10 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "notifications:person_atom": {"person": lambda world: world.guest.public_id},
     "proposals:": {"process": _QUARTER, "phase": lambda world: "idees", "ref": lambda world: world.proposal.ref},
     "search:similar": {"process": _QUARTER, "phase": lambda world: "idees", "kind": lambda world: "proposal"},
+    "synthesis:printed": {"document": lambda world: "0000000000", "file": lambda world: "note.pdf"},
     "tokens:revoke": {"number": lambda world: 1},
     "verification:": {"case": _NONE, "provider": _NONE},
+    "workshops:discard": {"process": _QUARTER, "workshop": lambda world: world.draft_workshop.public_id},
     "web:process_by_id": {"public_id": lambda world: world.process.public_id},
     "web:role_invitation": {"token": lambda world: world.offered},
     "web:share_process": {"public_id": lambda world: world.process.public_id},
@@ -92,11 +94,13 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "/phases/{space}/{process}/{phase}/position": {"process": _QUARTER, "phase": lambda world: "debat"},
     "/phases/{space}/{process}/{phase}/proposals": {"process": _QUARTER, "phase": lambda world: "idees"},
     "/spaces/{space}/appeals": {"appeal": _NONE},
+    "/workshops/": {"workshop": lambda world: world.draft_workshop.public_id, "line": lambda world: world.note_line},
     "/spaces/{space}/checks": {"handler": lambda world: "residents"},
     "/spaces/{space}/moderation": {"click": _NONE},
     "/spaces/{space}/pauses": {"pause": lambda world: 1},
     "/spaces/{space}/role-invitations": {"invitation": lambda world: world.role_invitation.pk},
 }
+MEETING: Mapping[str, Any] = {"title": "Atelier", "held_on": "2026-03-03", "people_present": 47}
 # (method, route) → what is sent: a form; or a body in the place of the smallest that the description allows; for an
 # operation that reads, what its query asks.
 SENT: Mapping[tuple[str, str], Made] = {
@@ -112,6 +116,19 @@ SENT: Mapping[tuple[str, str], Made] = {
         "alternative": "Un tilleul.",
     },
     ("POST", "/contributions/{contribution}/invitations"): lambda world: {"email": "dan@example.org", "name": "Dan"},
+    ("POST", "/processes/{space}/{process}/workshops"): lambda world: {
+        **MEETING,
+        "phase": "avis",
+        "notes": "- un banc",
+    },
+    ("POST", "/processes/{space}/{process}/workshops/file"): lambda world: {
+        **MEETING,
+        "phase": "avis",
+        "file": SimpleUploadedFile("notes.txt", b"- un banc"),
+    },
+    ("PUT", "/workshops/{workshop}"): lambda world: dict(MEETING),
+    ("POST", "/workshops/{workshop}/lines"): lambda world: {"act": "keep", "lines": [world.note_line]},
+    ("POST", "/workshops/{workshop}/publication"): lambda world: {"checked": True},
     ("POST", "/processes/{space}/{process}/rules"): lambda world: {"texts": {"fr": "Deux idées."}},
     ("POST", "/spaces/{space}/answers"): lambda world: {
         "contributions": [world.proposal.public_id],

@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What answers tell of the life of a text: what was decided, by whom and why, and what is owed meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.contributions import life
-from isegoria.core.contributions.life import Chapter, Step
+from isegoria.core.contributions.life import Asking, Chapter, Step
+from isegoria.core.contributions.life_rows import Rows
 from isegoria.core.contributions.models import Contribution
 
 from .models import Answer, Case, Decision
-from .queries import answers_path, latest_answers
+from .queries import answers_path
 
 
 @life.step("decided")
-def decided(contributions: Sequence[Contribution]) -> Mapping[int, Step]:
+def decided(contributions: Sequence[Contribution]) -> Asking:
     texts = {one.pk: one for one in contributions}
+    answered = Case.objects.filter(pk__in=list(texts)).exclude(decision="")
+    (rows,) = yield [Rows(answered, key="contribution", at="answered_at", texts=["decision"])]
     return {
-        key: Step(at=case.answered_at, note=str(Decision(case.decision).label), url=answers_path(texts[key]))
-        for key, case in latest_answers(texts).items()
+        one.key: Step(at=one.at, note=str(Decision(one.texts[0]).label), url=answers_path(texts[one.key]))
+        for one in rows
     }
 
 

@@ -3,7 +3,13 @@
 
 from ninja import Router
 
+from .documents import api as documents
 from .harvesting import api as harvesting
+from .suggesting import api as suggesting
+from .tree import api as tree
 
 router = Router()
+router.add_router("", documents.router)
 router.add_router("", harvesting.router)
+router.add_router("", suggesting.router)
+router.add_router("", tree.router)

@@ -2,18 +2,20 @@
 """What this room tells of the life of a text: its themes, the passages noted in it, the published sentences that carry
 it. Of a text that is not public it tells nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.contributions import life
-from isegoria.core.contributions.life import Chapter, Step
+from isegoria.core.contributions.life import Asking, Chapter, Step
+from isegoria.core.contributions.life_rows import Row, Rows
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.models import Process
@@ -25,28 +27,29 @@ from .models import Document, Edition, EditionCitation, Extract, MachineReading,
 
 # --- the step -----------------------------------------------------------------------------------------
 @life.step("synthesis")
-def in_the_synthesis(contributions: Sequence[Contribution]) -> Mapping[int, Step]:
-    """Done once a published edition carries it; under way as soon as a passage of it was noted. Two queries."""
+def in_the_synthesis(contributions: Sequence[Contribution]) -> Asking:
+    """Done once a published edition carries it; under way as soon as a passage of it was noted."""
     texts = {one.pk: one for one in contributions if one.is_public}
-    found = _noted(texts)
-    for key, (edition, dropped) in _latest_editions(texts).items():
-        note = gettext("cited in edition %(n)s") if not dropped else gettext("cited up to edition %(n)s")
-        found[key] = Step(
-            at=edition.published_at,
-            note=note % {"n": number(edition.number)},
-            url=edition_url(edition, texts[key].process),
-        )
-    return found
+    passages = Extract.objects.filter(contribution__in=list(texts), state=Extract.State.STANDING)
+    editions = Rows(
+        _citations(texts),
+        key="extract__contribution",
+        at="sentence__edition__published_at",
+        texts=["sentence__edition__document__public_id"],
+        numbers=["sentence__edition__number", "latest"],
+    )
+    noted, cited = yield [Rows(passages, key="contribution", at="made_at", numbers=["pk"]), editions]
+    return {**_noted(noted), **_cited(cited, texts)}
 
 
-def _noted(texts: Mapping[int, Contribution]) -> dict[int, Step]:
-    rows = Extract.objects.filter(contribution__in=list(texts), state=Extract.State.STANDING)
-    passages: dict[int, list[datetime]] = {}
-    for key, moment in rows.order_by("made_at").values_list("contribution", "made_at"):
-        passages.setdefault(key, []).append(moment)
+def _noted(rows: Iterable[Row]) -> dict[int, Step]:
+    passages: dict[int, list[datetime]] = defaultdict(list)
+    for one in rows:
+        if one.at is not None:
+            passages[one.key].append(one.at)
     return {
         key: Step(
-            at=moments[0],
+            at=min(moments),
             note=ngettext(
                 "%(n)s passage noted, in no synthesis yet", "%(n)s passages noted, in no synthesis yet", len(moments)
             )
@@ -57,26 +60,17 @@ def _noted(texts: Mapping[int, Contribution]) -> dict[int, Step]:
     }
 
 
-def _latest_editions(texts: Mapping[int, Contribution]) -> dict[int, tuple[Edition, bool]]:
-    """By key of a text: the latest edition that cites it, and whether a later one of that synthesis does so no more."""
-    rows = (
-        _citations(texts)
-        .order_by("sentence__edition__published_at", "sentence__edition")
-        .values_list(
-            "extract__contribution",
-            "sentence__edition",
-            "sentence__edition__number",
-            "sentence__edition__published_at",
-            "sentence__edition__document__public_id",
-            "latest",
-        )
-        .distinct()
-    )
+def _cited(rows: Iterable[Row], texts: Mapping[int, Contribution]) -> dict[int, Step]:
+    """By the latest edition that cites each text; another words it where a later edition of it does so no more."""
     found = {}
-    for key, edition, at_number, at, document, latest in rows:
+    for one in sorted(rows, key=lambda row: (str(row.at), row.numbers)):
+        at_number, latest = one.numbers
         # No more than its address takes.
-        made = Edition(pk=edition, number=at_number, published_at=at, document=Document(public_id=document))
-        found[key] = (made, at_number < latest)
+        edition = Edition(number=at_number, document=Document(public_id=one.texts[0]))
+        note = gettext("cited in edition %(n)s") if at_number == latest else gettext("cited up to edition %(n)s")
+        found[one.key] = Step(
+            at=one.at, note=note % {"n": number(at_number)}, url=edition_url(edition, texts[one.key].process)
+        )
     return found
 
 
@@ -198,8 +192,13 @@ def carried(contribution: Contribution) -> list[Carried]:
         _citations([contribution.pk])
         .filter(~Q(sentence__words=""))
         .select_related("sentence__edition__document")
-        .order_by("-sentence__edition__published_at", "sentence__section_position", "sentence__position", "position")
-        .annotate(document=F("sentence__edition__document"))
+        .order_by(
+            "-sentence__edition__published_at",
+            "-sentence__edition",
+            "sentence__section_position",
+            "sentence__position",
+            "position",
+        )
     )
     found: dict[tuple[int, str], Carried] = {}
     for row in rows[: MOST * 10]:
@@ -237,7 +236,7 @@ def _as_data(one: Carried) -> dict[str, Any]:
 def edition_url(edition: Edition, process: Process, *, sentence: str = "") -> str:
     """The page of an edition, at one of its sentences."""
     edition.document.process = process
-    return f"{edition_path(edition)}#sentence-{sentence}" if sentence else edition_path(edition)
+    return f"{edition_path(edition)}#s-{sentence}" if sentence else edition_path(edition)
 
 
 def idea_url(extract: Extract, process: Process) -> str:

@@ -13,6 +13,7 @@ from isegoria.engine.themes.reading import sentence_spans
 LONGEST_SOUGHT = 5_000
 """Characters of a selection that are looked for in a text."""
 _WORDS = re.compile(r"\w+")
+_SIGNS = re.compile(r"[^\w\s]")
 
 # Without any of these, Markdown leaves a text as it is, and reading it as Markdown would cost a hundred times more.
 _MARKED = re.compile(r"[*_`#\[\]<>\\&|~]|^ {0,3}(?:[-+=]|\d+[.)])|^(?: {4}|\t)", re.MULTILINE)
@@ -43,10 +44,11 @@ def locate(text: str, words: str) -> tuple[int, int] | None:
     found = _WORDS.findall(sought)
     if not found:
         return None
-    # Between two words anything but letters: the page may have other spaces, quotes and hyphens than the text. What
-    # was chosen up to a sign takes that sign along.
-    ends_with_sign = not _WORDS.fullmatch(sought.rstrip()[-1:])
-    pattern = r"\W+".join(map(re.escape, found)) + (r"[^\w\s]*" if ends_with_sign else "")
+    # Between two words anything but letters: the page may have other spaces, quotes and hyphens than the text. Signs
+    # chosen before the first word or after the last one come along.
+    first, last = sought.index(found[0]), sought.rindex(found[-1]) + len(found[-1])
+    before, after = len(_SIGNS.findall(sought[:first])), len(_SIGNS.findall(sought[last:]))
+    pattern = rf"(?:[^\w\s]\s?){{0,{before}}}" + r"\W+".join(map(re.escape, found)) + rf"(?:\s?[^\w\s]){{0,{after}}}"
     # As it was written, or else in other capitals.
     match = re.search(pattern, text) or re.search(pattern, text, re.IGNORECASE)
     return match.span() if match else None

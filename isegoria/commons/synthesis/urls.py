@@ -4,6 +4,7 @@
 from .documents import urls as documents
 from .harvesting import urls as harvesting
 from .printing import urls as printing
+from .suggesting import urls as suggesting
 from .tree import urls as tree
 
 app_name = "synthesis"
@@ -11,6 +12,7 @@ app_name = "synthesis"
 urlpatterns = [
     *documents.urlpatterns,
     *harvesting.urlpatterns,
+    *suggesting.urlpatterns,
     *tree.urlpatterns,
     *printing.urlpatterns,
 ]

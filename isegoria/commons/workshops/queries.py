@@ -23,9 +23,9 @@ def workshops_of(process: Process) -> "QuerySet[Workshop]":
 
 
 def all_of(process: Process) -> "QuerySet[Workshop]":
-    """Every meeting of a process, drafts included, for the team: drafts first."""
+    """Every meeting of a process for its team: drafts first, withdrawn ones last, as the alphabet has it."""
     rows = Workshop.objects.filter(process=process, erased_at=None)
-    return _with_texts(rows).order_by(Q(state=Workshop.State.DRAFT).desc(), "-held_on", "-pk")
+    return _with_texts(rows).order_by("state", "-held_on", "-pk")
 
 
 def _with_texts(rows: "QuerySet[Workshop]") -> "QuerySet[Workshop]":
@@ -45,6 +45,12 @@ def earlier_with(process: Process, digest: str) -> Workshop | None:
     """The meeting of a process whose notes were these very bytes, if there is one that was not withdrawn."""
     rows = Workshop.objects.filter(process=process, notes_sha256=digest, erased_at=None)
     return rows.exclude(state=Workshop.State.WITHDRAWN).select_related("process__space").order_by("pk").first()
+
+
+def has_workshops(process: Process) -> bool:
+    """Whether everyone sees at least one."""
+    rows = Workshop.objects.filter(process=process, erased_at=None)
+    return rows.exclude(state=Workshop.State.DRAFT).exists()
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,19 @@ step.
 
     @life.step("decided")
     def decided(contributions):
-        return {one.pk: Step(at=…, note=…, url=…) for one in …}
+        (cases,) = yield [Rows(Case.objects.filter(…), key="contribution", at="answered_at")]
+        return {one.key: Step(at=one.at, note=…, url=…) for one in cases}
 
     @life.chapter("decided", order=60)
     def decision(contribution, request):
         return Chapter(title=_("Decision"), template="answers/life.html", context={…}, data={…})
 
-A step is asked for many texts together, whose process and space are at hand, and costs one query or two whatever their
-number. A room writes its part in a module called ``life``, which is imported once the apps are ready.
+A step is asked for many texts together, whose process and space are at hand. A room that has rows to read asks for them
+first, with ``yield``: all of these are one statement, however many rooms there are; one that returns its steps at once
+costs what it costs. A room writes its part in a module called ``life``, which is imported once the apps are ready.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -25,6 +27,7 @@ from django.utils.functional import Promise
 
 from isegoria.core.manifest import optional_url
 
+from .life_rows import Row, Rows, read_together
 from .models import Contribution, Standing
 
 Word = Literal["said", "read", "synthesis", "decided", "done"]
@@ -84,7 +87,8 @@ class Told:
     of: Contribution
 
 
-Steps = Callable[[Sequence[Contribution]], Mapping[int, Step]]
+Asking = Generator[Sequence[Rows], Sequence[Sequence[Row]], Mapping[int, Step]]
+Steps = Callable[[Sequence[Contribution]], Mapping[int, Step] | Asking]
 Teller = Callable[[Contribution, HttpRequest], Chapter | None]
 _steps: dict[tuple[str, int, str], Steps] = {}
 _chapters: dict[str, tuple[int, Teller]] = {}
@@ -126,9 +130,9 @@ def lives_of(contributions: Sequence[Contribution], into: Mapping[int, Contribut
     into = stands_in(contributions) if into is None else into
     asked = list({one.pk: one for one in (*contributions, *into.values())}.values())
     found: dict[int, dict[str, Step]] = {one.pk: {} for one in asked}
-    for (word, _order, _name), tell in sorted(_steps.items(), key=lambda item: item[0]):
-        for key, one in tell(asked).items():
-            found[key][word] = _together(found[key].get(word), one)
+    for word, steps in _told(asked):
+        for key, told in steps.items():
+            found[key][word] = _together(found[key].get(word), told)
     lives = {}
     for one in contributions:
         own = found[one.pk]
@@ -136,6 +140,25 @@ def lives_of(contributions: Sequence[Contribution], into: Mapping[int, Contribut
         url = optional_url("web:life", public_id=one.public_id)
         lives[one.pk] = Life(**{**goes_on, **own, "said": Step(at=one.created_at)}, url=url)
     return lives
+
+
+def _told(contributions: Sequence[Contribution]) -> list[tuple[str, Mapping[int, Step]]]:
+    """What each room tells, by step and in their order."""
+    tellers = [
+        (word, tell(contributions)) for (word, _order, _name), tell in sorted(_steps.items(), key=lambda item: item[0])
+    ]
+    asked = [(teller, next(teller)) for _word, teller in tellers if isinstance(teller, Generator)]
+    answers = iter(read_together([rows for _teller, wanted in asked for rows in wanted]))
+    said = {id(teller): _answered(teller, [next(answers) for _rows in wanted]) for teller, wanted in asked}
+    return [(word, said[id(steps)] if isinstance(steps, Generator) else steps) for word, steps in tellers]
+
+
+def _answered(teller: Asking, rows: Sequence[Sequence[Row]]) -> Mapping[int, Step]:
+    try:
+        teller.send(rows)
+    except StopIteration as told:
+        return told.value or {}
+    raise TypeError("a room asks for its rows once")
 
 
 def _together(before: Step | None, more: Step) -> Step:

@@ -20,7 +20,7 @@ WIDTH = 360.0
 GAP = 3.0
 LETTERS = 12.0
 ROW = 21.0
-MOST = 60
+MOST = 40
 """Bubbles drawn; the table has them all."""
 FILLED = 0.42
 """Share of the ground that the bubbles cover."""
@@ -93,12 +93,12 @@ def theme_map(
                 body.append(_haloed(x, at, line_words, bold=True, lang=language_code(bubble.language)))
             body.append(_haloed(x, top + len(lines) * LETTERS * 1.15, number(bubble.people)))
     y = height + 16
-    for place, bubble in below:
-        body.append(_named(place, bubble, y, number))
-        y += ROW
     used = sorted({one.group for one in shown if one.group is not None and 0 <= one.group < len(groups)})
     for group in used if len(used) > 1 else []:
         body.append(_key(group, groups[group], y))
+        y += ROW
+    for place, bubble in below:
+        body.append(_named(place, bubble, y, number))
         y += ROW
     said = labels.description if by_likeness else labels.packed_description
     largest = ", ".join(labels.row.format(label=one.label, people=number(one.people)) for one in shown[:5])
@@ -161,7 +161,8 @@ def _apart(at: np.ndarray, radii: np.ndarray, *, pull: float) -> np.ndarray:
         if turn >= TURNS // 2 and cover.max() < 0.05:
             break
         push = apart / np.maximum(distance, 1e-6)[..., None] * (cover * weight)[..., None]
-        at = at + push.sum(axis=1) * 0.6
+        # The mean of what pushes it, not the sum: in a crowd the sum would throw it far away.
+        at = at + push.sum(axis=1) / np.maximum((cover > 0).sum(axis=1), 1)[:, None] * 1.2
         at[:, 0] = np.clip(at[:, 0], -np.maximum(half, 0), np.maximum(half, 0))
     return at
 

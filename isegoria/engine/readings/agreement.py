@@ -119,6 +119,13 @@ def agreement_on_each(counts: ArrayLike, *, draws: int = 0, seed: int = 0) -> tu
     )
 
 
+def coincidences(counts: ArrayLike) -> NDArray[np.float64]:
+    """(choices, choices) the pairs of readings of a same text, by what each answered: what α is made of. Each text
+    weighs by its readings, so that all cells add up to the readings of the texts read twice or more."""
+    rows, alike = _different_rows(np.asarray(counts, dtype=np.int64))
+    return np.asarray(np.tensordot(alike.astype(np.float64), _coincidences(rows), axes=1))
+
+
 def _different_rows(table: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The different ways in which texts read twice or more were answered, in a fixed order, and how many texts each.
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from isegoria.commons.answers import queries
 from isegoria.commons.answers.actions import answer, take_back
-from isegoria.commons.answers.life import decided
 from isegoria.commons.answers.models import Answer, Case, Office
 from isegoria.commons.notifications.models import Outbox
 from isegoria.core.accounts.actions import erase_person
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import erase, merge, set_state
+from isegoria.core.contributions.life import life_of
 from isegoria.core.contributions.models import CoAuthor, Contribution
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal import subjects
@@ -58,7 +58,8 @@ def test_an_official_answers_in_the_name_of_their_office(idea: Idea, official: A
     case = Case.objects.get(pk=text.pk)
     assert (case.decision, case.version, case.signed_by) == ("accepted", 1, roads)
     assert case.answered_at == case.settled_at == kept.answers[0].at
-    step = decided([text])[text.pk]
+    step = life_of(text).decided
+    assert step is not None
     assert (step.at, step.note) == (case.answered_at, "acceptée")
     assert sound() == []
 
@@ -305,7 +306,5 @@ def test_queries_do_not_grow_with_the_number_of_texts(
         queries.latest_answers([one.pk for one in texts])
     with django_assert_num_queries(4):
         queries.file_of(texts[0])
-    with django_assert_num_queries(1):
-        decided(texts)
     with django_assert_num_queries(1):
         queries.file_of(alone)

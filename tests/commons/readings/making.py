@@ -21,9 +21,7 @@ def process(texts: int = 4, **traits: Any) -> Process:
     return factories.process(statements=[f"Il faut plus de bancs, n° {n}." for n in range(texts)], **traits)
 
 
-def circle(
-    of: Process | None = None, *, questions: Sequence[Question] = GRID, asked: int = 2, **traits: Any
-) -> Circle:
+def circle(of: Process | None = None, *, questions: Sequence[Question] = GRID, asked: int = 2, **traits: Any) -> Circle:
     """A circle open to all."""
     made = open_circle(
         process=of or process(),

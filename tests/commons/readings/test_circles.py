@@ -68,7 +68,7 @@ def test_a_text_that_is_withdrawn_is_read_no_more_and_its_readings_stay() -> Non
     written = factories.statement(phase=factories.phase(circle.process), author=author)
     for _ in range(2):
         making.read(circle, factories.person())
-    withdraw(contribution=written, by=author)
+    withdraw(contribution=written, person=author)
 
     assert counts(circle) == recounted(circle)
     assert counts(circle)[0] == 1

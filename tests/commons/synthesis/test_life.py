@@ -10,17 +10,18 @@ from django.utils import timezone, translation
 
 from isegoria.commons.synthesis.documents.actions import take_back
 from isegoria.commons.synthesis.harvesting.actions import remove_extracts
-from isegoria.commons.synthesis.life import carried, extracts, in_the_synthesis, sentences, themes
+from isegoria.commons.synthesis.life import carried, extracts, sentences, themes
 from isegoria.commons.synthesis.models import Extract, MachineReading, Membership, Theme
 from isegoria.core.contributions.actions import edit, erase, merge, set_state
-from isegoria.core.contributions.life import Step, life_of
+from isegoria.core.contributions.life import Step, life_of, lives_of
 from isegoria.core.contributions.models import Contribution
-from isegoria.core.contributions.own_lives import own_lives
 from tests import factories
 
 from . import making_life as make
 
 pytestmark = pytest.mark.django_db
+ALL_ROOMS = 1
+"""Queries of a life line: one statement for what every room asks."""
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def request_of_nobody() -> HttpRequest:
 
 def step_of(extract: Extract) -> Step | None:
     text = make.said(extract)
-    return in_the_synthesis([text]).get(text.pk)
+    return life_of(text).synthesis
 
 
 def hide(extract: Extract) -> None:
@@ -47,8 +48,7 @@ def hide(extract: Extract) -> None:
 def test_a_text_that_nobody_noted_is_in_no_synthesis() -> None:
     text = factories.statement()
 
-    assert in_the_synthesis([text]) == {}
-    assert in_the_synthesis([]) == {}
+    assert life_of(text).synthesis is None
 
 
 def test_a_noted_passage_begins_the_step_and_an_edition_ends_it() -> None:
@@ -148,14 +148,13 @@ def test_a_thousand_steps_cost_what_one_costs(django_assert_num_queries: Any) ->
     make.publish(world, make.sentence(world, found[:4]))
     texts = [make.said(one) for one in found]
 
-    with django_assert_num_queries(2):
-        assert len(in_the_synthesis(texts[:1])) == 1
-    with django_assert_num_queries(2):
-        steps = in_the_synthesis(texts)
+    with django_assert_num_queries(ALL_ROOMS):
+        assert life_of(texts[0]).synthesis is not None
+    with django_assert_num_queries(ALL_ROOMS):
+        lives = lives_of(texts)
 
-    assert [steps[one.pk].under_way for one in texts] == [False] * 4 + [True] * 2
-    with django_assert_num_queries(4):  # the texts, and one step of each other room
-        own_lives(author, since=timezone.now())
+    steps = [lives[one.pk].synthesis for one in texts]
+    assert [one.under_way for one in steps if one is not None] == [False] * 4 + [True] * 2
 
 
 # --- the chapters -------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def test_the_command_line_finds_the_same_themes(tmp_path: Path) -> None:
     path = tmp_path / "texts.csv"
     path.write_bytes(b"".join(gather(process).blocks()))
 
-    ran = subprocess.run(  # noqa: S603 - our own command, on a file just written
+    ran = subprocess.run(
         [
             *(sys.executable, "-m", "isegoria.doors.cli.main", "themes", str(path), "--json"),
             *("--text", "text", "--author", "author", "--date", "date"),
@@ -200,7 +200,9 @@ def test_rows_are_written_in_short_transactions(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(working, "BATCH", 20)
     process = machine.lille(80)
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         reading = machine.read(process)
 
     assert reading.state == "done"

@@ -72,7 +72,7 @@ def test_an_author_has_one_notice_however_many_texts_are_cited(world: World, tol
     many, one = told
     assert (many.person, one.person) == (author, other)
     assert many.path == "/me/life/"
-    assert str(many.subject) == "7 de vos textes sont dans la synthèse « Ce que vous avez dit »"
+    assert str(many.subject) == "7 de vos textes sont dans la synthèse «\u00a0Ce que vous avez dit\u00a0»"
     lines = str(many.text).splitlines()
     assert [line.rpartition(" ")[2] for line in lines[1:6]] == [
         f"http://localhost:8000/c/{make.said(extract).public_id}/life/" for extract in theirs[:5]

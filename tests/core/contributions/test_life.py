@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The registry of what became of texts: steps that several rooms tell, chapters in their order, rooms that are not there."""
+"""What became of texts: steps that several rooms tell, chapters in their order, rooms that are not there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.test import RequestFactory
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions import life
 from isegoria.core.contributions.actions import contribute, merge, unmerge
-from isegoria.core.contributions.life import Chapter, Life, Step, chapters_of, life_of, lives_of, stands_in
-from isegoria.core.contributions.models import Contribution
+from isegoria.core.contributions.life import Asking, Chapter, Life, Step, chapters_of, life_of, lives_of, stands_in
+from isegoria.core.contributions.life_rows import Rows
+from isegoria.core.contributions.models import Contribution, Version
 from isegoria.core.contributions.own_lives import own_lives
 from isegoria.core.processes.models import Phase
 from tests import factories
@@ -25,11 +26,10 @@ SUNDAY = MONDAY - timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """No room of the house tells anything here but what a test enters."""
     monkeypatch.setattr(life, "_steps", {})
     monkeypatch.setattr(life, "_chapters", {})
-    yield
 
 
 @pytest.fixture
@@ -85,6 +85,52 @@ def test_rooms_tell_of_one_step_together_in_their_order(phase: Phase, author: Pe
     life.step("read", order=10)(tells(a=Step(at=TUESDAY, note="by a moderator")))
 
     assert life_of(text).read == Step(at=TUESDAY, note="by a moderator · by 3 people", url="/readers")
+
+
+def test_rooms_that_have_rows_to_read_ask_together(
+    phase: Phase, author: Person, django_assert_num_queries: Any
+) -> None:
+    text, other = say(phase, author, "a"), say(phase, author, "b")
+
+    def versions(contributions: Sequence[Contribution]) -> Asking:
+        keys = [one.pk for one in contributions]
+        rows = Version.objects.filter(contribution__in=keys)
+        none = Version.objects.filter(contribution__in=[])
+        all_of_them, nothing = yield [
+            Rows(rows, key="contribution", at="created_at", texts=["body"], numbers=["number"]),
+            Rows(none, key="contribution", at="created_at"),
+        ]
+        assert nothing == []
+        return {one.key: Step(at=one.at, note=f"{one.texts[0]} {one.numbers}") for one in all_of_them}
+
+    def spine(contributions: Sequence[Contribution]) -> Asking:
+        keys = [one.pk for one in contributions]
+        (rows,) = yield [Rows(Contribution.objects.filter(pk__in=keys, body="b"), key="pk", at="created_at")]
+        return {one.key: Step(at=one.at, note=str(one.texts)) for one in rows}
+
+    life.step("read")(versions)
+    life.step("decided")(spine)
+    life.step("done")(tells(a=Step(at=MONDAY)))
+
+    with django_assert_num_queries(1):
+        lives = lives_of([text, other])
+
+    assert lives[text.pk].read == Step(at=text.versions.get().created_at, note="a (1, 0)")
+    assert (lives[text.pk].decided, lives[text.pk].done) == (None, Step(at=MONDAY))
+    assert lives[other.pk].decided == Step(at=other.created_at, note="('', '')")
+    assert lives_of([]) == {}
+
+
+def test_a_room_asks_once(phase: Phase, author: Person) -> None:
+    def greedy(contributions: Sequence[Contribution]) -> Asking:
+        yield []
+        yield []
+        return {}
+
+    life.step("read")(greedy)
+
+    with pytest.raises(TypeError, match="asks for its rows once"):
+        life_of(say(phase, author))
 
 
 def test_a_step_is_under_way_until_one_room_says_that_it_is_done(phase: Phase, author: Person) -> None:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.readings.agreement import LEVELS, Level, agreement, agreement_on_each, count_answers
+from isegoria.engine.readings.agreement import (
+    LEVELS,
+    Level,
+    agreement,
+    agreement_on_each,
+    coincidences,
+    count_answers,
+)
 
 # Krippendorff (2011), examples A to D: one line a reader, one sign a text, a dot where there is no reading.
 BINARY = ("0100000010", "1110010000")
@@ -167,3 +174,14 @@ def test_two_hundred_and_fifty_thousand_readings_take_less_than_a_second() -> No
     for level in ("nominal", "ordinal"):
         agreement(counts, level=level, draws=1_000)
     assert time.process_time() - began < 1
+
+
+def test_the_pairs_are_those_of_the_published_table() -> None:
+    # Krippendorff (2011), example C: the matrix of coincidences.
+    assert coincidences(table(FOUR_READERS)).round(3).tolist() == [
+        [7.0, 1.333, 0.333, 0.333, 0.0],
+        [1.333, 10.0, 1.333, 0.333, 0.0],
+        [0.333, 1.333, 8.0, 0.333, 0.0],
+        [0.333, 0.333, 0.333, 4.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, 3.0],
+    ]

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """`{% load notifications %}{% follow_button process %}`: follow a space, a process, a text or a person."""
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Process
 
 from ..people import page_is_known, page_path
 from ..queries import Target, Topic
+from ..stopping import absolute
 from ..web.follows import button
 
 register = template.Library()
@@ -44,3 +48,12 @@ def own_page(person: Person) -> dict[str, Any]:
 def feed_links(space: Any, process: Any = None) -> dict[str, Any]:
     """Where news and dates of a space or of a process can be subscribed to. No query."""
     return {"space": space, "process": process}
+
+
+@register.filter
+def own_links(text: str) -> SafeString:
+    """The words of a notice, on their own lines. Addresses of this site become links, and no others: a notice may quote
+    what anyone wrote."""
+    address = re.compile(re.escape(str(conditional_escape(absolute("/")))) + r"[\w./-]*[\w/]")
+    lines = str(conditional_escape(text)).splitlines()
+    return mark_safe("<br>".join(address.sub(r'<a href="\g<0>">\g<0></a>', line) for line in lines))  # noqa: S308 - escaped above

@@ -10,6 +10,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from isegoria.commons.readings.models import Grid, Reader, Reading, Text
+from isegoria.engine.readings.agreement import coincidences
 from isegoria.engine.readings.document import NOTHING, Asked, Readings, measure
 
 STEPS_OF_LOAD = (1, 5, 10, 20, 50, 100, 200, 500)
@@ -40,6 +41,7 @@ def figures_of(grid: Grid) -> dict[str, Any]:
                 "texts": np.bincount(said[standing], minlength=question.choices).tolist(),
                 "unanimous": int(unanimous.sum()),
                 "undecided": int(((answered > 0) & ~standing).sum()),
+                "pairs": coincidences(counts).round(2).tolist(),
             }
         )
     return {"questions": questions, "loads": loads_of(grid), "at": timezone.now().isoformat(timespec="seconds")}

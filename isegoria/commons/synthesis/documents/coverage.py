@@ -40,6 +40,7 @@ class Cited:
 
     sentence: int
     extract: int
+    public_id: str
     contrary: bool
     contribution: int
     author: int | None
@@ -85,6 +86,7 @@ def read_citations(rows: "QuerySet[Any]") -> list[Cited]:
         for row in rows.order_by("sentence", "position", "pk").values_list(
             "sentence",
             "extract",
+            "extract__public_id",
             "contrary",
             "extract__contribution",
             "extract__contribution__author",

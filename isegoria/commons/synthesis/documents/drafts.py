@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from isegoria.commons.synthesis.models import Idea, MachineReading
+from isegoria.core.accounts.models import Account
 from isegoria.core.processes.models import Process
 
 
@@ -19,9 +20,9 @@ class Drafted:
     sentences: Sequence[tuple[str, Sequence[int], Sequence[int]]] = field(default_factory=list)
 
 
-def drafted(process: Process) -> list[Drafted]:
-    """What the latest reading of the machine drafts; nothing where there was none."""
-    name = "isegoria.commons.synthesis.suggesting.queries"
+def drafted(process: Process, by: Account | None = None) -> list[Drafted]:
+    """What the latest reading of the machine drafts, its extracts made by ``by``; nothing where there was none."""
+    name = "isegoria.commons.synthesis.suggesting.drafting.actions"
     if find_spec(name) is None:
         return []
     draft = getattr(import_module(name), "draft_sentences", None)
@@ -33,7 +34,7 @@ def drafted(process: Process) -> list[Drafted]:
                 (sentence.words, list(sentence.extracts), list(sentence.contrary)) for sentence in one.sentences
             ],
         )
-        for one in (draft(process) if draft is not None else [])
+        for one in (draft(process=process, by=by) if draft is not None else [])
     ]
 
 

@@ -17,6 +17,7 @@ from isegoria.commons.synthesis.models import (
     Edition,
     EditionSentence,
     Extract,
+    Idea,
     Remark,
     Section,
     Sentence,
@@ -28,6 +29,9 @@ from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
 from .content import EditionContent, SentenceContent, cites_of, in_sections, with_cites
+
+DEEPEST = 6
+"""Levels of the tree, from an idea down, whose extracts are offered together."""
 
 
 # --- editions -----------------------------------------------------------------------------------------
@@ -90,17 +94,32 @@ def published_documents(process: Process) -> list[Document]:
 
 
 def find_document(process: Process, public_id: str) -> Document | None:
-    found = with_due(Document.objects.filter(process=process, public_id=public_id)).first()
+    """With when its next edition is ``due``, and the number of its latest edition (``published``), if any."""
+    rows = with_due(Document.objects.filter(process=process, public_id=public_id))
+    found = rows.annotate(published=Max("editions__number")).first()
     if found is not None:
         found.process = process
     return found
 
 
-def editions_of(document: Document) -> list[Edition]:
-    """All editions, the latest first, each with its document at hand."""
-    found = list(document.editions.order_by("-number"))
+def editions_of(document: Document, *, with_faith: bool = False) -> list[Edition]:
+    """All editions, the latest first, each with its document at hand; and with ``faith``, what is said of it as a
+    whole, where that is asked. One query."""
+    rows = document.editions.order_by("-number")
+    if with_faith:
+        whole = Q(remarks__isnull=False, remarks__sentence=None)
+        cited = whole & Q(remarks__is_cited=True)
+        rows = rows.annotate(
+            said_yes=Count("remarks", filter=whole & Q(remarks__faithful=True)),
+            said_no=Count("remarks", filter=whole & Q(remarks__faithful=False)),
+            cited_yes=Count("remarks", filter=cited & Q(remarks__faithful=True)),
+            cited_no=Count("remarks", filter=cited & Q(remarks__faithful=False)),
+        )
+    found = list(rows)
     for one in found:
         one.document = document
+        if with_faith:
+            one.faith = Faith(one.said_yes, one.said_no, one.cited_yes, one.cited_no)
     return found
 
 
@@ -129,6 +148,17 @@ def due_in(space: Space, *, now: datetime | None = None) -> "QuerySet[Document]"
     return with_due(
         Document.objects.filter(process__space=space, process__published_at__isnull=False, process__erased_at=None)
     ).filter(due__lte=now or timezone.now())
+
+
+def due_anywhere(*, now: datetime | None = None) -> "QuerySet[Document]":
+    """Those of all spaces of which nobody was reminded yet, the oldest date first."""
+    shown = Document.objects.filter(process__published_at__isnull=False, process__erased_at=None)
+    late = with_due(shown).filter(due__lte=now or timezone.now())
+    return (
+        late.filter(Q(reminded_of=None) | ~Q(reminded_of=F("due")))
+        .select_related("process__space__parent")
+        .order_by("due")
+    )
 
 
 # --- the working text ---------------------------------------------------------------------------------
@@ -189,18 +219,37 @@ def find_sentence(document: Document, public_id: str) -> Sentence | None:
     return one
 
 
+def find_in_draft(process: Process, document: str, sentence: str) -> Sentence | None:
+    """A sentence of a working text, with its section and its document. One query."""
+    one = (
+        Sentence.objects.filter(
+            section__document__process=process, section__document__public_id=document, public_id=sentence
+        )
+        .select_related("section__idea", "section__document")
+        .first()
+    )
+    if one is not None:
+        one.section.document.process = process
+    return one
+
+
 def cited_by(sentence: Sentence) -> list[Citation]:
     """What a sentence of the working text leads to, in order, each with its extract's key and state at hand."""
     return list(sentence.citations.select_related("extract__contribution").order_by("contrary", "position", "pk"))
 
 
-def citable(process: Process, *, ideas: Sequence[int] | None, words: str = "") -> "QuerySet[Extract]":
-    """The extracts that a sentence can lead to: of some ideas, or of the whole process, that hold some words."""
+def citable(process: Process, *, idea: Idea | None, words: str = "") -> "QuerySet[Extract]":
+    """The extracts that a sentence can lead to: of an idea and those below it, or of the whole process, that hold some
+    words."""
     rows = Extract.objects.filter(
         process=process, state=Extract.State.STANDING, contribution__state__in=READABLE
     ).order_by("pk")
-    if ideas is not None:
-        rows = rows.filter(idea__in=list(ideas))
+    if idea is not None:
+        # Within the statement: a tree is a few levels deep, and its page has no query to spare.
+        here = Q(pk=idea.pk)
+        for level in range(1, DEEPEST):
+            here |= Q(**{"__".join(["parent"] * level): idea.pk})
+        rows = rows.filter(idea__in=Idea.objects.filter(here, process=process).values("pk"))
     for word in words.split()[:6]:
         rows = rows.filter(words__icontains=word[:60])
     return rows

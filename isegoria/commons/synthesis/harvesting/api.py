@@ -280,8 +280,8 @@ def list_texts(
     )
     language = get_language() or "fr"
     counts = listing.counts(found, wanted, language=language)
-    page = page_by_id(listing.texts(found, wanted, language=language), cursor=cursor, size=size)
-    made = listing.extracts_made(page.rows)
+    rows = listing.told(listing.texts(found, wanted, language=language), None)
+    page = page_by_id(rows, cursor=cursor, size=size)
     return TextsPage(
         items=[
             TextShape(
@@ -290,7 +290,7 @@ def list_texts(
                 title=one.title,
                 language=one.language,
                 version=one.current_version,
-                extracts=made.get(one.pk, 0),
+                extracts=one.made,
                 created_at=one.created_at,
             )
             for one in page.rows

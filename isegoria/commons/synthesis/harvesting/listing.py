@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from isegoria.commons.synthesis.models import Extract, MachineReading, Membership, Theme
 from isegoria.core.accounts.models import Account
@@ -61,13 +62,17 @@ def texts(process: Process, wanted: TextsWanted, *, language: str) -> "QuerySet[
         rows = rows.filter(
             pk__in=Membership.objects.filter(theme__in=_with_those_below(wanted.theme)).values("contribution")
         )
-    standing = Extract.objects.filter(process=process, state=Extract.State.STANDING)
+    standing = _standing(process)
     if wanted.idea is not None or wanted.no_idea:
         rows = rows.filter(pk__in=standing.filter(idea=wanted.idea).values("contribution"))
     if wanted.show != ALL:
         has = Exists(standing.filter(contribution=OuterRef("pk")))
         rows = rows.filter(has if wanted.show == HARVESTED else ~has)
     return rows
+
+
+def _standing(process: Process) -> "QuerySet[Extract]":
+    return Extract.objects.filter(process=process, state=Extract.State.STANDING)
 
 
 def _with_those_below(theme: int) -> list[int]:
@@ -102,15 +107,16 @@ def page_of(
 
 
 def counts(process: Process, wanted: TextsWanted, *, language: str) -> Mapping[str, int]:
-    """How many texts fit, by what is shown of them: all, harvested, not yet. Two queries, kept for a while where there
+    """How many texts fit, by what is shown of them: all, harvested, not yet. One query, kept for a while where there
     are many texts."""
     key = f"harvest_counts:{process.pk}:{language}:{hash(replace(wanted, show=ALL))}"
     found: Mapping[str, int] | None = cache.get(key)
     if found is None:
-        every = texts(process, replace(wanted, show=ALL), language=language).count()
-        done = texts(process, replace(wanted, show=HARVESTED), language=language).count() if every else 0
-        found = {ALL: every, HARVESTED: done, NOT_YET: every - done}
-        if every > FEW:
+        has = Exists(_standing(process).filter(contribution=OuterRef("pk")))
+        rows = texts(process, replace(wanted, show=ALL), language=language).order_by()
+        told = rows.aggregate(every=Count("pk"), done=Count("pk", filter=has))
+        found = {ALL: told["every"], HARVESTED: told["done"], NOT_YET: told["every"] - told["done"]}
+        if told["every"] > FEW:
             cache.set(key, found, timeout=COUNT_SECONDS)
     return found
 
@@ -122,27 +128,23 @@ def around(rows: "QuerySet[Contribution]", text: Contribution) -> tuple[str, str
     return before or "", after or ""
 
 
-def extracts_made(texts: Sequence[Contribution]) -> Mapping[int, int]:
-    """How many extracts stand in each of some texts."""
-    rows = Extract.objects.filter(contribution__in=texts, state=Extract.State.STANDING).order_by()
-    return dict(rows.values_list("contribution").annotate(Count("pk")))
-
-
-def themes_of(texts: Sequence[Contribution], reading: MachineReading | None) -> Mapping[int, Theme]:
-    """The theme of each of some texts in a reading; those without one are left out."""
+def told(rows: "QuerySet[Contribution]", reading: MachineReading | None) -> "QuerySet[Contribution]":
+    """Texts with how many extracts stand in each (``made``), and the key of its theme in a reading (``of_theme``)."""
+    standing = Extract.objects.filter(contribution=OuterRef("pk"), state=Extract.State.STANDING).order_by()
+    made = standing.values("contribution").annotate(n=Count("pk")).values("n")
+    rows = rows.annotate(made=Coalesce(Subquery(made), 0))
     if reading is None:
-        return {}
-    rows = Membership.objects.filter(contribution__in=texts, theme__reading=reading, also=False)
-    return {one.contribution_id: one.theme for one in rows.select_related("theme")}
+        return rows
+    of_theme = Membership.objects.filter(contribution=OuterRef("pk"), theme__reading=reading, also=False)
+    return rows.annotate(of_theme=Subquery(of_theme.values("theme")[:1]))
 
 
 def latest_themes(process: Process) -> tuple[MachineReading | None, Sequence[Theme]]:
-    """The latest finished reading of a process, and its themes, the largest first."""
-    done = MachineReading.objects.filter(process=process, state=MachineReading.State.DONE)
-    reading = done.order_by("-asked_at").first()
-    if reading is None:
-        return None, []
-    return reading, list(reading.themes.order_by("-texts_count", "number"))
+    """The latest finished reading of a process, and its themes, the largest first. One query."""
+    done = MachineReading.objects.filter(process=process, state=MachineReading.State.DONE).order_by("-asked_at", "-pk")
+    themes = Theme.objects.filter(reading=Subquery(done.values("pk")[:1])).select_related("reading")
+    found = list(themes.order_by("-texts_count", "number"))
+    return (found[0].reading if found else None), found
 
 
 # --- extracts -------------------------------------------------------------------------------------------

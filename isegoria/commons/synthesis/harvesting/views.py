@@ -53,16 +53,15 @@ def harvest(request: HttpRequest, space: str, process: str) -> HttpResponse:
     language = speaks()
     counts = listing.counts(found, asked.wanted, language=language)
     page = listing.page_of(
-        listing.texts(found, asked.wanted, language=language).select_related("phase"),
+        listing.told(listing.texts(found, asked.wanted, language=language), reading),
         after=key_of(request.GET.get("after", "")),
         before=key_of(request.GET.get("before", "")),
     )
-    made = listing.extracts_made(page.rows)
-    of_theme = listing.themes_of(page.rows, reading)
+    by_key = {one.pk: one for one in themes}
     for one in page.rows:
         kind = find_kind(one.kind)
         one.kind_label = kind.name if kind else one.kind
-        one.made, one.theme = made.get(one.pk, 0), of_theme.get(one.pk)
+        one.theme = by_key.get(getattr(one, "of_theme", None))
     kinds = sorted({kind for phase in phases for kind in _kinds_in(phase)} | {one.kind for one in page.rows})
     return render(
         request,

@@ -47,12 +47,11 @@ def compose(
         question=question,
         issue=issue(content),
         page_url=page_url,
-        figures_title=_("In figures"),
         figures=figures(content.figures),
         notice=_notice(content),
         introduction=blocks(content.introduction),
         parts=tuple(_part(section, order) for section in content.sections),
-        minority_title=_("What a minority says"),
+        minority_title=_("What some people say otherwise"),
         minority=_minority(content),
         against=tuple(
             against
@@ -61,7 +60,7 @@ def compose(
             if (against := _against(one, order, sources))
         ),
         unsaid=_unsaid(content.figures),
-        coverage_title=_("What this synthesis covers"),
+        coverage_title=_("How much of it is here"),
         coverage=_coverage(content.figures),
         coverage_table=_coverage_table(content.figures),
         calls_title=_("Calls for action"),
@@ -74,11 +73,12 @@ def compose(
                 " faithful, and is answered in public."
             ),
             _(
-                "The digest below covers the words of this edition and their sources. The journal of the site signed"
-                " it on the day of publication: a changed edition would not have the same."
+                "The digest below covers the words of this edition and which extracts they lead to. The public journal"
+                " of the site holds it since the day of publication: a changed edition would have another one. The"
+                " same content as data is at the address of this edition followed by “synthesis.json”."
             ),
         ),
-        digest_label=_("Digest (SHA-256)"),
+        digest_label=_("Digest (SHA-256):"),
         digest=edition.sha256,
         code_label=_("QR code of the page of this edition: %(address)s") % {"address": page_url},
         sources_title=_("Sources"),
@@ -87,10 +87,8 @@ def compose(
             " here and whole at its address."
         ),
         sources=tuple(_source(place, sources.get(key), site) for key, place in order.items()),
-        page_label=_("Page"),
-        contents_label=_("Contents"),
         contrary_label=_("against:"),
-        see_label=_("The page of this edition"),
+        see_label=_("The page of this edition:"),
     )
 
 
@@ -130,7 +128,8 @@ def _part(section: SectionContent, order: Mapping[int, int]) -> Part:
 def _line(one: SentenceContent, order: Mapping[int, int]) -> Line:
     about = []
     if one.people > 1 or one.is_erased:
-        about.append(ngettext("%(n)s person", "%(n)s people", one.people) % {"n": number(one.people)})
+        people = ngettext("%(n)s person", "%(n)s people", one.people) % {"n": number(one.people)}
+        about.append(people.replace(" ", "\u00a0"))
     if one.row.origin == Origin.EXTRACT:
         about.append(_("words of a contribution"))
     elif one.row.origin == Origin.REPHRASED:
@@ -272,7 +271,8 @@ def _call(one: CallRow, zone: Any) -> Call:
 def _source(place: int, found: Extracted | None, site: str) -> Source:
     if found is None or found.is_erased:
         return Source(place, "", "", _("A source stood here. It was erased, and nothing of it is kept."))
-    url = found.url and site + found.url
+    page = found.url
+    url = page and site + _short(page, found.contribution)
     if not found.is_shown or not found.words:
         return Source(place, "", "", _("A source stands here. Its text is not public any more."), url)
     about = [str(found.nature_label), str(found.kind_label), one_line(found.place)]
@@ -285,6 +285,12 @@ def _source(place: int, found: Extracted | None, site: str) -> Source:
         ", ".join(filter(None, about)),
         url,
     )
+
+
+def _short(url: str, public_id: str) -> str:
+    """The address up to the id, which leads: the words after it are for the eye on a screen, and long on paper."""
+    before, found, words = url.partition(public_id)
+    return before + found if words.startswith("-") else url
 
 
 def _quoted(words: str, language: str) -> str:

@@ -28,7 +28,7 @@ MOST_WORDS = 1_500
 
 def note_of(content: EditionContent, whole: Paper) -> Paper:
     """The note, from the edition and from what is printed of the whole of it."""
-    lead = " ".join("".join(run.words for run in one.runs) for one in whole.introduction if one.kind != "title")
+    lead = " ".join("".join(run.words for run in one.runs) for one in whole.introduction if one.kind == "paragraph")
     return replace(
         whole,
         kind="note",

@@ -30,8 +30,6 @@ class Marks:
     """Numbers of sources, in runs: ``((1, 4), (9, 9))`` is read "1–4, 9"."""
 
     runs: tuple[tuple[int, int], ...]
-    label: str = ""
-    """What comes before them, for example that they say the contrary."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,6 @@ class Paper:
     """The edition on the site."""
     figures: tuple[tuple[str, str], ...] = ()
     """(figure, what it counts)."""
-    figures_title: str = ""
     notice: str = ""
     """What must be read first: that this edition was taken back, or what it changes."""
     introduction: tuple[Block, ...] = ()
@@ -139,8 +136,6 @@ class Paper:
     sources_title: str = ""
     sources_note: str = ""
     sources: tuple[Source, ...] = ()
-    page_label: str = ""
-    contents_label: str = ""
     contrary_label: str = ""
     see_label: str = ""
 

@@ -17,7 +17,7 @@ from typing import Any
 import segno
 
 from .paper import Marks, Paper, in_words
-from .signs import breakable, is_right_to_left, language_code
+from .signs import breakable, ended, is_right_to_left, language_code
 
 logger = logging.getLogger(__name__)
 PATIENCE = 180
@@ -70,16 +70,18 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "header": breakable(f"{paper.publisher} · {paper.title}"[:110]),
         "address": breakable(_bare(paper.page_url)),
         "page_url": paper.page_url,
+        "digest": paper.digest,
         "code": _code(paper.page_url),
     }
     for part, whole in zip(made["parts"], paper.parts, strict=True):
         for line, given in zip(part["lines"], whole.lines, strict=True):
             line["sources"], line["contrary"] = _marks(given.sources), _marks(given.contrary)
+            line["words"] = ended(line["words"], right_to_left=made["right_to_left"])
     for against in made["against"]:
         for quote in against["quotes"]:
-            _speak(quote)
+            _speak(quote, made["right_to_left"])
     for source, one in zip(made["sources"], paper.sources, strict=True):
-        _speak(source)
+        _speak(source, made["right_to_left"])
         source["url"], source["address"] = one.url, breakable(_bare(one.url))
     for block in [*made["introduction"], *(b for call in made["calls"] for b in (*call["blocks"], *call["answer"]))]:
         for run in block["runs"]:
@@ -97,7 +99,8 @@ def _fit(value: Any) -> Any:
     return value
 
 
-def _speak(words: dict[str, Any]) -> None:
+def _speak(words: dict[str, Any], right_to_left: bool) -> None:
+    words["words"] = ended(words["words"], right_to_left=right_to_left)
     words["right_to_left"] = is_right_to_left(words["language"])
     words["language"] = language_code(words["language"])
 

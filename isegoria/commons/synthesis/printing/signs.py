@@ -10,9 +10,12 @@ _FORBIDDEN |= dict.fromkeys(plane * 0x10000 + last for plane in range(17) for la
 # Tags and private signs: no font at hand has them, and they say nothing to a reader.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[A-Za-z0-9]{2,8})*", re.IGNORECASE)
-_LONG = re.compile(r"\S{31,}")
+# An address is cut at its strokes and hyphens without help.
+_LONG = re.compile(r"[^\s/-]{31,}")
+_TURNS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 BREAK = "\u200b"
-"""A place where a line may be cut."""
+"""A place where a line may be cut. Only where it must be: readers of PDF may give it with the sign before it."""
+LEFT_TO_RIGHT, RIGHT_FIRST = "\u200e", "\u200f"
 STEP = 24
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
@@ -44,6 +47,12 @@ def breakable(text: str) -> str:
 
 def _cut(word: str) -> str:
     return BREAK.join(word[start : start + STEP] for start in range(0, len(word), STEP))
+
+
+def ended(text: str, *, right_to_left: bool) -> str:
+    """Words that run against the page end with a silent mark: they would take along the figures that follow them."""
+    turned = bool(_TURNS.search(text)) != right_to_left
+    return text + (RIGHT_FIRST if right_to_left else LEFT_TO_RIGHT) if turned and text else text
 
 
 def language_code(code: str) -> str:

@@ -8,7 +8,7 @@ from . import views
 urlpatterns = [
     re_path(
         r"^s/(?P<space>[-\w]+)/(?P<process>[-\w]+)/syntheses/(?P<document>[0-9a-hjkmnp-tv-z]{10})/(?P<number>\d{1,6})/"
-        r"(?P<name>(?:synthesis|note)\.(?:pdf|odt))$",
+        r"(?P<file>(?:synthesis|note)\.(?:pdf|odt))$",
         views.give,
         name="printed",
     ),

@@ -24,7 +24,7 @@ MINUTES = 10
 
 
 @require_safe
-def give(request: HttpRequest, space: str, process: str, document: str, number: str, name: str) -> HttpResponseBase:
+def give(request: HttpRequest, space: str, process: str, document: str, number: str, file: str) -> HttpResponseBase:
     """One file of an edition, as it stands now."""
     found = process_at(request, space, process)
     edition = find_edition(found, document, int(number))
@@ -38,22 +38,22 @@ def give(request: HttpRequest, space: str, process: str, document: str, number: 
         )
     stamp = stamp_of(edition)
     try:
-        stream = storage.path_of(edition.public_id, stamp, name).open("rb")
+        stream = storage.path_of(edition.public_id, stamp, file).open("rb")
     except FileNotFoundError:
         return _not_yet(request, edition, stamp)
     if request.headers.get("HX-Request"):  # the page that waits for it: the browser opens it by itself
         stream.close()
         return HttpResponse(headers={"HX-Redirect": request.path, "Cache-Control": "no-store"})
-    ending = name.rpartition(".")[2]
+    ending = file.rpartition(".")[2]
     title = slugify(edition.title)[:60].strip("-") or "isegoria"
     response: HttpResponseBase = FileResponse(
         stream,
         content_type=TYPES[ending],
         as_attachment=ending != "pdf",
-        filename=f"{title}-{edition.number}{'-note' if name.startswith('note') else ''}.{ending}",
+        filename=f"{title}-{edition.number}{'-note' if file.startswith('note') else ''}.{ending}",
     )
     public = found.is_published
-    etag = f'"{stamp}-{name}"'
+    etag = f'"{stamp}-{file}"'
     response["ETag"] = etag
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"

@@ -53,7 +53,7 @@ def _of_ideas(
             continue
         if one.stands:
             theme_of_idea[one.pk] = one.theme.number
-            if one.title != one.theme.name:
+            if one.title not in (one.theme.name, one.theme.title):
                 names[one.theme.number] = one.title
         elif one.state == Idea.State.MERGED:
             into: Idea | None = one

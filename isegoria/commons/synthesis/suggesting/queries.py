@@ -81,7 +81,7 @@ def waiting(process: Process, theme: Theme | None = None, *, none: bool = False)
         rows = rows.filter(Q(theme=theme) | Q(theme__parent=theme))
     elif none:
         rows = rows.filter(theme=None)
-    return rows.order_by("-score", "pk")
+    return rows.select_related("contribution").order_by("-score", "pk")
 
 
 def waiting_by_theme(process: Process) -> dict[int | None, int]:
@@ -105,15 +105,19 @@ AROUND = 240
 
 
 def shown(suggestions: Iterable[Suggestion]) -> list[Shown]:
-    """The words of suggestions, from the version that the machine read. One query."""
+    """The words of suggestions, from the version that the machine read: of most, that is how their text stands. One
+    query where some were edited since, and one more where the texts were not read with them."""
     given = list(suggestions)
-    keys = {one.contribution_id for one in given}
-    wanted = {(one.contribution_id, one.version) for one in given}
     texts = {
-        (one.contribution_id, one.number): readable(one.title, one.body)
-        for one in Version.objects.filter(contribution__in=keys)
-        if (one.contribution_id, one.number) in wanted
+        (one.contribution_id, one.version): readable(one.contribution.title, one.contribution.body)
+        for one in given
+        if one.version == one.contribution.current_version
     }
+    edited = {(one.contribution_id, one.version) for one in given} - texts.keys()
+    if edited:
+        for row in Version.objects.filter(contribution__in={key for key, _number in edited}):
+            if (row.contribution_id, row.number) in edited:
+                texts[row.contribution_id, row.number] = readable(row.title, row.body)
     found = []
     for one in given:
         text = texts.get((one.contribution_id, one.version), "")

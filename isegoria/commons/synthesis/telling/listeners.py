@@ -9,6 +9,7 @@ from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.contributions.events import ContributionRead, ContributionsErased
 from isegoria.core.events import listen
 
+from . import processing  # noqa: F401 - importing it enters the register
 from .people import signed_by
 
 

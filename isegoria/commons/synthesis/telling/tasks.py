@@ -93,7 +93,8 @@ def tell_of_days(*, now: datetime | None = None) -> bool:
             state=Extract.State.STANDING,
         ).values_list("contribution", flat=True)
     )
-    told, idle = [], []
+    told: list[News] = []
+    idle: list[News] = []
     for one in rows:
         stands = one.kind != News.Kind.NOTED or one.contribution_id in standing
         shown = one.contribution.state in READABLE and all(getattr(one.person, name) == is_ for name, is_ in _HERE)

@@ -36,13 +36,14 @@ def idea_list(tree: Tree, base: str, sort: str = "order") -> SafeString:
     """The public tree: each idea with its people, the ideas below it folded under it."""
     most = max((one.people_count for one in tree.roots), default=0)
     words = _Words()
+    lang = cache(lang_attr)
     key = _sorted_by(sort)
     is_open = len(tree) <= OPEN_UP_TO
 
     def row(idea: Idea) -> str:
         return (
             f'<div class="idea-row"><a class="idea-title" href="{base}{escape(ref_of(idea))}/"'
-            f"{lang_attr(idea.language)}>{escape(idea.title)}</a>{idea_bar(idea.people_count, most)}"
+            f"{lang(idea.language)}>{escape(idea.title)}</a>{idea_bar(idea.people_count, most)}"
             f'<span class="idea-figures">{words.people(idea.people_count)} · {words.extracts(idea.extracts_count)}'
             "</span></div>"
         )
@@ -54,6 +55,7 @@ def idea_list(tree: Tree, base: str, sort: str = "order") -> SafeString:
 def idea_rows(tree: Tree, base: str, can_sort: bool) -> SafeString:
     """The tree as its team works on it: each idea with a box to choose it, and the ways to move it up and down."""
     words = _Words()
+    lang = cache(lang_attr)
 
     def row(idea: Idea) -> str:
         title = escape(idea.title)
@@ -73,7 +75,7 @@ def idea_rows(tree: Tree, base: str, can_sort: bool) -> SafeString:
             )
         return (
             f'<div class="idea-row idea-row-team" id="i-{idea.public_id}">{acts}<a class="idea-title" '
-            f'id="t-{idea.public_id}" href="{base}{idea.public_id}/"{lang_attr(idea.language)}>{title}</a>'
+            f'id="t-{idea.public_id}" href="{base}{idea.public_id}/"{lang(idea.language)}>{title}</a>'
             f'<span class="idea-figures">{words.people(idea.people_count)} · {words.extracts(idea.extracts_count)}'
             f'</span><span class="idea-ways">{ways}</span></div>'
         )

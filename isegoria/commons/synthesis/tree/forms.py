@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +36,19 @@ def choices_of(tree: Tree, *, without: Sequence[Idea] = ()) -> list[tuple[str, s
     ]
 
 
+class LongSelect(forms.Select):
+    """A list of a thousand choices, written out at once: a template for each would take longer than all the page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        given = flatatt({**self.build_attrs(self.attrs, attrs), "name": name})
+        chosen = str(value or "")
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) == chosen else ""}>{escape(label)}</option>'
+            for key, label in self.choices
+        )
+        return mark_safe(f"<select{given}>{options}</select>")  # noqa: S308 - escaped above
+
+
 class IdeaForm(forms.Form):
     """A new idea, and where it goes."""
 
@@ -41,7 +57,7 @@ class IdeaForm(forms.Form):
         help_text=_("In the words of those who say it: “More room for bicycles”, rather than “Mobility”."),
         max_length=MAX_TITLE,
     )
-    parent = forms.ChoiceField(label=_("Below"), required=False)
+    parent = forms.ChoiceField(label=_("Below"), required=False, widget=LongSelect)
 
     def __init__(self, *args: Any, tree: Tree, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +93,7 @@ class MoveForm(forms.Form):
     """Where an idea goes, with all below it."""
 
     place = forms.ChoiceField(label=_("Put it"), choices=PLACES)
-    target = forms.ChoiceField(label=_("Of which idea"), required=False)
+    target = forms.ChoiceField(label=_("Of which idea"), required=False, widget=LongSelect)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
 
     def __init__(self, *args: Any, tree: Tree, idea: Idea, **kwargs: Any) -> None:
@@ -101,7 +117,7 @@ class MoveForm(forms.Form):
 class MergeForm(forms.Form):
     """Into which idea others are merged."""
 
-    into = forms.ChoiceField(label=_("The idea that stays"))
+    into = forms.ChoiceField(label=_("The idea that stays"), widget=LongSelect)
 
     def __init__(self, *args: Any, tree: Tree, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,6 @@ from isegoria.commons.synthesis.models import Step
 from isegoria.commons.synthesis.web.workshop import workshop, workshop_at
 from isegoria.core.accounts.models import Account
 from isegoria.core.accounts.signing_in import signed_in
-from isegoria.core.spaces.rules import may_harvest, may_keep_facts
 from isegoria.design.filters import Choice, Choices
 
 from . import queries
@@ -128,15 +127,15 @@ def history(request: HttpRequest, space: str, process: str) -> HttpResponse:
                 ],
             )
         )
-    harvests = bool(may_harvest(request.user, found.space))
-    keeps_facts = bool(may_keep_facts(request.user, found.space))
+    frame = workshop(request, found, "history")
+    hat = frame["hat"]
     return render(
         request,
         "synthesis/workshop_history.html",
         {
-            **workshop(request, found, "history"),
+            **frame,
             "page": page,
-            "rows": [row_of(step, harvests=harvests, keeps_facts=keeps_facts) for step in page.object_list],
+            "rows": [row_of(step, harvests=hat.harvests, keeps_facts=hat.keeps_facts) for step in page.object_list],
             "groups": groups,
             "base": workshop_path(found),
         },

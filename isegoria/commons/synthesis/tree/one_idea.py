@@ -87,7 +87,7 @@ def idea(request: HttpRequest, space: str, process: str, idea: str) -> HttpRespo
             "move": move,
             "fact": fact,
             "theirs": theirs,
-            "verdict": verdict.in_words if verdict else None,
+            "verdict": verdict.in_words if verdict is not None else None,
             "facts": queries.facts_of(one).select_related("added_by__person"),
             "steps": queries.steps_of(one)[:10],
             "base": workshop_path(found),
@@ -96,7 +96,7 @@ def idea(request: HttpRequest, space: str, process: str, idea: str) -> HttpRespo
             "others": len(tree) > 1,
             "done": just_done(request, found),
         },
-        status=verdict.status if verdict else 400 if failed else 200,
+        status=verdict.status if verdict is not None else 400 if failed else 200,
     )
 
 
@@ -188,9 +188,9 @@ def split(request: HttpRequest, space: str, process: str, idea: str) -> HttpResp
             "parts": [str(part) for part in range(1, PARTS + 1)],
             "own": own.count(),
             "below": given.get("below") == "1",
-            "verdict": verdict.in_words if verdict else None,
+            "verdict": verdict.in_words if verdict is not None else None,
             "base": workshop_path(found),
             "tree_url": tree_path(found),
         },
-        status=verdict.status if verdict else 200,
+        status=verdict.status if verdict is not None else 200,
     )

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet
 
 from isegoria.commons.synthesis.models import EditionCitation, EditionSentence, Extract, Fact, Idea, Step
 from isegoria.core.accounts.models import Account
@@ -87,7 +86,8 @@ def standing(process: Process) -> "QuerySet[Idea]":
 
 def tree_of(process: Process) -> Tree:
     """The tree of ideas of a process, in one query."""
-    ideas = list(standing(process))
+    # Without what no list shows: reading a thousand moments takes as long as all the rest.
+    ideas = list(standing(process).defer("made_at", "made_by", "theme", "merged_into"))
     for one in ideas:
         one.process = process
     return Tree(ideas)
@@ -158,13 +158,6 @@ def extract_keys(idea: Idea, tree: Tree, nature: str) -> "QuerySet[Extract, int]
     return _below(idea, tree).filter(nature=nature).order_by("pk").values_list("pk", flat=True)
 
 
-def first_extracts(idea: Idea, tree: Tree, most: int) -> list[int]:
-    """The first few extracts of each nature."""
-    place = Window(RowNumber(), partition_by=F("nature"), order_by=F("pk").asc())
-    rows = _below(idea, tree).annotate(place=place).filter(place__lte=most)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 def citing(idea: Idea, tree: Tree, most: int = 12) -> list[EditionSentence]:
     """The published sentences that lean on an extract of the idea, each in its latest edition, the newest first."""
     keys = [one.pk for one in tree.subtree(idea)]
@@ -200,14 +193,6 @@ def steps(process: Process, *, acts: Sequence[str] = (), by: int | None = None) 
 
 
 def who_worked(process: Process, most: int) -> list[Account]:
-    """Those who did something to the harvest or the tree of a process, those who did most first."""
-    counts = (
-        Step.objects.filter(process=process, by__isnull=False)
-        .order_by()
-        .values("by")
-        .annotate(count=Count("pk"))
-        .order_by("-count", "by")
-    )
-    keys = [row["by"] for row in counts[:most]]
-    found = {one.pk: one for one in Account.objects.select_related("person").filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+    """Those who did something to the harvest or the tree of a process."""
+    acted = Step.objects.filter(process=process, by__isnull=False).order_by().values("by").distinct()
+    return list(Account.objects.select_related("person").filter(pk__in=acted).order_by("pk")[:most])

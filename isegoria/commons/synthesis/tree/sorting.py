@@ -44,8 +44,7 @@ def done(process: Process, request: HttpRequest, *, idea: Idea | None = None, si
     steps = Step.objects.filter(process=process, by=request.user, pk__gt=since).order_by("-pk")
     latest = steps.values_list("pk", flat=True).first()
     path = workshop_path(process, idea)
-    anchor = f"#i-{idea.public_id}" if idea is None else ""
-    return HttpResponseRedirect(f"{path}?done={latest}{anchor}" if latest else path)
+    return HttpResponseRedirect(f"{path}?done={latest}" if latest else path)
 
 
 def latest_step(process: Process) -> int:
@@ -85,13 +84,13 @@ def ideas(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "form": form,
             "asked": asked,
             "hits": [(one, tree.path(one)[:-1]) for one in queries.search(tree, asked)[:100]] if asked else [],
-            "verdict": verdict.in_words if verdict else None,
+            "verdict": verdict.in_words if verdict is not None else None,
             "base": workshop_path(found),
             "public_url": tree_path(found),
             "unsorted": queries.unsorted_count(found),
             "done": just_done(request, found),
         },
-        status=verdict.status if verdict else 400 if form.errors else 200,
+        status=verdict.status if verdict is not None else 400 if form.errors else 200,
     )
 
 
@@ -166,11 +165,11 @@ def merge(request: HttpRequest, space: str, process: str) -> HttpResponse:
             **workshop(request, found, "ideas"),
             "chosen": chosen,
             "form": form,
-            "verdict": verdict.in_words if verdict else None,
+            "verdict": verdict.in_words if verdict is not None else None,
             "base": workshop_path(found),
             "extracts": sum(one.extracts_count for one in chosen),
         },
-        status=verdict.status if verdict else 400 if form.errors else 200,
+        status=verdict.status if verdict is not None else 400 if form.errors else 200,
     )
 
 

@@ -1,29 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who speaks of an idea, since when, and what others think of their texts: sums, and never a name."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from django.core.cache import cache
 from django.db.models import CharField
 from django.db.models.functions import Cast, Substr
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext
 
 from isegoria.commons.synthesis.models import Extract, Idea
 from isegoria.core.contributions.models import READABLE
 from isegoria.core.manifest import find_kind
-from isegoria.core.places.models import Territory
-from isegoria.core.processes.models import Phase
+from isegoria.core.spaces.texts import in_language
 
 from .queries import Tree
 
-Key = TypeVar("Key", int, str)
 FEWEST = 5
 """People: a group of fewer is not told apart."""
 MOST_PERIODS = 24
+MOST_PLACES = 12
+AT_FIRST = 4
+"""Extracts of each nature before all of them are asked for."""
 MANY = 2_000  # extracts: above, the sums are kept for a minute
 _MANY_KEYS = 900
 
@@ -46,9 +47,12 @@ class Said:
     passes: int
     disagrees: int
     supports: int
-    phases: Sequence[tuple[int, int]]
+    phases: Sequence[tuple[str, int]]
+    """The titles of each phase, as they are kept, and how many people."""
     kinds: Sequence[tuple[str, int]]
-    places: Sequence[tuple[int, int]]
+    places: Sequence[tuple[str, int]]
+    first: Sequence[int]
+    """Keys of the first few extracts of each nature."""
     days: Mapping[int | None, Mapping[str, int]]
     """Texts written each day: of the idea (None), and of each one directly below it (its key)."""
 
@@ -77,21 +81,24 @@ def _said(idea: Idea, tree: Tree) -> Said:
     narrowed = rows.filter(idea__in=list(branch)) if len(branch) <= _MANY_KEYS else rows.filter(process=idea.process)
     natures: Counter[str] = Counter()
     texts: dict[int, tuple[int, int, int, int]] = {}
-    phases: dict[int, set[int]] = defaultdict(set)
+    phases: dict[str, set[int]] = defaultdict(set)
     kinds: dict[str, set[int]] = defaultdict(set)
-    places: dict[int, set[int]] = defaultdict(set)
+    places: dict[str, set[int]] = defaultdict(set)
+    first: list[int] = []
     days: dict[int | None, Counter[str]] = defaultdict(Counter)
     seen: set[tuple[int | None, int]] = set()
     # The day as text: making thousands of moments of texts would cost more than all the rest.
     day_of = Substr(Cast("contribution__created_at", CharField()), 1, 10)
-    for key, nature, text, author, kind, phase, place, day, *voices in narrowed.order_by().values_list(
+    titles = Cast("contribution__phase__titles", CharField())
+    for pk, key, nature, text, author, kind, phase, place, day, *voices in narrowed.order_by("pk").values_list(
+        "pk",
         "idea_id",
         "nature",
         "contribution_id",
         "contribution__author_id",
         "contribution__kind",
-        "contribution__phase_id",
-        "contribution__place_id",
+        titles,
+        "contribution__place__name",
         day_of,
         "contribution__standing__agrees",
         "contribution__standing__passes",
@@ -101,6 +108,8 @@ def _said(idea: Idea, tree: Tree) -> Said:
         if key not in branch:
             continue
         natures[nature] += 1
+        if natures[nature] <= AT_FIRST:
+            first.append(pk)
         part = branch[key]
         if part is not None and (part, text) not in seen:
             seen.add((part, text))
@@ -112,7 +121,7 @@ def _said(idea: Idea, tree: Tree) -> Said:
         person = -text if author is None else author
         phases[phase].add(person)
         kinds[kind].add(person)
-        if place is not None:
+        if place:
             places[place].add(person)
         days[None][day] += 1
     sums = [sum(column) for column in zip(*texts.values(), strict=True)] or [0, 0, 0, 0]
@@ -124,35 +133,33 @@ def _said(idea: Idea, tree: Tree) -> Said:
         supports=sums[3],
         phases=_large(phases),
         kinds=_large(kinds),
-        places=_large(places),
+        places=_large(places)[:MOST_PLACES],
+        first=first,
         days={key: dict(counts) for key, counts in days.items()},
     )
 
 
-def _large(groups: Mapping[Key, set[int]]) -> list[tuple[Key, int]]:
+def _large(groups: Mapping[str, set[int]]) -> list[tuple[str, int]]:
     """Groups of five people or more, the largest first."""
     sizes = [(key, len(people)) for key, people in groups.items() if len(people) >= FEWEST]
-    return sorted(sizes, key=lambda one: (-one[1], str(one[0])))
+    return sorted(sizes, key=lambda one: (-one[1], one[0]))
 
 
-def who_speaks(said: Said, phases: Mapping[int, Phase]) -> list[tuple[str, list[Group]]]:
-    """The groups by name. At most one query, for the places."""
+def who_speaks(said: Said) -> list[tuple[str, list[Group]]]:
+    """The groups by name. No query."""
     of_phases = [
-        Group(phases[key].title.text, count, phases[key].title.language) for key, count in said.phases if key in phases
+        Group(title.text, count, title.language)
+        for titles, count in said.phases
+        if (title := in_language(json.loads(titles))).text
     ]
     of_kinds = [Group(str(kind.name) if (kind := find_kind(slug)) else slug, count) for slug, count in said.kinds]
-    names = (
-        dict(Territory.objects.filter(pk__in=[key for key, _count in said.places[:12]]).values_list("pk", "name"))
-        if said.places
-        else {}
-    )
-    of_places = [Group(names[key], count) for key, count in said.places[:12] if key in names]
+    of_places = [Group(name, count) for name, count in said.places]
     found = [
-        (pgettext_lazy("who speaks", "By phase"), of_phases),
-        (pgettext_lazy("who speaks", "By kind of contribution"), of_kinds),
-        (pgettext_lazy("who speaks", "By place"), of_places),
+        (pgettext("who speaks", "By phase"), of_phases),
+        (pgettext("who speaks", "By kind of contribution"), of_kinds),
+        (pgettext("who speaks", "By place"), of_places),
     ]
-    return [(str(label), groups) for label, groups in found if groups]
+    return [(label, groups) for label, groups in found if groups]
 
 
 def periods_of(days: Mapping[str, int]) -> tuple[list[date], date] | None:

@@ -22,7 +22,6 @@ from isegoria.commons.synthesis.models import EditionSentence, Idea, Nature
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import phases_of
 from isegoria.core.spaces.rules import may_harvest
 from isegoria.core.verdicts import refuse
 from isegoria.design.drawings import Drawing, ThemeInTime, TimeLabels, themes_in_time
@@ -32,12 +31,11 @@ from isegoria.design.filters import Choice, Choices
 
 from . import queries
 from .addresses import idea_at, idea_path, ref_of, tree_path, workshop_path
+from .forms import of_tree
 from .queries import Tree, tree_of
 from .speaking import Said, in_periods, periods_of, said_of, who_speaks
 
 A_PAGE = 30
-AT_FIRST = 4
-"""Extracts of each nature before all of them are asked for."""
 IN_TIME = 6
 """Ideas below that the drawing of time shows beside the idea itself."""
 SORTS: dict[str, str | Promise] = {
@@ -160,12 +158,12 @@ def _map(tree: Tree, shown: list[Idea], under: Idea | None) -> Drawing:
 def idea(request: HttpRequest, space: str, process: str, ref: str) -> HttpResponse:
     """One idea: what it says, who says so, since when, and what became of it."""
     found = process_at(request, space, process)
-    one = idea_at(found, ref)
+    tree = tree_of(found)
+    one = of_tree(tree, ref[:10]) or idea_at(found, ref)
     if not one.stands:
         return _elsewhere(one)
     if ref != ref_of(one):
         return HttpResponsePermanentRedirect(idea_path(one))
-    tree = tree_of(found)
     said = said_of(one, tree)
     nature = request.GET.get("nature", "")
     nature = nature if nature in said.natures else ""
@@ -177,7 +175,7 @@ def idea(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespon
         page = paginator.get_page(request.GET.get("page"))
         shown = list(page.object_list)
     else:
-        shown = queries.first_extracts(one, tree, AT_FIRST)
+        shown = list(said.first)
     return render(
         request,
         "synthesis/idea.html",
@@ -192,7 +190,7 @@ def idea(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespon
             "nature_label": capfirst(str(Nature(nature).label)) if nature else "",
             "groups": _by_nature(said, shown, nature),
             "page": page,
-            "speakers": who_speaks(said, {phase.pk: phase for phase in phases_of(found)}),
+            "speakers": who_speaks(said),
             "in_time": _in_time(one, tree, said),
             "facts": queries.facts_of(one),
             "citing": [(sentence, _sentence_url(sentence)) for sentence in queries.citing(one, tree)],

@@ -13,7 +13,7 @@ from isegoria.core.manifest import optional_url
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.queries import roles_in
-from isegoria.core.spaces.rules import HARVESTING, KEEPING_FACTS, SYNTHESIZING, may_observe
+from isegoria.core.spaces.rules import HARVESTING, KEEPING_FACTS, OBSERVING, SYNTHESIZING, may_observe
 
 # Key of the tab, name of its page (arguments: space, process), words. Each is shown where its page exists.
 TABS: Sequence[tuple[str, str, str | Promise]] = (
@@ -47,13 +47,22 @@ class Hat:
 def workshop_at(request: HttpRequest, space: str, process: str) -> Process:
     """The process of a page of the workshop, for the team of its space alone. Raises ``Refused``."""
     found = process_at(request, space, process)
-    may_observe(request.user, found.space).require()
+    if not _roles(request, found) & OBSERVING:
+        may_observe(request.user, found.space).require()
     return found
+
+
+def _roles(request: HttpRequest, process: Process) -> frozenset[str]:
+    """The visitor's roles here, looked up once for a request."""
+    known: dict[int, frozenset[str]] = request.__dict__.setdefault("_workshop_roles", {})
+    if process.space_id not in known:
+        known[process.space_id] = roles_in(request.user, process.space)
+    return known[process.space_id]
 
 
 def hat_of(request: HttpRequest, process: Process) -> Hat:
     """What the visitor may do here. The acts ask again, each for itself."""
-    roles = roles_in(request.user, process.space)
+    roles = _roles(request, process)
     return Hat(
         harvests=bool(roles & HARVESTING),
         synthesizes=bool(roles & SYNTHESIZING),
@@ -62,8 +71,8 @@ def hat_of(request: HttpRequest, process: Process) -> Hat:
 
 
 def workshop(request: HttpRequest, process: Process, here: str) -> dict[str, Any]:
-    """What ``synthesis/workshop_base.html`` needs: hand it on to ``render`` with the page's own. One query: the
-    visitor's roles. ``here`` is the key of the current tab."""
+    """What ``synthesis/workshop_base.html`` needs: hand it on to ``render`` with the page's own. No query: the
+    visitor's roles are known. ``here`` is the key of the current tab."""
     where = {"space": process.space.slug, "process": process.slug}
     tabs = [Tab(key, label, url) for key, name, label in TABS if (url := optional_url(name, **where))]
     return {

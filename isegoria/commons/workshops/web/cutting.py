@@ -78,9 +78,11 @@ def cut(request: HttpRequest, space: str, process: str, workshop: str) -> HttpRe
         "counts": counts,
         "groups": [Choices(_("Lines"), views)],
         "topic": request.POST.get("topic", "")[:200],
-        "refusal": refusal.in_words if refusal else None,
+        "refusal": refusal.in_words if refusal is not None else None,
     }
-    return render(request, "workshops/cut.html", frame(found) | context, status=refusal.status if refusal else 200)
+    return render(
+        request, "workshops/cut.html", frame(found) | context, status=refusal.status if refusal is not None else 200
+    )
 
 
 def _line_url(workshop: Workshop, line: NoteLine) -> str:
@@ -148,6 +150,8 @@ def line(request: HttpRequest, space: str, process: str, workshop: str, line: in
         "show": show,
         "number": number,
         "back_url": _address(found, show, number, one.pk),
-        "refusal": refusal.in_words if refusal else None,
+        "refusal": refusal.in_words if refusal is not None else None,
     }
-    return render(request, "workshops/line.html", frame(found) | context, status=refusal.status if refusal else 200)
+    return render(
+        request, "workshops/line.html", frame(found) | context, status=refusal.status if refusal is not None else 200
+    )

@@ -85,10 +85,10 @@ def new(request: HttpRequest, space: str, process: str) -> HttpResponse:
         "space": found.space,
         "urls": addresses(found),
         "form": form,
-        "refusal": refusal.in_words if refusal else None,
+        "refusal": refusal.in_words if refusal is not None else None,
         "same": refusal is not None and refusal.code == "same_notes",
     }
-    return render(request, "workshops/new.html", context, status=refusal.status if refusal else 200)
+    return render(request, "workshops/new.html", context, status=refusal.status if refusal is not None else 200)
 
 
 def _phase_now(process: Any) -> str:
@@ -118,8 +118,10 @@ def about(request: HttpRequest, space: str, process: str, workshop: str) -> Http
         else:
             messages.success(request, gettext("What is said of the workshop was kept."))
             return redirect(workshop_url(found, "cut" if found.is_draft else "workshop"))
-    context = {"form": form, "refusal": refusal.in_words if refusal else None}
-    return render(request, "workshops/about.html", frame(found) | context, status=refusal.status if refusal else 200)
+    context = {"form": form, "refusal": refusal.in_words if refusal is not None else None}
+    return render(
+        request, "workshops/about.html", frame(found) | context, status=refusal.status if refusal is not None else 200
+    )
 
 
 @signed_in
@@ -142,9 +144,11 @@ def publish(request: HttpRequest, space: str, process: str, workshop: str) -> Ht
     context = {
         "counts": queries.count_lines(found),
         "lines": lines,
-        "refusal": refusal.in_words if refusal else None,
+        "refusal": refusal.in_words if refusal is not None else None,
     }
-    return render(request, "workshops/publish.html", frame(found) | context, status=refusal.status if refusal else 200)
+    return render(
+        request, "workshops/publish.html", frame(found) | context, status=refusal.status if refusal is not None else 200
+    )
 
 
 @signed_in
@@ -163,8 +167,13 @@ def withdraw(request: HttpRequest, space: str, process: str, workshop: str) -> H
             refusal = refused.verdict
         else:
             return redirect(workshop_url(found))
-    context = {"form": form, "refusal": refusal.in_words if refusal else None}
-    return render(request, "workshops/withdraw.html", frame(found) | context, status=refusal.status if refusal else 200)
+    context = {"form": form, "refusal": refusal.in_words if refusal is not None else None}
+    return render(
+        request,
+        "workshops/withdraw.html",
+        frame(found) | context,
+        status=refusal.status if refusal is not None else 200,
+    )
 
 
 @signed_in

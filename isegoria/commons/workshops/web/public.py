@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What everyone reads: the meetings of a process, one of them with its texts, one text."""
 
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from isegoria.commons.workshops import queries
 from isegoria.commons.workshops.kind import NOTE
+from isegoria.commons.workshops.models import WorkshopNote
 from isegoria.core.contributions.addresses import contribution_at, contribution_url
-from isegoria.core.contributions.life import life_of
+from isegoria.core.contributions.life import Life, Step, life_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.addresses import process_at
@@ -83,6 +86,13 @@ def workshop(request: HttpRequest, space: str, process: str, ref: str) -> HttpRe
     return render(request, "workshops/workshop.html", _frame(request, place) | context)
 
 
+def _life(found: Contribution, note: WorkshopNote) -> Life:
+    """It was said on the day of the meeting, whenever its notes came in."""
+    zone = found.process.space.zone
+    said = datetime.combine(note.workshop.held_on, time(12), tzinfo=zone)
+    return replace(life_of(found), said=Step(at=said, note=str(_("at the workshop"))))
+
+
 @require_safe
 @never_cache
 def note(request: HttpRequest, space: str, process: str, ref: str) -> HttpResponse:
@@ -115,7 +125,7 @@ def note(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespon
         "workshop_url": workshop_url(at.workshop),
         "is_public": public,
         "robots": "" if public else "noindex",
-        "life": life_of(found) if public else None,
+        "life": _life(found, at) if public else None,
         "before_url": contribution_url(before.contribution) if before else "",
         "after_url": contribution_url(after.contribution) if after else "",
         # Rooms of their own: each may have been taken away, and is then not offered.

@@ -40,7 +40,7 @@ def start_document(
         may_synthesize(by, process.space).require()
     title = one_line(title)
     may_say(title, max_length=MAX_TITLE).require()
-    draft = drafted(process) if from_machine else []
+    draft = drafted(process, by) if from_machine else []
     if from_machine and not draft:
         refuse(
             "no_draft",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from isegoria.commons.synthesis.documents import queries
 from isegoria.commons.synthesis.documents.addresses import edition_path
 from isegoria.commons.synthesis.documents.content import SentenceContent
+from isegoria.commons.synthesis.documents.coverage import MINORITY
 from isegoria.commons.synthesis.harvesting.queries import Source, sources_of
 from isegoria.commons.synthesis.models import Edition
 from isegoria.core.accounts.identification import known_person
@@ -20,12 +21,13 @@ from isegoria.core.manifest import optional_url
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.spaces.rules import may_observe
 from isegoria.core.verdicts import refuse
+from isegoria.design.figures import percent
 
 from ..json_form import edition_json as as_json
 from .comparing import compare as compared
 from .finding import document_at, edition_at, latest_of, nothing_here
 from .forms import RemarkForm
-from .showing import carried_by, contradicted_by, in_one_line, parts, shares, unsaid
+from .showing import against, carried_by, contradicted_by, in_one_line, parts, shares, unsaid
 
 SOURCES_A_PAGE = 25
 SOURCES_AT_ONCE = 8
@@ -98,11 +100,8 @@ def _edition_page(request: HttpRequest, edition: Edition, editions: list[Edition
             "shares": shares(edition.figures),
             "figures": edition.figures,
             "unsaid": unsaid(edition),
-            "contrary": [
-                {"words": one.words, "url": f"{base}s/{one.public_id}/", "contrary": contradicted_by(one)}
-                for one in content.sentences
-                if one.contrary
-            ],
+            "minority": percent(edition.figures.get("minority_percent", MINORITY) / 100),
+            "contrary": against(content, base=base),
             "faith": faith.get(None),
             "on_sentences": sum(one.all for key, one in faith.items() if key is not None),
             "own": (own := queries.own_remark(edition, person, None)),
@@ -119,9 +118,7 @@ def _said(remark: Any) -> dict[str, str]:
 
 @require_safe
 @never_cache
-def sentence(
-    request: HttpRequest, space: str, process: str, document: str, number: int, sentence: str
-) -> HttpResponse:
+def sentence(request: HttpRequest, space: str, process: str, document: str, number: int, sentence: str) -> HttpResponse:
     """A sentence with all that it leads to. Asked by the edition's own page, its first extracts alone."""
     edition, _editions = edition_at(request, space, process, document, number)
     found = queries.one_sentence(edition, sentence)
@@ -221,12 +218,6 @@ def note(request: HttpRequest, space: str, process: str, document: str, number: 
     content = queries.edition_content(edition)
     most = content.most_carried[:5]
     first = sources_of(one.sources[0].extract for one in most if one.sources)
-    where = {
-        "space": space,
-        "process": process,
-        "document": document,
-        "number": number,
-    }
     return render(
         request,
         "synthesis/note.html",
@@ -242,15 +233,10 @@ def note(request: HttpRequest, space: str, process: str, document: str, number: 
                 for one in most
                 if one.sources
             ],
-            "contrary": sorted(
-                ({"words": one.words, "contrary": contradicted_by(one), "n": one.people_contrary} for one in content.sentences if one.contrary and one.words),
-                key=lambda one: -one["n"],
-            )[:3],
+            "contrary": [one for one in against(content, base="") if one.words][:3],
             "unsaid": unsaid(edition)[:3],
             "unsaid_count": len(edition.figures.get("unsaid", [])),
             "shares": shares(edition.figures),
-            "pdf_url": optional_url("synthesis:printed", **where, name="note.pdf"),
-            "odt_url": optional_url("synthesis:printed", **where, name="note.odt"),
         },
     )
 

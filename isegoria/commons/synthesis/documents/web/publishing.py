@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from isegoria.commons.synthesis.documents import actions, queries
 from isegoria.commons.synthesis.documents.addresses import desk_path, edition_path
+from isegoria.commons.synthesis.documents.coverage import MINORITY
 from isegoria.commons.synthesis.documents.preparing import prepare
 from isegoria.commons.synthesis.models import Document, Edition, Remark
 from isegoria.commons.synthesis.web.workshop import workshop
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.verdicts import Refused, refuse
+from isegoria.design.figures import percent
 
 from .comparing import compare
 from .finding import latest_of
 from .forms import AnswerForm, CallForm, PublishForm, ReasonForm
-from .showing import in_one_line, parts, shares, unsaid
+from .showing import against, in_one_line, parts, shares, unsaid
 from .shown import shown_refusal
 from .writing import draft_at
 
@@ -50,7 +52,7 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
         else:
             messages.success(request, gettext("It is published. Those who follow and those who took part are told."))
             return HttpResponseRedirect(edition_path(made))
-    prepared = prepare(named)
+    prepared = prepare(named, is_fresh=refused is None)
     editions = queries.editions_of(named)
     last = latest_of(editions) if editions else None
     return shown_refusal(
@@ -70,6 +72,8 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
             "figures": prepared.edition.figures,
             "shares": shares(prepared.edition.figures),
             "unsaid": unsaid(prepared.edition),
+            "minority": percent(MINORITY / 100),
+            "contrary": against(prepared.content, base=""),
             "last": last,
             "comparison": compare(queries.edition_content(last), prepared.content) if last else None,
             "form": form,
@@ -86,7 +90,7 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
 def after(request: HttpRequest, space: str, process: str, document: str) -> HttpResponse:
     """What people say of the editions, and the answers; calls for action; taking an edition back."""
     named = draft_at(request, space, process, document)
-    editions = queries.editions_of(named)
+    editions = queries.editions_of(named, with_faith=True)
     if not editions:
         refuse(
             "not_published_yet",
@@ -125,7 +129,7 @@ def after(request: HttpRequest, space: str, process: str, document: str) -> Http
             "edition": edition,
             "edition_url": edition_path(edition),
             "editions": editions,
-            "faith": queries.faith_of(edition).get(None),
+            "faith": edition.faith,
             "remarks": remarks,
             "calls": list(edition.calls.all()),
             "call_form": call_form,

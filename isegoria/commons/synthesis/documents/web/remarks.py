@@ -63,7 +63,9 @@ def remarks(request: HttpRequest, space: str, process: str, document: str, numbe
                 words = form.cleaned_data["words"].strip()
                 messages.success(
                     request,
-                    gettext("It is noted. You are told when the team has answered.") if words else gettext("It is noted."),
+                    gettext("It is noted. You are told when the team has answered.")
+                    if words
+                    else gettext("It is noted."),
                 )
                 return HttpResponseRedirect(back)
     page = Paginator(queries.public_remarks(edition), A_PAGE).get_page(request.GET.get("page"))
@@ -79,7 +81,7 @@ def remarks(request: HttpRequest, space: str, process: str, document: str, numbe
             "sentence": sentence,
             "form": form,
             "own": own,
-            "verdict": verdict.in_words if verdict else None,
+            "verdict": verdict.in_words if verdict is not None else None,
             "faith": queries.faith_of(edition).get(sentence.pk if sentence else None),
             "page": page,
             "remarks": list(page.object_list),

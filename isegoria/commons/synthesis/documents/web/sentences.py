@@ -6,26 +6,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from isegoria.commons.synthesis.documents import actions, queries
 from isegoria.commons.synthesis.documents.addresses import desk_path
 from isegoria.commons.synthesis.harvesting.queries import sources_of
-from isegoria.commons.synthesis.models import Document, Extract, Idea, Sentence
-from isegoria.commons.synthesis.web.workshop import workshop
+from isegoria.commons.synthesis.models import Document, Extract, Sentence
+from isegoria.commons.synthesis.web.workshop import workshop, workshop_at
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.contributions.differences import differences
 from isegoria.core.verdicts import Refused, refuse
 from isegoria.design.filters import Choice, Choices
 
 from .shown import shown_refusal
-from .writing import draft_at
 
 A_PAGE = 30
 MOST_WORDS = 100
@@ -36,23 +33,24 @@ MOST_WORDS = 100
 @never_cache
 def sentence(request: HttpRequest, space: str, process: str, document: str, sentence: str) -> HttpResponse:
     """Change the words; choose what carries them, and what says the contrary."""
-    named = draft_at(request, space, process, document)
-    found = queries.find_sentence(named, sentence)
+    place = workshop_at(request, space, process)
+    found = queries.find_in_draft(place, document, sentence)
     if found is None:
         refuse(
             "no_such_sentence",
             _("This sentence is not there any more: someone may have removed it. Nothing was changed."),
             _("Go back to the document."),
-            remedy_url=desk_path(named),
+            remedy_url=f"/workshop/{place.space.slug}/{place.slug}/syntheses/",
             status=404,
         )
+    named = found.section.document
     refused, sent = None, {}
     if request.method == "POST":
         try:
             _do(request, found)
         except Refused as why:
             refused, sent = why.verdict, request.POST
-            found = queries.find_sentence(named, sentence) or found
+            found = queries.find_in_draft(place, document, sentence) or found
         else:
             kept = {key: request.GET[key] for key in ("q", "of", "page") if request.GET.get(key)}
             return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
@@ -66,8 +64,7 @@ def sentence(request: HttpRequest, space: str, process: str, document: str, sent
             "desk_url": desk_path(named),
             "sent": sent,
             "between": differences(found.words, sent["words"]) if sent.get("words") else [],
-            **_led_to(found),
-            **_offered(request, named, found),
+            **_extracts_of(request, named, found),
         },
         verdict=refused,
     )
@@ -105,33 +102,26 @@ def _do(request: HttpRequest, found: Sentence) -> None:
 def _extracts(document: Document, named: Sequence[str]) -> list[Extract]:
     """Those of a form, in its order. Erased and removed ones can still be taken off."""
     keys = [one[:10] for one in named[:500]]
-    found = {
-        one.public_id: one for one in Extract.objects.filter(process=document.process, public_id__in=keys)
-    }
+    found = {one.public_id: one for one in Extract.objects.filter(process=document.process, public_id__in=keys)}
     return [found[key] for key in keys if key in found]
 
 
-def _led_to(found: Sentence) -> dict[str, Any]:
-    rows = queries.cited_by(found)
-    shown = sources_of(one.extract_id for one in rows)
-    return {
-        "sources": [shown[one.extract_id] for one in rows if not one.contrary and one.extract_id in shown],
-        "contrary": [shown[one.extract_id] for one in rows if one.contrary and one.extract_id in shown],
-        "cited": {one.extract_id for one in rows},
-    }
-
-
-def _offered(request: HttpRequest, document: Document, found: Sentence) -> dict[str, Any]:
-    """The extracts to choose from: of the section's idea and those below, or of the whole process."""
+def _extracts_of(request: HttpRequest, document: Document, found: Sentence) -> dict[str, Any]:
+    """What the sentence leads to, and the extracts to choose from: of the section's idea and those below, or of the
+    whole process. Three queries."""
     idea = found.section.idea
     words = request.GET.get("q", "").strip()[:MOST_WORDS]
     everywhere = idea is None or request.GET.get("of") == "all"
-    keys = None if everywhere or idea is None else with_below(idea)
-    page = Paginator(queries.citable(document.process, ideas=keys, words=words).values_list("pk", flat=True), A_PAGE)
-    shown = page.get_page(request.GET.get("page"))
-    sources = sources_of(shown.object_list)
+    asked = request.GET.get("page", "")
+    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    start = (number - 1) * A_PAGE
+    rows = queries.citable(document.process, idea=None if everywhere else idea, words=words)
+    # One more than the page shows says whether another comes, without counting twenty thousand.
+    keys = list(rows.values_list("pk", flat=True)[start : start + A_PAGE + 1])
+    led = queries.cited_by(found)
+    shown = sources_of([*keys[:A_PAGE], *(one.extract_id for one in led)])
 
-    def address(**changes: str) -> str:
+    def address(**changes: Any) -> str:
         now = {"q": words, "of": "all" if everywhere and idea else ""} | changes
         return f"?{urlencode({key: value for key, value in now.items() if value})}"
 
@@ -147,24 +137,13 @@ def _offered(request: HttpRequest, document: Document, found: Sentence) -> dict[
             )
         )
     return {
-        "page": shown,
-        "offered": [sources[key] for key in shown.object_list if key in sources],
+        "sources": [shown[one.extract_id] for one in led if not one.contrary and one.extract_id in shown],
+        "contrary": [shown[one.extract_id] for one in led if one.contrary and one.extract_id in shown],
+        "cited": {one.extract_id for one in led},
+        "offered": [shown[key] for key in keys[:A_PAGE] if key in shown],
+        "before_url": address(page=number - 1) if number > 1 else "",
+        "next_url": address(page=number + 1) if len(keys) > A_PAGE else "",
         "groups": groups,
         "q": words,
         "keep": {"of": "all"} if everywhere and idea else {},
     }
-
-
-def with_below(idea: Idea) -> list[int]:
-    """The keys of an idea and of those below it: one query for the whole tree."""
-    below: dict[int | None, list[int]] = {}
-    for key, parent in Idea.objects.filter(process=idea.process_id, state=Idea.State.STANDING).values_list(
-        "pk", "parent"
-    ):
-        below.setdefault(parent, []).append(key)
-    found, waiting = [idea.pk], [idea.pk]
-    while waiting:
-        more = [one for one in below.get(waiting.pop(), []) if one not in found]
-        found += more
-        waiting += more
-    return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from isegoria.commons.synthesis.documents.content import EditionContent, SentenceContent
 from isegoria.commons.synthesis.documents.queries import Faith
-from isegoria.commons.synthesis.harvesting.queries import Source, sources_of
+from isegoria.commons.synthesis.harvesting.queries import Source, in_order
 from isegoria.commons.synthesis.models import Edition, Extract
 from isegoria.core.manifest import optional_url
 from isegoria.design.figures import number, percent
@@ -136,21 +136,37 @@ def in_one_line(figures: Mapping[str, Any]) -> str:
         "texts": ngettext("%(n)s text", "%(n)s texts", texts) % {"n": number(texts)},
     }
     carried = ngettext(
-        "the sentences below lead to words of %(n)s of them", "the sentences below lead to words of %(n)s of them", cited
+        "the sentences below lead to words of %(n)s of them",
+        "the sentences below lead to words of %(n)s of them",
+        cited,
     ) % {"n": number(cited)}
     share = f" ({percent(cited / spoke, 0 if cited * 20 >= spoke else 1)})" if spoke else ""
     return f"{said}{gettext('; ')}{carried}{share}."
 
 
+@dataclass(frozen=True)
+class Against:
+    """A sentence that people contradict."""
+
+    words: str
+    url: str
+    contrary: str
+
+
+def against(content: EditionContent, *, base: str) -> list[Against]:
+    """The sentences that people contradict, those of the most people first. ``base`` is empty where nothing opens."""
+    found = [one for one in content.sentences if one.contrary]
+    return [
+        Against(one.words, f"{base}s/{one.public_id}/" if base else "", contradicted_by(one))
+        for one in sorted(found, key=lambda one: (-one.people_contrary, one.number))
+    ]
+
+
 def unsaid(edition: Edition) -> list[Unsaid]:
-    """What no sentence says, though enough people do: two queries."""
+    """What no sentence says, though enough people do. One query."""
     rows = edition.figures.get("unsaid", [])
-    keys = dict(
-        Extract.objects.filter(public_id__in=[row["example"] for row in rows if row["example"]]).values_list(
-            "public_id", "pk"
-        )
-    )
-    examples = sources_of(keys.values()) if keys else {}
+    named = [row["example"] for row in rows if row["example"]]
+    examples = {one.public_id: one for one in in_order(Extract.objects.filter(public_id__in=named))} if named else {}
     process = edition.document.process
     where = {"space": process.space.slug, "process": process.slug}
     return [
@@ -159,7 +175,7 @@ def unsaid(edition: Edition) -> list[Unsaid]:
             url=idea_url(row["idea"], where),
             people=row["people"],
             texts=row["texts"],
-            example=examples.get(keys.get(row["example"], 0)),
+            example=examples.get(row["example"]),
         )
         for row in rows
     ]

@@ -22,8 +22,8 @@ def shown_refusal(
     response = render(
         request,
         template,
-        {**context, "verdict": verdict.in_words if verdict else None},
-        status=verdict.status if verdict else status,
+        {**context, "verdict": verdict.in_words if verdict is not None else None},
+        status=verdict.status if verdict is not None else status,  # a refusal reads as false
     )
     if verdict is not None:
         response["X-Refusal"] = verdict.code

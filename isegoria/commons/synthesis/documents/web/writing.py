@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The writing desk: a document, its sections and its sentences. Each form does one thing and comes back to its place."""
+"""The writing desk: a document, its sections, its sentences. Each form does one thing and comes back to its place."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,7 +66,8 @@ def writing(request: HttpRequest, space: str, process: str, document: str) -> Ht
             if anchor.startswith("/"):
                 return HttpResponseRedirect(anchor)
             return HttpResponseRedirect(f"{desk_path(named)}#{anchor}" if anchor else desk_path(named))
-    named = draft_at(request, space, process, document)
+    if refused is not None:  # it may have changed under what was sent
+        named = draft_at(request, space, process, document)
     ideas = Idea.objects.filter(process=named.process, state=Idea.State.STANDING)
     return shown_refusal(
         request,
@@ -75,8 +76,10 @@ def writing(request: HttpRequest, space: str, process: str, document: str) -> Ht
             **workshop(request, named.process, "syntheses"),
             "document": named,
             "desk": queries.desk_of(named),
-            "ideas": list(ideas.order_by("parent", "position", "pk").values("public_id", "title", "people_count")[:500]),
-            "latest": queries.editions_of(named)[:1],
+            "ideas": list(
+                ideas.order_by("parent", "position", "pk").values("public_id", "title", "people_count")[:500]
+            ),
+            "latest": named.published,
             "promise": PromiseForm(
                 initial={
                     "rhythm": named.rhythm,
