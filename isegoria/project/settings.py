@@ -213,6 +213,12 @@ ISEGORIA_TRUSTED_PROXIES = env.int("ISEGORIA_TRUSTED_PROXIES", default=0)
 # Hosts of the administrator's own ("host" or "host:port") that may be read though they stand in a private network.
 ISEGORIA_FETCH_HOSTS = env.list("ISEGORIA_FETCH_HOSTS", default=[])
 
+# A server of the administrator's own that speaks as OpenAI's does and may rephrase sentences of syntheses, never alone:
+# see docs/guide/rephrasing.md. Off where no address is named.
+ISEGORIA_REPHRASING_URL = env("ISEGORIA_REPHRASING_URL", default="")
+ISEGORIA_REPHRASING_MODEL = env("ISEGORIA_REPHRASING_MODEL", default="")
+ISEGORIA_REPHRASING_KEY = env("ISEGORIA_REPHRASING_KEY", default="")
+
 # Who vouches for a State identity: see docs/guide/verification.md. The secrets in it stay out of the database.
 ISEGORIA_IDENTITY_PROVIDERS = env.json("ISEGORIA_IDENTITY_PROVIDERS", default=[])
 

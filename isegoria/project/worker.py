@@ -222,6 +222,16 @@ def _meetings() -> bool:
     return keep_up()
 
 
+def _rephrase() -> bool:
+    from django.apps import apps  # late: apps must be ready
+
+    if not apps.is_installed("isegoria.commons.synthesis"):  # the room was removed
+        return False
+    from isegoria.commons.synthesis.rephrasing.actions import rephrase_next  # late: apps must be ready
+
+    return rephrase_next()
+
+
 def _prints() -> bool:
     from django.apps import apps  # late: apps must be ready
 
@@ -327,6 +337,8 @@ def main() -> None:
         ),
         # Apart as well: it speaks to the servers that browsers name.
         Loop("pushes", [Job("pushes", _pushes, 3.0)], stop),
+        # And this one to a server of the administrator's, which may take a minute for a sentence.
+        Loop("rephrasings", [Job("rephrasings", _rephrase, 3.0)], stop),
         Loop(
             "hands",
             [

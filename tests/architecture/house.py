@@ -69,6 +69,7 @@ WRITING_FILES = {
 WRITING_FOLDERS = {"migrations"}
 WRITING_EXCEPTIONS: dict[str, str] = {
     "commons/attachments/examination/pictures.py": "saves pictures into bytes, and no row",
+    "commons/synthesis/printing/press/typefaces.py": "saves fonts into files, and no row",
     "core/accounts/models.py": "the manager that Django's own commands ask for",
     "project/worker.py": "hands back the queued work that a killed worker had taken",
     "core/journal/sequencing.py": "chains the entries, in a transaction of its own, for no one in particular",

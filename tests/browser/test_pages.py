@@ -40,6 +40,8 @@ from isegoria.doors.exchange.uploads import keep_upload
 from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
 from tests import factories
+from tests.commons.readings import making as readings
+from tests.commons.synthesis import making_documents, making_machine, making_tree
 from tests.commons.verification import checks
 from tests.commons.workshops import making as meetings
 from tests.tools.debates import crowds
@@ -95,11 +97,67 @@ def _on_the_proposal(world: World) -> str:
     return f"?on={world.proposal.public_id}"
 
 
+def _circle(world: World) -> Mapping[str, Any]:
+    return {**_process(world), "circle": world.circle.public_id}
+
+
 def _about(world: World) -> Mapping[str, Any]:
     return {"page": "privacy"}
 
 
+def _idea(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "quartier", "idea": world.idea.public_id}
+
+
+def _synthesis(world: World, **more: Any) -> Mapping[str, Any]:
+    """An edition of a synthesis, or with ``number=None`` the synthesis itself."""
+    where = {"space": world.process.space.slug, "process": "quartier", "document": world.synthesis.document.public_id}
+    return {name: value for name, value in {**where, "number": 1, **more}.items() if value is not None}
+
+
 PAGES: Mapping[str, Visit] = {
+    "synthesis:syntheses": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
+    "synthesis:document": Visit(arguments=lambda world: _synthesis(world, number=None)),
+    "synthesis:compare": Visit(arguments=lambda world: _synthesis(world, number=None)),
+    **{f"synthesis:{name}": Visit(arguments=_synthesis) for name in ("edition", "note", "remarks")},
+    "synthesis:sentence": Visit(arguments=lambda world: _synthesis(world, sentence=world.sentence.public_id)),
+    "synthesis:workshop_syntheses": Visit("organiser", lambda world: {**_space(world), "process": "quartier"}),
+    **{
+        f"synthesis:{name}": Visit("organiser", lambda world: _synthesis(world, number=None))
+        for name in ("writing", "preview", "after")
+    },
+    "synthesis:writing_sentence": Visit(
+        "organiser", lambda world: _synthesis(world, number=None, sentence=world.sentence.public_id)
+    ),
+    **{f"synthesis:{name}": Visit("organiser", _space) for name in ("space_syntheses", "space_calls")},
+    **{
+        f"synthesis:{name}": Visit(arguments=lambda world: {**_space(world), "process": "quartier"})
+        for name in ("ideas", "ideas_map")
+    },
+    "synthesis:idea": Visit(
+        arguments=lambda world: {**_space(world), "process": "quartier", "ref": f"{world.idea.public_id}-des-arbres"}
+    ),
+    **{
+        f"synthesis:{name}": Visit("organiser", lambda world: {**_space(world), "process": "quartier"})
+        for name in ("harvest", "harvest_extracts", "workshop_ideas", "workshop_history")
+    },
+    "synthesis:harvest_text": Visit("organiser", _proposal),
+    **{
+        f"synthesis:{name}": Visit("organiser", lambda world: {**_space(world), "process": "quartier"})
+        for name in ("machine", "ideas_of_themes", "suggestions")
+    },
+    "synthesis:suggestion": Visit(
+        "organiser", lambda world: {**_space(world), "process": "quartier", "key": world.suggestion.pk}
+    ),
+    "synthesis:themes": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
+    "synthesis:theme": Visit(arguments=lambda world: {**_space(world), "process": "quartier", "number": 0}),
+    "synthesis:workshop_merge": Visit(
+        "organiser",
+        lambda world: {**_space(world), "process": "quartier"},
+        lambda world: f"?idea={world.idea.public_id}",
+    ),
+    "synthesis:workshop_idea": Visit("organiser", _idea),
+    "synthesis:workshop_split": Visit("organiser", _idea),
     "answers:contribution": Visit(arguments=lambda world: {"ref": world.proposal.ref}),
     "answers:process": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
     "answers:desks": Visit("organiser"),
@@ -132,6 +190,12 @@ PAGES: Mapping[str, Visit] = {
         )
         for name in ("argument", "edit", "history")
     },
+    "readings:circles": Visit(arguments=_process),
+    "readings:results": Visit(arguments=_circle),
+    "readings:text": Visit(arguments=lambda world: {**_circle(world), "text": world.read_text}),
+    **{f"readings:{name}": Visit("guest", _circle) for name in ("read", "mine")},
+    **{f"readings:{name}": Visit("organiser", _process) for name in ("workshop", "new")},
+    **{f"readings:{name}": Visit("organiser", _circle) for name in ("edit", "grid", "readers")},
     "workshops:list": Visit(arguments=lambda world: {**_space(world), "process": "quartier"}),
     "workshops:workshop": Visit(arguments=lambda world: {**_workshop(world), "ref": world.workshop.ref}),
     "workshops:note": Visit(arguments=lambda world: {**_workshop(world), "ref": world.note.ref}),
@@ -284,6 +348,9 @@ NO_PAGE: Mapping[str, str] = {
     "web:forget_here": "posted to",
     "tokens:revoke": "posted to",
     "workshops:discard": "posted to",
+    "synthesis:rephrase": "off unless a server is named: tests/commons/synthesis/test_rephrasing.py",
+    **dict.fromkeys([f"readings:{act}" for act in ("next", "answer", "pass_on", "undo")], "posted to"),
+    "readings:file": "a file",
     "web:publish": "posted to",
     "web:ask_approval": "posted to; a refusal shows the form again",
     "web:rehearse": "posted to",
@@ -307,6 +374,7 @@ NO_PAGE: Mapping[str, str] = {
         [f"comments:{act}" for act in ("read", "edit", "withdraw", "useful", "pin", "withdraw_invitation")], "posted to"
     ),
     "comments:place": "sends on",
+    "synthesis:harvest_find": "sends on",
     "comments:reply": "a fragment of a page; without a script, sends on",
     **dict.fromkeys([f"verification:{act}" for act in ("give_up", "desk_close", "desk_code")], "posted to"),
     **dict.fromkeys(
@@ -317,6 +385,10 @@ NO_PAGE: Mapping[str, str] = {
     "attachments:remove": "posted to",
     "attachments:file": "a file",
     "attachments:small": "a file",
+    "synthesis:workshop_undo": "posted to",
+    "synthesis:machine_progress": "a fragment of a page",
+    "synthesis:themes_texts": "a file",
+    "synthesis:edition_json": "a file",
     "synthesis:printed": "a file; the page that waits for it: tests/commons/synthesis/test_printing_editions.py",
     "open_data:download": "a file",
     **dict.fromkeys(["exchange:refused", "exchange:decidim_proposals", "exchange:decidim_comments"], "a file"),
@@ -405,11 +477,17 @@ def make_world(settings: Any) -> World:
     letter = save_letter(space=place, by=administrator, subjects={"fr": "Les vélos"}, bodies={"fr": "**Samedi**."})
     mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
     upload = keep_upload(account=administrator, space=place, chunks=[b"Titre;Texte\nUn banc;Au soleil.\n"])
+    circle = readings.circle(process, asked=2)
+    read = readings.read(circle, guest)
+    readings.read(circle, factories.person())
+    readings.in_hand(circle, guest)
     journal.sequence()
     return World(
         process=process,
         statement=first,
         guest=guest,
+        circle=circle,
+        read_text=read.contribution.public_id if read else "",
         administrator=administrator,
         mail=mail,
         letter=letter,
@@ -459,11 +537,22 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
     crowds.set_out(debate, crowds.FOR, crowds.AGAINST)
     workshop = meetings.workshop(phase=phase, by=administrator)
     draft = meetings.draft(phase=phase, by=administrator, notes="# Rues\n- Un banc, dit Mme Petit (x3)\n- Un arbre")
+    idea = making_tree.idea(process, "Des arbres")
+    making_tree.extract(proposals.again(one), making_tree.idea(process, "Des tilleuls", parent=idea))
+    found = making_tree.extract(proposals.again(other), idea)
+    reading = making_machine.shown(process, [proposals.again(one), proposals.again(other)])
+    synthesis, sentence = making_documents.two_editions(process, [found])
     own = add_argument(phase=debate, author=guest, side="for", text="On y entendra les oiseaux.", language="fr")
     return {
         "proposal": proposals.again(one),
         "other": proposals.again(other),
         "invitation": invite(proposal=proposals.again(other), by=other.author),
+        "idea": idea,
+        "synthesis": synthesis,
+        "sentence": sentence,
+        "suggestion": reading.suggestions.order_by("pk")[0],
+        "refused_step": making_machine.refused(reading, administrator).pk,
+        "idea_extract": found.public_id,
         "office": office,
         "duty": duty,
         "batch": answered.batch.public_id if answered.batch else "",

@@ -8,6 +8,6 @@ class ReadingsConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: models can only be imported once the registry of apps is full.
-        from . import attestation, listeners, processing, queries  # noqa: F401 - importing it is what makes it listen
+        from . import attestation, listeners, process_pages, processing, queries  # noqa: F401 - importing it is what makes it listen
 
         attestation.register()

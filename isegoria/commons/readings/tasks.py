@@ -15,7 +15,8 @@ GATHERINGS = 20
 LEAST_APART, TIMES_ITS_COST = 5.0, 20.0
 """Seconds between two workings out of a grid: five, and twenty times what the last one took."""
 FORGET_AFTER = timedelta(days=2)
-_next_at: dict[int, float] = {}
+_next_at: dict[str, float] = {}
+"""When each version of a grid may be worked out again, by this worker's clock."""
 
 
 def keep_up() -> bool:
@@ -46,10 +47,11 @@ def _gather(grid: Grid) -> bool:
 
 
 def _work_out(grid: Grid) -> None:
+    name = f"{grid.circle.public_id}:{grid.number}"
     stale = Q(figures_at=None) | Q(changed_at__gt=F("figures_at"))
-    if time.monotonic() < _next_at.get(grid.pk, 0.0) or not Grid.objects.filter(stale, pk=grid.pk).exists():
+    if time.monotonic() < _next_at.get(name, 0.0) or not Grid.objects.filter(stale, pk=grid.pk).exists():
         return
     began = time.monotonic()
     work_out(grid=grid)
     took = time.monotonic() - began
-    _next_at[grid.pk] = time.monotonic() + max(LEAST_APART, TIMES_ITS_COST * took)
+    _next_at[name] = time.monotonic() + max(LEAST_APART, TIMES_ITS_COST * took)

@@ -5,11 +5,15 @@ from ninja import Router
 
 from .documents import api as documents
 from .harvesting import api as harvesting
+from .printing import api as printing
+from .rephrasing import api as rephrasing
 from .suggesting import api as suggesting
 from .tree import api as tree
 
 router = Router()
 router.add_router("", documents.router)
 router.add_router("", harvesting.router)
+router.add_router("", printing.router)
+router.add_router("", rephrasing.router)
 router.add_router("", suggesting.router)
 router.add_router("", tree.router)

@@ -8,6 +8,6 @@ class SynthesisConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: models can only be imported once the registry of apps is full.
-        from . import attestation, listeners  # noqa: F401 - importing it is what makes it listen
+        from . import attestation, listeners, process_pages  # noqa: F401 - importing it is what makes it listen
 
         attestation.register()

@@ -49,6 +49,8 @@ def locate(text: str, words: str) -> tuple[int, int] | None:
     first, last = sought.index(found[0]), sought.rindex(found[-1]) + len(found[-1])
     before, after = len(_SIGNS.findall(sought[:first])), len(_SIGNS.findall(sought[last:]))
     pattern = rf"(?:[^\w\s]\s?){{0,{before}}}" + r"\W+".join(map(re.escape, found)) + rf"(?:\s?[^\w\s]){{0,{after}}}"
-    # As it was written, or else in other capitals.
-    match = re.search(pattern, text) or re.search(pattern, text, re.IGNORECASE)
+    # Whole words as they were written, or else in other capitals, or else beginning or ending within one.
+    whole = rf"(?<!\w){pattern}(?!\w)"
+    tries = ((whole, re.NOFLAG), (whole, re.IGNORECASE), (pattern, re.NOFLAG), (pattern, re.IGNORECASE))
+    match = next((match for one, flags in tries if (match := re.search(one, text, flags))), None)
     return match.span() if match else None

@@ -4,6 +4,7 @@
 from .documents import urls as documents
 from .harvesting import urls as harvesting
 from .printing import urls as printing
+from .rephrasing import urls as rephrasing
 from .suggesting import urls as suggesting
 from .tree import urls as tree
 
@@ -15,4 +16,5 @@ urlpatterns = [
     *suggesting.urlpatterns,
     *tree.urlpatterns,
     *printing.urlpatterns,
+    *rephrasing.urlpatterns,
 ]

@@ -10,7 +10,7 @@ class WorkshopsConfig(AppConfig):
         # Late: models can only be imported once the registry of apps is full.
         from isegoria.core.manifest import register_kind
 
-        from . import attestation, listeners, processing  # noqa: F401 - importing it is what makes it listen
+        from . import attestation, listeners, process_pages, processing  # noqa: F401 - importing it is what makes it listen
         from .kind import KIND
 
         register_kind(KIND)

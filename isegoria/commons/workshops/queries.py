@@ -47,12 +47,6 @@ def earlier_with(process: Process, digest: str) -> Workshop | None:
     return rows.exclude(state=Workshop.State.WITHDRAWN).select_related("process__space").order_by("pk").first()
 
 
-def has_workshops(process: Process) -> bool:
-    """Whether everyone sees at least one."""
-    rows = Workshop.objects.filter(process=process, erased_at=None)
-    return rows.exclude(state=Workshop.State.DRAFT).exists()
-
-
 @dataclass(frozen=True)
 class Presence:
     """How many people the public meetings of a process had, all together. Who came twice is counted twice."""

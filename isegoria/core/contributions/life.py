@@ -54,8 +54,13 @@ class Life:
     synthesis: Step | None = None
     decided: Step | None = None
     done: Step | None = None
-    url: str = ""
-    """The page that tells it step by step; empty where the site has none."""
+    public_id: str = ""
+    """Of the text."""
+
+    @property
+    def url(self) -> str:
+        """The page that tells it step by step; empty where the site has none."""
+        return optional_url("web:life", public_id=self.public_id)
 
     def steps(self) -> dict[Word, Step | None]:
         return {word: getattr(self, word) for word in WORDS}
@@ -137,8 +142,7 @@ def lives_of(contributions: Sequence[Contribution], into: Mapping[int, Contribut
     for one in contributions:
         own = found[one.pk]
         goes_on = found[into[one.pk].pk] if one.pk in into else {}
-        url = optional_url("web:life", public_id=one.public_id)
-        lives[one.pk] = Life(**{**goes_on, **own, "said": Step(at=one.created_at)}, url=url)
+        lives[one.pk] = Life(**{**goes_on, **own, "said": Step(at=one.created_at)}, public_id=one.public_id)
     return lives
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db.models import (
     DateTimeField,
     Expression,
@@ -50,17 +49,16 @@ class Row:
 def read_together(asked: Sequence[Rows]) -> list[list[Row]]:
     """The rows of each, in the order of ``asked``. One query for all."""
     found: list[list[Row]] = [[] for _rows in asked]
-    statements = [one for one in (_statement(number, rows) for number, rows in enumerate(asked)) if one is not None]
-    if not statements:
+    if not asked:
         return found
-    first, *rest = statements
+    first, *rest = [_statement(number, rows) for number, rows in enumerate(asked)]
     for source, key, at, *columns in first.union(*rest, all=True) if rest else first:
         texts, numbers = columns[:TEXTS], columns[TEXTS:]
         found[source].append(Row(key, at, tuple(one or "" for one in texts), tuple(one or 0 for one in numbers)))
     return found
 
 
-def _statement(number: int, asked: Rows) -> "QuerySet[Any] | None":
+def _statement(number: int, asked: Rows) -> "QuerySet[Any]":
     texts = [*asked.texts, *[Value("")] * (TEXTS - len(asked.texts))]
     numbers = [*asked.numbers, *[Value(0)] * (NUMBERS - len(asked.numbers))]
     columns = {
@@ -70,9 +68,4 @@ def _statement(number: int, asked: Rows) -> "QuerySet[Any] | None":
         **{f"life_text_{place}": Cast(one, TextField()) for place, one in enumerate(texts)},
         **{f"life_number_{place}": Cast(one, IntegerField()) for place, one in enumerate(numbers)},
     }
-    rows = asked.rows.order_by().annotate(**columns).values_list(*columns).distinct()
-    try:
-        str(rows.query)  # one that can have no row, such as those of no text, is no part of a statement
-    except EmptyResultSet:
-        return None
-    return rows
+    return asked.rows.order_by().annotate(**columns).values_list(*columns).distinct()

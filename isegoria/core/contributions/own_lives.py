@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from isegoria.core.accounts.models import Person
+from isegoria.core.processes.models import Process
 
 from .life import Life, lives_of
 from .models import Contribution
@@ -29,6 +30,10 @@ def own_lives(person: Person, *, since: datetime | None = None) -> Sequence[OwnL
     """The lines of a person's texts: those that moved after ``since``, the latest to move first; then the others,
     newest first. As many queries for one text as for a thousand."""
     texts = list(signed_with(person)[:MOST])
+    # One instance for all: a thousand texts are of a few processes.
+    processes = Process.objects.select_related("space").in_bulk({one.process_id for one in texts})
+    for one in texts:
+        one.process = processes[one.process_id]
     lives = lives_of(texts)
     rows = [OwnLife(one, lives[one.pk], _moved(lives[one.pk], since)) for one in texts]
     moved = sorted((one for one in rows if one.moved), key=lambda one: one.life.moved_at or _EVER, reverse=True)

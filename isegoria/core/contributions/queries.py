@@ -83,11 +83,7 @@ def written_by(person: Person) -> "QuerySet[Contribution]":
 def signed_with(person: Person) -> "QuerySet[Contribution]":
     """All that a person wrote, and all that they sign with others, newest first."""
     accepted = CoAuthor.objects.filter(person=person, accepted_at__isnull=False).values("contribution")
-    return (
-        Contribution.objects.filter(Q(author=person) | Q(pk__in=accepted))
-        .select_related("process__space", "phase")
-        .order_by("-created_at", "-pk")
-    )
+    return Contribution.objects.filter(Q(author=person) | Q(pk__in=accepted)).order_by("-created_at", "-pk")
 
 
 def authors_of(contribution: Contribution) -> list[Person]:

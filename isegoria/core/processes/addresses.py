@@ -9,15 +9,15 @@ from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
 
 from .models import Process
-from .queries import find_process
+from .queries import find_process_at
 from .rules import may_see
 
 
 def process_at(request: HttpRequest, space: str, process: str) -> Process:
     """The process of an address, drafts for their team only. Raises ``Refused``."""
-    place = space_at(space)
-    found = find_process(place, process)
+    found = find_process_at(space, process)
     if found is None:
+        place = space_at(space)
         refuse(
             "no_such_process",
             _("There is nothing at this address in this space: it may have moved, or never been."),

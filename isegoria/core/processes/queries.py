@@ -42,6 +42,12 @@ def find_process(space: Space, slug: str) -> Process | None:
     return process
 
 
+def find_process_at(space: str, slug: str) -> Process | None:
+    """The same, from both parts of an address: one query for the process and the space with what is around it."""
+    around = ("space__parent", "space__territory")
+    return Process.objects.select_related(*around).filter(space__slug=space, slug=slug).first()
+
+
 def phases_of(process: Process) -> "Sequence[Phase]":
     phases = list(process.phases.order_by("position", "pk"))
     for phase in phases:

@@ -248,7 +248,7 @@ _EN: Cues = {
             (
                 r"risks?|danger\w*|counter-?productive|pointless|unnecessary|unrealistic|"
                 r"unworkable|will (?:not|never) work|won't work|backfire|harmful|"
-                r"too expensive"
+                r"costs too much"
             ),
         ),
         (1, r"however|i don't think|i do not think|no,"),

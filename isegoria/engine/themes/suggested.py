@@ -205,9 +205,11 @@ def contraries(
     for low, high in chunk_bounds(reading.n_sentences, CHUNK):
         rows = low + np.flatnonzero(fit[low:high])
         some = Sides(likeness.vectors(low, high), likeness.words(low, high))[rows - low]
-        row, column = np.nonzero(some.with_each(sides) >= synthesis.level)
-        value = some.with_each(sides)[row, column]
-        against = opposed(whole.stance_of(rows[row]), whole.cue[rows[row]], stance[column], cue[column])
+        alike = some.with_each(sides)
+        row, column = np.nonzero(alike >= synthesis.level)
+        value = alike[row, column]
+        # Of the cues, the one that denies alone: pairs of contraries ("raise", "lower") say it of different things.
+        against = opposed(whole.stance_of(rows[row]), whole.cue[rows[row], :1], stance[column], cue[column, :1])
         for sentence, one, near in zip(
             rows[row[against]].tolist(), column[against].tolist(), value[against].tolist(), strict=True
         ):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from isegoria.commons.notifications.models import Outbox
+from isegoria.commons.notifications.templatetags.notifications import own_links
 from isegoria.core.accounts.notices import PersonToTell
 from isegoria.core.events import announce
 from tests import factories
@@ -32,3 +33,14 @@ def test_in_the_persons_language() -> None:
 def test_a_guest_has_no_address() -> None:
     announce(PersonToTell(person=factories.person(), subject="x", text="y", path="/"))
     assert not Outbox.objects.exists()
+
+
+def test_addresses_of_this_site_become_links_and_no_others() -> None:
+    said = "Voici :\n– <b>un</b> : http://localhost:8000/c/abc/life/\n– http://evil.example/c/abc/ & http://localhost:8000.evil/"
+
+    assert own_links(said) == (
+        "Voici :<br>– &lt;b&gt;un&lt;/b&gt; : "
+        '<a href="http://localhost:8000/c/abc/life/">http://localhost:8000/c/abc/life/</a><br>'
+        "– http://evil.example/c/abc/ &amp; http://localhost:8000.evil/"
+    )
+    assert own_links("") == ""

@@ -8,6 +8,7 @@ from isegoria.commons.readings.actions import open_circle
 from isegoria.commons.readings.grids import PRESETS, Question
 from isegoria.commons.readings.models import Circle, Grid, Text, Turn
 from isegoria.commons.readings.reading.actions import give, hand_out
+from isegoria.commons.readings.tasks import keep_up
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Process
 from tests import factories
@@ -56,14 +57,7 @@ def read(of: Circle, by: Person, answers: Sequence[int | None] = (0, 0)) -> Text
     return text(turn)
 
 
-def read_text(of: Circle, by: Person, which: Text, answers: Sequence[int | None]) -> Text:
-    """Someone reads this very text: others are left aside until it comes."""
-    for _ in range(100):
-        turn = hand_out(circle=of, person=by)
-        assert turn is not None
-        if turn.text_id == which.pk:
-            break
-        turn.passed = "skipped"
-        turn.save()
-    give(circle=of, person=by, text=which.contribution.public_id, answers=list(answers))
-    return Text.objects.select_related("contribution", "grid").get(pk=which.pk)
+def in_hand(of: Circle, by: Person) -> None:
+    """Someone has a text in hand, and the figures are worked out."""
+    hand_out(circle=of, person=by)
+    keep_up()

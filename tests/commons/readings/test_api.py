@@ -45,7 +45,7 @@ def guest(person: Person | None = None) -> Caller:
 
 def team(account: Account) -> Caller:
     factories.person(account=account)
-    return Caller(make_token(account=account, name="essai", scopes=[one.value for one in Scope]).token)
+    return Caller(make_token(account=account, name="essai", scopes=[one.value for one in Scope], days=1).secret)
 
 
 QUESTION = {"texts": {"fr": "Clair ?"}, "choices": [{"fr": "oui"}, {"fr": "non"}]}
@@ -55,13 +55,12 @@ def test_a_circle_from_its_opening_to_its_end() -> None:
     process = making.process(2)
     organiser = team(factories.role(process.space, "organiser"))
     path = f"/processes/{process.space.slug}/{process.slug}/readings"
+    wordless = {**QUESTION, "texts": {"fr": " "}}
     grid = {"questions": [QUESTION], "asked": 2, "kinds": ["statement"], "phases": ["avis"]}
     made = organiser("post", path, 201, titles={"fr": "Lire"}, grid=grid)
     circle = f"/readings/{made['id']}"
     assert (made["texts"], made["waiting"], made["state"]) == (2, 2, "open")
-    organiser(
-        "post", path, 422, titles={"fr": "Lire"}, grid={**grid, "questions": [{**QUESTION, "texts": {"fr": " "}}]}
-    )
+    organiser("post", path, 422, titles={"fr": "Lire"}, grid={**grid, "questions": [wordless]})
     organiser("post", path, 404, titles={"fr": "Lire"}, grid={**grid, "phases": ["nulle-part"]})
 
     for answer in (0, 0):

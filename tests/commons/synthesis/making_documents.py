@@ -85,3 +85,18 @@ def author_of(extract: Extract) -> Person:
     author = Contribution.objects.get(pk=extract.contribution_id).author
     assert author is not None
     return author
+
+
+def two_editions(process: Process, extracts: Sequence[Extract]) -> tuple[Edition, Sentence]:
+    """A synthesis published twice, with a call for action; its latest edition, and its one sentence."""
+    made = actions.start_document(process=process, by=None, title="Ce que vous avez dit")
+    actions.edit_document(
+        document=made, by=None, version=1, title=made.title, introduction="Lu par **deux** personnes."
+    )
+    part = actions.add_section(document=made, by=None, title="Des arbres")
+    one = actions.write_sentence(section=part, by=None, words="On veut de l'ombre.", extracts=extracts)
+    actions.publish(document=made, by=None)
+    actions.edit_sentence(sentence=one, by=None, words="On veut de l'ombre partout.", version=1)
+    latest = actions.publish(document=made, by=None, changes="Partout.")
+    actions.address(edition=latest, by=None, addressee="Mme la Maire", words="Plantez **dix** tilleuls.")
+    return latest, one

@@ -11,8 +11,8 @@ from pathlib import Path
 from django.utils import timezone
 
 import isegoria.doors.cli
-from isegoria.commons.synthesis.models import MachineReading, Suggestion
-from isegoria.commons.synthesis.suggesting.actions import ask_reading
+from isegoria.commons.synthesis.models import MachineReading, Membership, Step, Suggestion, Theme
+from isegoria.commons.synthesis.suggesting.actions import ask_reading, refuse
 from isegoria.commons.synthesis.suggesting.queries import waiting
 from isegoria.commons.synthesis.suggesting.working.actions import read_next
 from isegoria.core.accounts.models import Account, Person
@@ -84,3 +84,40 @@ def read(process: Process, by: Account | None = None) -> MachineReading:
 def first(process: Process, count: int = 3) -> list[Suggestion]:
     """The best suggestions that wait."""
     return list(waiting(process)[:count])
+
+
+def shown(process: Process, texts: Sequence[Contribution]) -> MachineReading:
+    """A reading as the worker leaves it, with two themes, one in the other, of these texts: for pages to show."""
+    reading = MachineReading.objects.create(
+        process=process,
+        state=MachineReading.State.DONE,
+        finished_at=timezone.now(),
+        engine_version="1.0",
+        parameters={"languages": ["fr"]},
+        input_sha256="0" * 64,
+        last_contribution=max(one.pk for one in texts),
+        texts_count=len(texts),
+        people_count=len(texts),
+        summary={"unclassified": 0, "seconds": 1, "copies": {"groups": 0, "texts": 0, "largest": []}},
+    )
+    top = Theme.objects.create(
+        reading=reading, number=0, name="arbres", language="fr", texts_count=len(texts), people_count=len(texts)
+    )
+    inside = Theme.objects.create(
+        reading=reading, number=1, parent=top, name="tilleuls", language="fr", texts_count=1, people_count=1,
+        typical=[texts[0].pk], stability=0.6,
+    )  # fmt: skip
+    for one in texts:
+        Membership.objects.create(contribution=one, theme=inside if one == texts[0] else top)
+        Suggestion.objects.create(
+            reading=reading, process=process, contribution=one, version=one.current_version, start=0, stop=12,
+            nature="solution", theme=top, score=1.0,
+        )  # fmt: skip
+    return reading
+
+
+def refused(reading: MachineReading, by: Account) -> Step:
+    """The step by which the last suggestion of a reading was refused."""
+    done = refuse(suggestions=list(reading.suggestions.order_by("-pk")[:1]), by=by).step
+    assert done is not None
+    return done

@@ -14,6 +14,7 @@ from isegoria.commons.synthesis.documents import actions
 from isegoria.commons.synthesis.documents.addresses import desk_path, edition_path, process_path
 from isegoria.commons.synthesis.models import Call, Citation, Document, Edition, Extract, Remark, Sentence
 from isegoria.core.accounts.identification import COOKIE, guest_token
+from isegoria.core.accounts.models import Person
 from tests import factories as make
 
 from . import making_documents as doc
@@ -136,6 +137,10 @@ def test_someone_who_did_not_take_part_is_told_how(of: doc.World) -> None:
     published = doc.edition(of)
     answer = as_person(make.person()).post(f"{edition_path(published)}remarks/", {"faithful": "yes"})
     assert (answer.status_code, answer["X-Refusal"]) == (403, "not_participant")
+    before = Person.objects.count()
+    answer = Client().post(f"{edition_path(published)}remarks/", {"faithful": "yes"})
+    assert (answer.status_code, answer["X-Refusal"]) == (403, "not_participant")
+    assert Person.objects.count() == before
 
 
 def test_a_synthesis_is_written_with_forms_alone(of: doc.World) -> None:
@@ -169,6 +174,25 @@ def test_a_synthesis_is_written_with_forms_alone(of: doc.World) -> None:
     assert Edition.objects.get().changes == "La première."
     read(desk, f"{path}after/")
     read(desk, start)
+
+
+def test_buttons_move_and_remove_a_sentence(of: doc.World) -> None:
+    made = doc.document(of)
+    part = doc.section(of, made)
+    first, second = (doc.sentence(of, part, f"Phrase {n}.") for n in (1, 2))
+    desk = as_account(of.writer)
+    for act, expected in (
+        (f"up {second.public_id}", ["Phrase 2.", "Phrase 1."]),
+        (f"down {second.public_id}", ["Phrase 1.", "Phrase 2."]),
+        (f"down {second.public_id}", ["Phrase 1.", "Phrase 2."]),
+        (f"to_introduction {first.public_id}", ["Phrase 2."]),
+        (f"remove {second.public_id}", []),
+    ):
+        assert desk.post(desk_path(made), {"act": act}).status_code == 302
+        assert list(part.sentences.values_list("words", flat=True)) == expected
+    answer = desk.post(desk_path(made), {"act": f"remove {second.public_id}"})
+    assert (answer.status_code, answer["X-Refusal"]) == (409, "no_such_sentence")
+    assert Document.objects.get().introduction == "Phrase 1."
 
 
 def test_two_writers_see_both_texts(of: doc.World) -> None:
@@ -217,10 +241,11 @@ def test_an_observer_reads_the_draft_and_changes_nothing(of: doc.World) -> None:
     one = doc.sentence(of, doc.section(of, made))
     observer = as_account(make.role(of.process.space, "observer"))
     page = read(observer, desk_path(made))
+    assert 'name="act"' not in page
     assert 'name="do"' not in page
     assert 'name="do"' not in read(observer, f"{desk_path(made)}sentences/{one.public_id}/")
     assert observer.get(f"{desk_path(made)}preview/").status_code == 200
-    answer = observer.post(desk_path(made), {"do": "remove", "sentence": one.public_id})
+    answer = observer.post(desk_path(made), {"act": f"remove {one.public_id}"})
     assert (answer.status_code, answer["X-Refusal"]) == (403, "not_synthesizer")
     assert Client().get(desk_path(made)).status_code == 302
 

@@ -354,6 +354,9 @@ def test_extracts_are_changed_in_bulk(here: Field) -> None:
     assert re.findall(r'name="chosen" value="(\w{10})"', removed) == chosen[::-1]
     harvester.post(at(here, "extracts", state="removed"), {"act": "restore", "chosen": chosen[:1]})
     assert Extract.objects.filter(state="standing").count() == 2
+    every = dict(re.findall(r'name="(seen-\w{10})" value="([^"]+)"', read(harvester.get(at(here, "extracts")))))
+    harvester.post(at(here, "extracts"), {"act": "type", "nature": "feeling", "all": "1", **every})
+    assert set(Extract.objects.filter(state="standing").values_list("nature", flat=True)) == {"feeling"}
     assert harvester.post(at(here, "extracts"), {"act": "type", "nature": "for"}).status_code == 400
     assert harvester.post(at(here, "extracts"), {"act": "?", "chosen": chosen}).status_code == 400
 

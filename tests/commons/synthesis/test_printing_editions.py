@@ -256,3 +256,14 @@ def test_two_workers_print_the_same_edition_without_harm() -> None:
     storage.keep(of.public_id, stamp, files)
     assert [path.name for path in (storage.root() / of.public_id).iterdir()] == [stamp]
     assert tasks.print_edition(other)
+
+
+def test_the_files_of_an_edition_are_named_in_the_api() -> None:
+    _, of = edition()
+    path = f"/api/v1/syntheses/{of.document.public_id}/editions/{of.number}/files"
+    said = Client().get(path).json()
+    assert [one["name"] for one in said] == list(storage.FILES)
+    assert said[0]["address"] == "https://localhost" + address(of, "synthesis.pdf")
+    assert not any(one["ready"] for one in said)
+    printed()
+    assert all(one["ready"] for one in Client().get(path).json())

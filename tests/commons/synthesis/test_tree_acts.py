@@ -11,6 +11,7 @@ from isegoria.commons.synthesis.tree import actions
 from isegoria.commons.synthesis.tree.actions import Part
 from isegoria.commons.synthesis.tree.queries import stands_now
 from isegoria.commons.synthesis.tree.rules import MAX_DEPTH, MAX_IDEAS
+from isegoria.core.accounts.actions import merge_persons
 from isegoria.core.contributions.actions import set_state
 from isegoria.core.journal.models import Entry
 from isegoria.core.processes.models import Process
@@ -168,7 +169,7 @@ def test_merging_and_undoing_it(process: Process) -> None:
 
     a.refresh_from_db()
     assert making.outline(process) == ["1 Top", "2 B", "2.1 B1", "2.2 A1"]
-    assert (a.state, a.merged_into_id, stands_now(a).pk) == ("merged", b.pk, b.pk)  # type: ignore[union-attr]  # b stands
+    assert (a.state, a.merged_into_id, stands_now(a).pk) == ("merged", b.pk, b.pk)  # type: ignore[union-attr]  # one of them stands
     assert making.figures(a, b, top) == [(0, 0, 0), (3, 3, 3), (0, 0, 0)]
     assert Fact.objects.get(pk=fact.pk).idea == b
 
@@ -381,3 +382,13 @@ def test_the_journal_follows_each_public_act(process: Process) -> None:
         "idea.merged",
         "idea.removed",
     ]
+
+
+def test_two_who_turn_out_to_be_one_count_once(process: Process) -> None:
+    idea = making.idea(process)
+    guest, someone = make.person(), make.person(signed_in=True)
+    making.extracts(process, idea, 1, author=guest)
+    making.extracts(process, idea, 1, author=someone)
+    assert making.figures(idea) == [(2, 2, 2)]
+    merge_persons(guest=guest, person=someone)
+    assert making.figures(idea) == [(2, 2, 1)]

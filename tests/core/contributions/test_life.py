@@ -221,7 +221,7 @@ def test_what_moved_since_one_looked_comes_first(phase: Phase, author: Person, d
     say(phase, factories.person(), "d")
     life.step("read")(tells(a=Step(at=MONDAY), b=Step(at=TUESDAY), c=Step(at=SUNDAY)))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the texts, and their processes
         rows = own_lives(author, since=MONDAY - timedelta(hours=1))
 
     assert [(one.contribution, one.moved) for one in rows] == [(middle, True), (oldest, True), (newest, False)]

@@ -14,7 +14,8 @@ from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.rules import may_edit
-from isegoria.core.spaces.rules import may_organise
+from isegoria.core.manifest import optional_url
+from isegoria.core.spaces.rules import may_harvest, may_organise
 from isegoria.core.verdicts import Refused
 
 from .. import actions, queries
@@ -83,6 +84,9 @@ def _page(
             "edit_open": edit_form is not None,
             "can_withdraw": own and text.state not in {Contribution.State.WITHDRAWN, Contribution.State.ERASED},
             "organises": isinstance(request.user, Account) and bool(may_organise(request.user, root.process.space)),
+            "harvest_url": optional_url("synthesis:harvest_find", ref=text.public_id)
+            if isinstance(request.user, Account) and may_harvest(request.user, root.process.space)
+            else "",
             "back": comment_url(text),
         },
         status=status if asked is None else status_of(asked),

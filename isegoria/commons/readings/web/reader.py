@@ -319,4 +319,5 @@ def _said(reader: Reader | None, text: Any, last: LastReading | None, refused: R
     if last is None or reader is None:
         return gettext("Here is a text.")
     kept = ngettext("Kept. You have read %(n)s text.", "Kept. You have read %(n)s texts.", reader.readings)
-    return f"{kept % {'n': reader.readings}} {gettext('Here is the next one.')}"
+    following = gettext("Here is the next one.")
+    return " ".join((kept % {"n": reader.readings}, following))

@@ -51,8 +51,8 @@ def may_answer_calls(account: Any, space: Space) -> Verdict:
     )
 
 
-def may_remark(person: Person, edition: Edition) -> Verdict:
-    """Whether someone who takes part in the process says if an edition is faithful."""
+def may_remark(person: Person | None, edition: Edition) -> Verdict:
+    """Whether someone who takes part in the process says if an edition is faithful. None: nobody who is known here."""
     process = edition.document.process
     if not process.is_published:
         return no(
@@ -67,10 +67,11 @@ def may_remark(person: Person, edition: Edition) -> Verdict:
             _("Read the latest edition, and say it there."),
             status=409,
         )
-    if not (heard := may_be_heard(person, process.space)):
-        return heard
-    if takes_part(person, process):
-        return YES
+    if person is not None:
+        if not (heard := may_be_heard(person, process.space)):
+            return heard
+        if takes_part(person, process):
+            return YES
     return no(
         "not_participant",
         _("Those who took part in “%(process)s” say whether its synthesis is faithful. Nothing was kept."),

@@ -66,13 +66,17 @@ def texts(process: Process, wanted: TextsWanted, *, language: str) -> "QuerySet[
     if wanted.idea is not None or wanted.no_idea:
         rows = rows.filter(pk__in=standing.filter(idea=wanted.idea).values("contribution"))
     if wanted.show != ALL:
-        has = Exists(standing.filter(contribution=OuterRef("pk")))
-        rows = rows.filter(has if wanted.show == HARVESTED else ~has)
+        rows = rows.filter(_harvested() if wanted.show == HARVESTED else ~_harvested())
     return rows
 
 
 def _standing(process: Process) -> "QuerySet[Extract]":
     return Extract.objects.filter(process=process, state=Extract.State.STANDING)
+
+
+def _harvested() -> Exists:
+    """Whether an extract stands in a text. Without the process, which would lead the database to the wrong index."""
+    return Exists(Extract.objects.filter(contribution=OuterRef("pk"), state=Extract.State.STANDING))
 
 
 def _with_those_below(theme: int) -> list[int]:
@@ -112,9 +116,8 @@ def counts(process: Process, wanted: TextsWanted, *, language: str) -> Mapping[s
     key = f"harvest_counts:{process.pk}:{language}:{hash(replace(wanted, show=ALL))}"
     found: Mapping[str, int] | None = cache.get(key)
     if found is None:
-        has = Exists(_standing(process).filter(contribution=OuterRef("pk")))
         rows = texts(process, replace(wanted, show=ALL), language=language).order_by()
-        told = rows.aggregate(every=Count("pk"), done=Count("pk", filter=has))
+        told = rows.aggregate(every=Count("pk"), done=Count("pk", filter=_harvested()))
         found = {ALL: told["every"], HARVESTED: told["done"], NOT_YET: told["every"] - told["done"]}
         if told["every"] > FEW:
             cache.set(key, found, timeout=COUNT_SECONDS)
@@ -123,9 +126,11 @@ def counts(process: Process, wanted: TextsWanted, *, language: str) -> Mapping[s
 
 def around(rows: "QuerySet[Contribution]", text: Contribution) -> tuple[str, str]:
     """Public ids of the text before this one in a list, and of the one after it; empty where there is none."""
-    before = rows.filter(pk__lt=text.pk).order_by("-pk").values_list("public_id", flat=True).first()
-    after = rows.filter(pk__gt=text.pk).order_by("pk").values_list("public_id", flat=True).first()
-    return before or "", after or ""
+    before = rows.filter(pk__lt=text.pk).order_by("-pk").values("public_id")[:1]
+    after = rows.filter(pk__gt=text.pk).order_by("pk").values("public_id")[:1]
+    here = Contribution.objects.filter(pk=text.pk).annotate(_before=Subquery(before), _after=Subquery(after))
+    found = here.values_list("_before", "_after").first() or ("", "")
+    return found[0] or "", found[1] or ""
 
 
 def told(rows: "QuerySet[Contribution]", reading: MachineReading | None) -> "QuerySet[Contribution]":

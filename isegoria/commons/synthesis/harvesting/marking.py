@@ -2,7 +2,7 @@
 """A text as it is harvested: its lines, its sentences, and the extracts that stand there, overlapping or not."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -72,13 +72,13 @@ class Marked:
 
 
 def marked(contribution: Contribution, extracts: Sequence[Extract], *, chosen: Span | None = None) -> Marked:
-    """The present version of a text, with the extracts that stand in it marked. One query.
+    """The present version of a text, with the extracts that stand in it marked. One query where some are of an earlier
+    version, else none.
 
     ``extracts``: those of the text that stand, of any version. ``chosen``: a passage to choose beforehand.
     """
-    numbers = {contribution.current_version} | {one.version for one in extracts}
-    texts = texts_of(contribution, sorted(numbers))
-    text, title = texts.get(contribution.current_version, ("", False))
+    text = readable(contribution.title, contribution.body)
+    texts = texts_of(contribution, {one.version for one in extracts} - {contribution.current_version})
     present = sorted(
         (one for one in extracts if one.version == contribution.current_version), key=lambda one: (one.start, one.stop)
     )
@@ -90,20 +90,24 @@ def marked(contribution: Contribution, extracts: Sequence[Extract], *, chosen: S
         version=contribution.current_version,
         text=text,
         sha256=digest(text),
-        lines=lines_of(text, [(one.start, one.stop) for one in present], has_title=title, chosen=chosen),
+        lines=lines_of(
+            text, [(one.start, one.stop) for one in present], has_title=bool(contribution.title), chosen=chosen
+        ),
         extracts=present,
         earlier=[
-            Earlier(number, sorted(some, key=lambda one: one.start), differences(texts[number][0], text))
+            Earlier(number, sorted(some, key=lambda one: one.start), differences(texts[number], text))
             for number, some in sorted(before.items(), reverse=True)
             if number in texts
         ],
     )
 
 
-def texts_of(contribution: Contribution, numbers: Sequence[int]) -> Mapping[int, tuple[str, bool]]:
-    """The readable text of some versions, and whether its first line is a title. One query."""
+def texts_of(contribution: Contribution, numbers: Collection[int]) -> Mapping[int, str]:
+    """The readable text of some versions. One query, none where none is asked for."""
+    if not numbers:
+        return {}
     found = Version.objects.filter(contribution=contribution, number__in=numbers)
-    return {one.number: (readable(one.title, one.body), bool(one.title)) for one in found}
+    return {one.number: readable(one.title, one.body) for one in found}
 
 
 def standing_in(contribution: Contribution) -> "QuerySet[Extract]":

@@ -59,7 +59,7 @@ def find(request: HttpRequest, ref: str) -> HttpResponse:
 def text(request: HttpRequest, space: str, process: str, ref: str) -> HttpResponse:
     """One text: read by the team, harvested by harvesters."""
     found = workshop_at(request, space, process)
-    contribution = find_contribution(ref)
+    contribution = find_contribution(ref[:10])
     if contribution is None or contribution.process_id != found.pk:
         refuse(
             "no_such_contribution",

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 
 from . import text_views, views
 
-_REF = r"(?P<ref>[0-9a-hjkmnp-tv-z]{10})"
+_REF = r"(?P<ref>[0-9a-hjkmnp-tv-z]{10}(?:-[-\w]*)?)"
 _HERE = r"^workshop/(?P<space>[-\w]+)/(?P<process>[-\w]+)/"
 urlpatterns = [
     re_path(rf"^workshop/on/{_REF}/$", text_views.find, name="harvest_find"),

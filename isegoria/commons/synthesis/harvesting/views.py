@@ -172,7 +172,9 @@ def _groups(asked: Asked, counts: Any, total: int) -> list[Choices]:
 
 def _act(request: HttpRequest, process: Process, tree: Tree) -> HttpResponse:
     """What is done with the extracts that were ticked."""
-    ids = [one for one in request.POST.getlist("chosen") if "\0" not in one][: AT_ONCE + 1]
+    shown = [name.removeprefix("seen-") for name in request.POST if name.startswith("seen-")]
+    given = shown if "all" in request.POST else request.POST.getlist("chosen")
+    ids = [one for one in given if "\0" not in one][: AT_ONCE + 1]
     chosen = list(Extract.objects.filter(process=process, public_id__in=ids))
     # What the page showed of each: one that someone else changed meanwhile is not changed blindly.
     seen = {

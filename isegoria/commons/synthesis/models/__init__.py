@@ -15,6 +15,7 @@ from .documents import (
 )
 from .extracts import Extract, Nature
 from .ideas import Fact, Idea, Step
+from .rephrasings import Rephrasing
 from .suggestions import MachineReading, Membership, Suggestion, Theme
 from .telling import EditionToTell, News
 
@@ -35,6 +36,7 @@ __all__ = [
     "News",
     "Origin",
     "Remark",
+    "Rephrasing",
     "Section",
     "Sentence",
     "Step",

@@ -24,6 +24,8 @@ from .signs import is_right_to_left, one_line, shortened
 
 EXTRACT = 320
 """Characters of an extract that the list of sources prints: the address beside it leads to the rest."""
+BRIEF = 140
+"""Characters of a quotation, of a title and of the like in the note."""
 QUOTED = 2
 """Extracts quoted in full beside a sentence that they contradict; the others are in the list."""
 IDEAS = 30
@@ -177,15 +179,13 @@ def _against(one: SentenceContent, order: Mapping[int, int], sources: Mapping[in
             one.people_contrary,
         )
         % {"words": shortened(one.words, 120), "n": number(one.people_contrary)},
-        quotes=tuple(
-            Quote(
-                shortened(sources[cite.extract].words, EXTRACT),
-                sources[cite.extract].language,
-                order[cite.extract],
-            )
-            for cite in shown[:QUOTED]
-        ),
+        quotes=tuple(_quote(sources[cite.extract], order[cite.extract]) for cite in shown[:QUOTED]),
     )
+
+
+def _quote(found: Extracted, place: int) -> Quote:
+    long, brief = (_quoted(shortened(found.words, most), found.language) for most in (EXTRACT, BRIEF))
+    return Quote(long, found.language, place, brief)
 
 
 def _unsaid(counted: Mapping[str, Any]) -> Table | None:

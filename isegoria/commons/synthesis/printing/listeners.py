@@ -8,6 +8,7 @@ from django.db import transaction
 
 from isegoria.commons.synthesis.events import EditionPublished
 from isegoria.core.contributions.events import ContributionsErased, ContributionStateChanged
+from isegoria.core.contributions.models import READABLE
 from isegoria.core.events import listen
 
 from . import storage
@@ -27,7 +28,8 @@ def remove_copies(event: ContributionsErased) -> None:
 
 @listen(ContributionStateChanged)
 def remove_copies_of_hidden(event: ContributionStateChanged) -> None:
-    _again([event.contribution.pk])
+    if (event.before in READABLE) != event.contribution.is_public:
+        _again([event.contribution.pk])
 
 
 def _again(contributions: Iterable[int]) -> None:

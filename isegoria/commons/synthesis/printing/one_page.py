@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 
 from isegoria.commons.synthesis.documents.content import EditionContent
 
-from .paper import Against, Block, Call, Line, Marks, Paper, Part, Quote, Run
+from .composing import BRIEF
+from .paper import Against, Block, Call, Line, Marks, Paper, Part, Run
 from .signs import shortened
 
 MOST = 7
 """Sentences of the note; the PDF leaves out the last ones that have no room on its page."""
 LONGEST = 280
 """Characters of a sentence, of the introduction and of an answer."""
-BRIEF = 140
-"""Characters of a quotation, of a title and of the like."""
 AGAINST = 2
 UNSAID = 3
 CALLS = 2
@@ -65,7 +64,7 @@ def _lines(content: EditionContent, whole: Paper) -> tuple[Line, ...]:
 
 
 def _brief(one: Against) -> Against:
-    return replace(one, quotes=tuple(Quote(shortened(q.words, BRIEF), q.language, q.source) for q in one.quotes[:1]))
+    return replace(one, quotes=tuple(replace(said, words=said.brief or said.words) for said in one.quotes[:1]))
 
 
 def _asked(one: Call) -> Call:

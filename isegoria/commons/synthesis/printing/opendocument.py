@@ -5,6 +5,7 @@ Written by hand: five small XML files in a ZIP. The one library for it in Python
 escaped in one place here.
 """
 
+import base64
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -60,9 +61,8 @@ def odt(paper: Paper, moment: datetime) -> bytes:
 
 
 def _code(address: str) -> bytes:
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="png", scale=8, border=2)
-    return drawn.getvalue()
+    drawn = segno.make(address, error="m", micro=False).png_data_uri(scale=8, border=2)
+    return base64.b64decode(drawn.partition(",")[2])
 
 
 class Writer:

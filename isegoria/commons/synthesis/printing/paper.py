@@ -59,6 +59,8 @@ class Quote:
     words: str
     language: str
     source: int
+    brief: str = ""
+    """The same in fewer words, for the note."""
 
 
 @dataclass(frozen=True)

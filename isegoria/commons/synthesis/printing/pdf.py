@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Papers → PDF: what the layouts need is written down as data, and the press is run beside (see ``press``)."""
 
-import io
 import json
 import logging
 import os
@@ -14,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import segno
+from isegoria.design.drawings import qr
 
 from .paper import Marks, Paper, in_words
 from .signs import breakable, ended, is_right_to_left, language_code
@@ -71,7 +70,7 @@ def data_of(paper: Paper) -> dict[str, Any]:
         "address": breakable(_bare(paper.page_url)),
         "page_url": paper.page_url,
         "digest": paper.digest,
-        "code": _code(paper.page_url),
+        "code": str(qr(paper.page_url)),
     }
     for part, whole in zip(made["parts"], paper.parts, strict=True):
         for line, given in zip(part["lines"], whole.lines, strict=True):
@@ -111,10 +110,3 @@ def _marks(marks: Marks) -> list[dict[str, Any]]:
 
 def _bare(url: str) -> str:
     return url.partition("://")[2] or url
-
-
-def _code(address: str) -> str:
-    """A QR code as SVG, dark on white."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, light="#FFFFFF", dark="#000000")
-    return drawn.getvalue().decode("utf-8")

@@ -2,6 +2,7 @@
 """The queue of what the machine suggests: accept, correct or refuse, one by one or many at once."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -23,11 +25,10 @@ from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.contributions.addresses import contribution_url
 from isegoria.core.manifest import find_kind
 from isegoria.core.processes.models import Process
-from isegoria.design.filters import Choice, Choices
 
 from . import queries
 from .actions import Outcome, accept, refuse
-from .rules import AT_ONCE
+from .rules import AT_ONCE, may_ask
 
 A_PAGE = 20
 NONE = "none"
@@ -69,7 +70,7 @@ def suggestions(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "count": total,
             "theme": theme,
             "asked": asked if theme or asked == NONE else "",
-            "groups": [_themes(branches, counts, asked)] if branches else [],
+            "choices": _themes(branches, counts) if branches else [],
             "natures": Nature.choices,
             "ideas": tree.flat(),
             "most": AT_ONCE,
@@ -87,21 +88,33 @@ def _dress(suggestion: Suggestion, process: Process) -> None:
     suggestion.kind_label = kind.name if kind else text.kind  # type: ignore[attr-defined]  # for the template
 
 
-def _themes(branches: list[queries.Branch], counts: dict[int | None, int], asked: str) -> Choices:
-    choices = [Choice(pgettext_lazy("themes", "all"), "?", asked == "", sum(counts.values()))]
-    for one in branches:
-        if waiting := counts.get(one.theme.pk, 0):
-            number = str(one.theme.number)
-            choices.append(Choice(one.theme.title, f"?theme={number}", asked == number, waiting))
+@dataclass(frozen=True)
+class Choice:
+    """A theme to choose, and how much waits there."""
+
+    label: str | Promise
+    value: str
+    count: int
+
+
+def _themes(branches: list[queries.Branch], counts: dict[int | None, int]) -> list[Choice]:
+    """Those in which something waits."""
+    choices = [Choice(pgettext_lazy("themes", "all"), "", sum(counts.values()))]
+    choices += [
+        Choice(one.theme.title, str(one.theme.number), waiting)
+        for one in branches
+        if (waiting := counts.get(one.theme.pk, 0))
+    ]
     if counts.get(None):
-        choices.append(Choice(_("in no theme"), f"?theme={NONE}", asked == NONE, counts[None]))
-    return Choices(_("Theme"), choices)
+        choices.append(Choice(_("in no theme"), NONE, counts[None]))
+    return choices
 
 
 def _decide(request: HttpRequest, process: Process) -> HttpResponse:
     """What a form of the queue asks for: one suggestion by its own buttons, those ticked, all of a theme; or undo."""
     given = request.POST
     by: Any = request.user
+    may_ask(by, process).require()
     keep = {"theme": given.get("theme", ""), "page": given.get("page", "")}
     if "undo" in given:
         steps = Step.objects.filter(process=process, pk__in=_keys(given["undo"].split(".")))

@@ -18,6 +18,7 @@ from .queries import Branch, shown_texts
 
 SHOWN_IN_TIME = 12
 LONGEST_QUOTE = 400
+FEWEST_WORDS = 4
 
 
 def bars(reading: MachineReading, branches: Sequence[Branch]) -> Drawing | None:
@@ -96,7 +97,9 @@ def sent_often(reading: MachineReading) -> tuple[list[Sent], list[Sent]]:
     texts = shown_texts([one["text"] for one in (*campaigns, *copies)])
     told = [_sent(one, texts[one["text"]]) for one in campaigns if one["text"] in texts]
     known = {one.text.pk for one in told}
-    return told, [_sent(one, texts[one["text"]]) for one in copies if one["text"] in texts and one["text"] not in known]
+    said = [_sent(one, texts[one["text"]]) for one in copies if one["text"] in texts and one["text"] not in known]
+    # "Yes" is said by many who never met, and someone who sent a text twice is no crowd.
+    return told, [one for one in said if len(one.words.split()) >= FEWEST_WORDS and (one.people > 1 or one.texts >= 5)]
 
 
 def _sent(told: dict[str, Any], text: Contribution) -> Sent:

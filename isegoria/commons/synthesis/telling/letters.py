@@ -198,6 +198,11 @@ def _what(rows: Collection[News]) -> tuple[bool, int]:
     return noted, max((one.readers for one in rows if one.kind == News.Kind.READ), default=0)
 
 
+def know_addresses() -> None:
+    """Read the site's addresses, which a worker does once and takes seconds: before a transaction, and not in it."""
+    optional_url("web:my_life")
+
+
 # --- words --------------------------------------------------------------------------------------------
 def _first(texts: Mapping[int, str]) -> list[int]:
     return list(texts)[:LISTED]

@@ -8,13 +8,14 @@ and forgets nobody.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from isegoria.commons.synthesis.models import Edition, EditionToTell, Extract, News
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import READABLE
 
-from .letters import Cited, tell_of_edition, tell_of_the_day
+from .letters import Cited, know_addresses, tell_of_edition, tell_of_the_day
 from .people import HERE, next_authors, texts_of
 
 AT_ONCE = 20
@@ -30,9 +31,16 @@ def tell_some() -> bool:
 
 
 # --- editions -----------------------------------------------------------------------------------------
-@transaction.atomic
 def tell_of_editions() -> bool:
     """The authors whose texts an edition is the first to cite, or cites no more: one notice each."""
+    if not EditionToTell.objects.filter(told_at=None).exists():
+        return False
+    know_addresses()
+    return _tell_of_edition()
+
+
+@transaction.atomic
+def _tell_of_edition() -> bool:
     row = (
         EditionToTell.objects.select_for_update(of=("self",))
         .select_related("edition__document__process__space")
@@ -70,15 +78,26 @@ def tell_of_editions() -> bool:
 
 
 # --- the day ------------------------------------------------------------------------------------------
-@transaction.atomic
 def tell_of_days(*, now: datetime | None = None) -> bool:
     """The authors of texts of which a passage was noted, or which enough people have read: at most once a day each."""
     now = now or timezone.now()
+    if not _to_tell(now).exists():
+        return False
+    know_addresses()
+    return _tell_of_day(now)
+
+
+def _to_tell(now: datetime) -> "QuerySet[News]":
+    """What has settled, of people who were told nothing within a day."""
     waiting = News.objects.filter(told_at=None, happened_at__lte=now - SETTLED)
     lately = News.objects.filter(told_at__gt=now - ONCE_IN).values("person")
-    people = list(
-        waiting.exclude(person__in=lately).order_by("person").values_list("person", flat=True).distinct()[:AT_ONCE]
-    )
+    return waiting.exclude(person__in=lately)
+
+
+@transaction.atomic
+def _tell_of_day(now: datetime) -> bool:
+    waiting = _to_tell(now)
+    people = list(waiting.order_by("person").values_list("person", flat=True).distinct()[:AT_ONCE])
     if not people:
         return False
     rows = list(

@@ -63,6 +63,7 @@ def idea(request: HttpRequest, space: str, process: str, idea: str) -> HttpRespo
     verdict: Verdict | None = None
     theirs: Idea | None = None
     if request.method == "POST":
+        (may_add_facts if act in {"fact", "remove_fact"} else may_sort)(request.user, found).require()
         try:
             if (answer := _act(request, act, found, one, edit, move, fact)) is not None:
                 return answer
@@ -105,7 +106,6 @@ def _act(
 ) -> HttpResponse | None:
     """Do what the form says; None when it has something to put right."""
     before = latest_step(process)
-    (may_add_facts if act in {"fact", "remove_fact"} else may_sort)(request.user, process).require()
     if act == "edit" and edit.is_valid():
         given = edit.cleaned_data
         actions.edit_idea(

@@ -51,7 +51,7 @@ def is_as_read(idea: Idea, version: int | None) -> Verdict:
         return YES
     return no(
         "idea_changed",
-        _("Someone changed “%(title)s” while you were working on it. Nothing of yours was kept, theirs stands."),
+        _("Someone changed “%(title)s” while you were working on it. Theirs stands; yours was not put in its place."),
         _("Read what it says now, then do yours again if it is still needed."),
         status=409,
         title=idea.title,

@@ -69,6 +69,7 @@ def ideas(request: HttpRequest, space: str, process: str) -> HttpResponse:
     form = IdeaForm(request.POST if adds else None, tree=tree)
     verdict: Verdict | None = None
     if request.method == "POST":
+        may_sort(request.user, found).require()
         try:
             if (answer := _act(request, found, tree, form)) is not None:
                 return answer
@@ -98,7 +99,6 @@ def _act(request: HttpRequest, process: Process, tree: Tree, form: IdeaForm) -> 
     """Do what the form says; None when it has something to put right."""
     before = latest_step(process)
     if request.POST.get("act") == "add":
-        may_sort(request.user, process).require()
         if not form.is_valid():
             return None
         actions.make_idea(process=process, by=request.user, title=form.cleaned_data["title"], parent=form.above())

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from isegoria.core.accounts.models import Account
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
-from isegoria.core.spaces.queries import roles_in
+from isegoria.core.spaces.queries import roles_held
 from isegoria.core.spaces.rules import HARVESTING, KEEPING_FACTS, OBSERVING, SYNTHESIZING, may_observe
 
 # Key of the tab, name of its page (arguments: space, process), words. Each is shown where its page exists.
@@ -22,7 +23,7 @@ TABS: Sequence[tuple[str, str, str | Promise]] = (
     ("machine", "synthesis:machine", pgettext_lazy("workshop", "Machine")),
     ("syntheses", "synthesis:workshop_syntheses", pgettext_lazy("workshop", "Syntheses")),
     ("readings", "readings:workshop", pgettext_lazy("workshop", "Collective reading")),
-    ("meetings", "workshops:workshop", pgettext_lazy("workshop", "Meetings")),
+    ("meetings", "workshops:list", pgettext_lazy("workshop", "Meetings")),
 )
 
 
@@ -56,7 +57,11 @@ def _roles(request: HttpRequest, process: Process) -> frozenset[str]:
     """The visitor's roles here, looked up once for a request."""
     known: dict[int, frozenset[str]] = request.__dict__.setdefault("_workshop_roles", {})
     if process.space_id not in known:
-        known[process.space_id] = roles_in(request.user, process.space)
+        held = roles_held(request.user) if isinstance(request.user, Account) else {}
+        around = [held.get(one.pk, set()) for one in process.space.lineage()] if held else []
+        known[process.space_id] = frozenset[str]().union(*around)
+        # The page's frame asks in which rooms its reader has something to do: it need not look again.
+        request.__dict__["roles_anywhere"] = set[str]().union(*held.values())
     return known[process.space_id]
 
 

@@ -7,7 +7,6 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -21,6 +20,7 @@ from isegoria.core.accounts.identification import known_person
 from isegoria.core.manifest import Tool, optional_url
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Phase, Process, Rules
+from isegoria.core.processes.pages import pages_with_something
 from isegoria.core.processes.queries import current_rules, phases_of, turnout
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING
@@ -86,7 +86,7 @@ def page_of(request: HttpRequest, shown: Process) -> HttpResponse:
             "rules": current_rules(shown),
             "open_data_url": optional_url("open_data:process", space=shown.space.slug, process=shown.slug),
             "answers_url": _answers_url(shown, phases),
-            "workshops_url": _workshops_url(shown),
+            "pages": pages_with_something(shown),
             "figures_url": optional_url("audience:figures", space=shown.space.slug, process=shown.slug),
             "portrait_url": optional_url("audience:portrait", space=shown.space.slug)
             if state == "open" and known_person(request) is not None
@@ -105,17 +105,6 @@ def _answers_url(process: Process, phases: Sequence[Phase]) -> str:
     if not any(kind.answered for phase in phases if phase.tool for kind in phase.tool.kinds):
         return ""
     return optional_url("answers:process", space=process.space.slug, process=process.slug)
-
-
-def _workshops_url(process: Process) -> str:
-    """The page of the meetings whose notes joined what is said, where there are any."""
-    if not apps.is_installed("isegoria.commons.workshops"):  # the room was removed
-        return ""
-    from isegoria.commons.workshops.queries import has_workshops  # late: as above
-
-    if not has_workshops(process):
-        return ""
-    return optional_url("workshops:list", space=process.space.slug, process=process.slug)
 
 
 def _timeline(phases: Sequence[Phase]) -> list[Step]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from isegoria.commons.synthesis.documents import queries
 from isegoria.commons.synthesis.documents.actions import remark, take_remark_back
 from isegoria.commons.synthesis.documents.addresses import edition_path
+from isegoria.commons.synthesis.documents.rules import may_remark
 from isegoria.commons.synthesis.models import EditionSentence
 from isegoria.core.accounts.identification import acting_person, known_person
 from isegoria.core.verdicts import Refused, refuse
@@ -50,9 +51,10 @@ def remarks(request: HttpRequest, space: str, process: str, document: str, numbe
         status = 400
         if form.is_valid():
             try:
+                may_remark(person, edition).require()  # first: nobody becomes a guest in order to be refused
                 remark(
                     edition=edition,
-                    person=person or acting_person(request),
+                    person=acting_person(request),
                     faithful=form.cleaned_data["faithful"] == "yes",
                     words=form.cleaned_data["words"],
                     sentence=sentence,

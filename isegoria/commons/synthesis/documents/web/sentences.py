@@ -16,6 +16,7 @@ from isegoria.commons.synthesis.documents import actions, queries
 from isegoria.commons.synthesis.documents.addresses import desk_path
 from isegoria.commons.synthesis.harvesting.queries import sources_of
 from isegoria.commons.synthesis.models import Document, Extract, Sentence
+from isegoria.commons.synthesis.rephrasing.queries import rephrase_url
 from isegoria.commons.synthesis.web.workshop import workshop, workshop_at
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.contributions.differences import differences
@@ -62,6 +63,7 @@ def sentence(request: HttpRequest, space: str, process: str, document: str, sent
             "document": named,
             "one": found,
             "desk_url": desk_path(named),
+            "rephrase_url": rephrase_url(found),
             "sent": sent,
             "between": differences(found.words, sent["words"]) if sent.get("words") else [],
             **_extracts_of(request, named, found),

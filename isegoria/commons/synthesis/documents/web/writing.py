@@ -50,7 +50,8 @@ def writing(request: HttpRequest, space: str, process: str, document: str) -> Ht
     named = draft_at(request, space, process, document)
     refused: Verdict | None = None
     if request.method == "POST":
-        act = ACTS.get(request.POST.get("do", ""))
+        # A list of 500 sentences has one form, and each of its buttons says the act and the sentence.
+        act = ACTS.get(request.POST.get("do") or request.POST.get("act", "").partition(" ")[0])
         if act is None:
             refuse(
                 "no_such_act",
@@ -165,9 +166,18 @@ def _write(request: HttpRequest, document: Document) -> str:
     return f"{desk_path(document)}sentences/{made.public_id}/"
 
 
-def _move(request: HttpRequest, document: Document) -> str:
+def _up(request: HttpRequest, document: Document) -> str:
+    return _move(request, document, -1)
+
+
+def _down(request: HttpRequest, document: Document) -> str:
+    return _move(request, document, 1)
+
+
+def _move(request: HttpRequest, document: Document, by: int) -> str:
     one = _sentence(request, document)
-    actions.move_sentence(sentence=one, by=request.user, position=_whole(request, "position"))
+    row = list(one.section.sentences.order_by("position", "pk").values_list("pk", flat=True))
+    actions.move_sentence(sentence=one, by=request.user, position=max(0, row.index(one.pk) + by))
     return f"s-{one.public_id}"
 
 
@@ -216,7 +226,8 @@ ACTS: dict[str, Act] = {
     "move_section": _move_section,
     "remove_section": _remove_section,
     "write": _write,
-    "move": _move,
+    "up": _up,
+    "down": _down,
     "remove": _remove,
     "to_introduction": _to_introduction,
     "sign": _sign,
@@ -250,7 +261,7 @@ def _section(request: HttpRequest, document: Document) -> Section:
 
 
 def _sentence(request: HttpRequest, document: Document) -> Sentence:
-    found = queries.find_sentence(document, request.POST.get("sentence", "")[:10])
+    found = queries.find_sentence(document, request.POST.get("act", "").partition(" ")[2][:10])
     if found is None:
         refuse(
             "no_such_sentence",

@@ -6,9 +6,11 @@ is killed leaves the reading under way: the next one takes it up and begins agai
 one and the same look at the texts. One that stopped it three times is not tried any more.
 """
 
+import gc
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -132,12 +134,24 @@ def _make(reading: MachineReading) -> None:
     read = read_texts(given, constraints, decided.taken, tell)
     tell("writing", 0, len(given))
     before = {} if earlier is None else dict(earlier.themes.values_list("number", "name"))
-    themes = _write_themes(reading, read, given, before)
-    _write_memberships(reading, themes, read, given, tell)
-    _write_suggestions(reading, themes, read, given)
-    summary = summary_of(read, given)
-    _finish(reading, given, read, summary, started)
-    _forget_earlier(reading)
+    with _light_collections():
+        themes = _write_themes(reading, read, given, before)
+        _write_memberships(reading, themes, read, given, tell)
+        _write_suggestions(reading, themes, read, given)
+        _finish(reading, given, read, summary_of(read, given), started)
+        _forget_earlier(reading)
+
+
+@contextmanager
+def _light_collections() -> Iterator[None]:
+    """Leave what was read out of the collections of memory that come meanwhile: going through all of it each time
+    would hold a transaction for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _clear(reading: MachineReading) -> None:
@@ -265,10 +279,10 @@ def _write_suggestions(reading: MachineReading, themes: Sequence[Theme], read: R
     for start in range(0, len(new), BATCH // 2):
         _write_while_there(Suggestion, new[start : start + BATCH // 2], process)
     # Fewer at once: each row of an update is a case of its own in the statement.
-    for start in range(0, len(again), BATCH // 10):
+    for start in range(0, len(again), BATCH // 25):
         with transaction.atomic():
             Suggestion.objects.bulk_update(
-                again[start : start + BATCH // 10],
+                again[start : start + BATCH // 25],
                 ["reading", "theme", "idea", "nature", "people_count", "score"],
             )
 
@@ -284,7 +298,7 @@ def _finish(
     reading.last_contribution = int(given.keys.max(initial=0))
     reading.texts_count, reading.people_count = len(given), given.people
     suggested = 0 if read is None else len(read.suggested)
-    reading.summary = {**summary, "seconds": round(time.monotonic() - started, 1), "suggested": suggested}
+    reading.summary = {**summary, "seconds": max(round(time.monotonic() - started), 1), "suggested": suggested}
     with transaction.atomic():
         # What the team set meanwhile on the row stays.
         reading.save(
