@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The inputs of the benchmark of readings: ``python -m bench.readings.inputs CASE FOLDER``.
 
-One .npz: ``texts``, ``readers``, ``answers``, one of each a reading. Seven choices; readers are right four times in five.
+One .npz: ``texts``, ``readers``, ``answers``, one of each a reading. Seven choices; four readings in five are right.
 """
 
 import json

@@ -129,6 +129,10 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "/spaces/{space}/role-invitations": {"invitation": lambda world: world.role_invitation.pk},
 }
 MEETING: Mapping[str, Any] = {"title": "Atelier", "held_on": "2026-03-03", "people_present": 47}
+GRID: Mapping[str, Any] = {
+    "questions": [{"texts": {"fr": "Est-ce clair ?"}, "choices": [{"fr": "oui"}, {"fr": "non"}]}],
+    "kinds": ["statement"],
+}
 # (method, route) → what is sent: a form; or a body in the place of the smallest that the description allows; for an
 # operation that reads, what its query asks.
 SENT: Mapping[tuple[str, str], Made] = {
@@ -139,6 +143,8 @@ SENT: Mapping[tuple[str, str], Made] = {
     ("GET", "/phases/{space}/{process}/{phase}/similar"): lambda world: {"text": "Des arceaux", "kind": "statement"},
     ("GET", "/places"): lambda world: {"q": "Poitiers"},
     ("POST", "/syntheses/{document}/draft/sections"): lambda world: {"title": "Autre"},
+    ("POST", "/syntheses/{document}/editions"): lambda world: {"version": 0},
+    ("POST", "/syntheses/{document}/editions/{number}/take-back"): lambda world: {"reason": "Une erreur."},
     ("PUT", "/syntheses/{document}/draft/sections/{position}"): lambda world: {"position": 0},
     ("PUT", "/syntheses/{document}/draft/sentences/{sentence}"): lambda world: {"position": 0},
     ("PUT", "/syntheses/{document}/editions/{number}/remark"): lambda world: {"faithful": True},
@@ -158,6 +164,9 @@ SENT: Mapping[tuple[str, str], Made] = {
         "phase": "avis",
         "file": SimpleUploadedFile("notes.txt", b"- un banc"),
     },
+    ("POST", "/processes/{space}/{process}/readings"): lambda world: {"titles": {"fr": "Lire"}, "grid": GRID},
+    ("PUT", "/readings/{circle}"): lambda world: {"titles": {"fr": "Lire"}, "opens_at": "2026-01-01T00:00:00Z"},
+    ("PUT", "/readings/{circle}/grid"): lambda world: {**GRID, "anew": True},
     ("POST", "/ideas/{idea}/moves"): lambda world: {"version": 1, "parent": None},
     ("POST", "/ideas/{idea}/splits"): lambda world: {
         "version": 1,

@@ -137,6 +137,7 @@ class Text(models.Model):
         indexes = [
             models.Index(fields=["grid", "readings", "shuffle"], name="text_to_read", condition=Q(is_open=True)),
             models.Index(fields=["grid", "says"], name="text_says"),
+            models.Index(fields=["grid", "-readings", "shuffle"], name="text_list"),
         ]
 
     def __str__(self) -> str:

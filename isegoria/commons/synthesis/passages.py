@@ -31,8 +31,17 @@ def digest(text: str) -> str:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """(start, stop) of each sentence of a readable text, in its order: what one touch or one key chooses."""
-    return [(start, stop) for start, stop in sentence_spans(text) if text[start:stop].strip()]
+    """(start, stop) of each sentence of a readable text, in its order, within one line: what one touch or one key
+    chooses."""
+    found = []
+    for start, stop in sentence_spans(text):
+        # A quote that opens a line counts with the end of the one before: cut there all the same.
+        for line in text[start:stop].split("\n"):
+            low = start + len(line) - len(line.lstrip())
+            if words := line.strip():
+                found.append((low, low + len(words)))
+            start += len(line) + 1
+    return found
 
 
 def locate(text: str, words: str) -> tuple[int, int] | None:

@@ -47,9 +47,9 @@ from .rules import (
     why_unreadable,
 )
 
-WRITTEN_AT_ONCE = 20
-TAKEN_AWAY_AT_ONCE = 8
-"""Texts in one transaction: some 50 ms."""
+WRITTEN_AT_ONCE = 16
+TAKEN_AWAY_AT_ONCE = 6
+"""Texts in one transaction: some 40 ms."""
 WAITED = 2.0
 """Seconds for which whoever publishes or withdraws waits; the worker does the rest."""
 

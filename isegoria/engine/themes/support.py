@@ -26,7 +26,6 @@ Complexity: O(words of the sentence × words of its extracts).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -34,17 +33,16 @@ from typing import Literal
 
 from isegoria.engine.themes.languages import folded, stemmed
 from isegoria.engine.themes.opposites import SIDES
+from isegoria.engine.themes.support_reading import ENDS, WORD, Token, family, speaks_to_machines, tokens
 from isegoria.engine.themes.support_words import (
     ALL,
     CAUSES,
     DENIALS,
     DUTIES,
-    FAMILIES,
     HALVES,
     LIMITS,
     LINKING,
     MOST,
-    NUMBERS,
     QUANTITIES,
     REPORTING,
     SEVERAL,
@@ -94,28 +92,10 @@ LONGEST = 400  # characters
 LONGER = 1.3  # times the longest extract that a sentence may be
 ROOM = 40  # characters that a short one may have beside
 NEAR = 5  # words after a number, a quantity or one of two contraries, within which what it speaks of is looked for
-LEAST_ROOT = 4  # letters left of a French verb without its ending
 SCOPE = 2  # content words after a denial that it denies, and one before
 
-_WORD = re.compile(r"\d+(?:[.,\u202f\u00a0 ]\d+)*|[^\W\d_]+(?:-[^\W\d_]+)*")
 _STRANGE = re.compile(r"https?:|www\.|[<>{}\[\]|#*`_\\=~^@]|[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
-_VERBAL = re.compile(r"(?:ent|ons|ez|ant|aient|ait|ir|it|re|er|u|e)$")
-_ENDS = re.compile(r"(?<=[.!?…])[\"»”)]*\s+(?=\S)")
-_BREAKS = re.compile(r"[.!?…;:,()«»\"“”–—]")
 _PASSIVE = {"est", "sont", "serait", "seraient", "sera", "seront", "soit", "soient", "etre", "be", "been", "is", "are"}
-_TO_MACHINES = re.compile(
-    r"\b(?:ignor(?:e|es|ez|er|ing)|oubli(?:e|es|ez|er)|forget|disregard)\b.{0,40}\b(?:above|previous|prior|prompt|rules?|"
-    r"instructions?|everything|pr[eé]c[eéè]d\w*|dessus|consignes?|r[eè]gles?|tout)\b"
-    r"|\b(?:system prompt|prompt syst[eè]me|language model|mod[eè]le de langage|chatgpt|llm|as an ai)\b"
-    r"|\b(?:assistant|system|user)\s*:|\b(?:you are now|tu es maintenant)\b|\ben tant qu['’]ia\b"
-    r"|\b(?:write|say|answer|reply|output|r[eé]pond(?:s|ez|re)?|[eé]cri(?:s|vez|re)|dis|dites)\b[^.]{0,30}"
-    r"(?:\bthat\b|\bque\b|[\"“«:])[^.]{0,80}\b(?:synthes|summary|r[eé]sum|synth[eè]se|sentence|phrase)",
-    re.IGNORECASE | re.DOTALL,
-)
-_JOINERS = {
-    "fr": {"et", "ou", "mais", "ni", "ainsi", "aussi", "puis"},
-    "en": {"and", "or", "but", "nor", "also", "then"},
-}
 
 
 @dataclass(frozen=True)
@@ -128,22 +108,6 @@ class Finding:
     @property
     def sentence(self) -> str:
         return SENTENCES[self.fault]
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word: as written, folded, its stem; `clause` changes at each sign or word that parts clauses."""
-
-    text: str
-    folded: str
-    stem: str
-    number: str
-    clause: int
-    first: bool
-
-    @property
-    def is_number(self) -> bool:
-        return bool(self.number)
 
 
 def check(
@@ -170,51 +134,13 @@ def check(
     return (*found, *_Check(sentence, extracts, code, people, of).findings())
 
 
-def speaks_to_machines(text: str) -> bool:
-    """Whether a text seems to give orders to a program that would read it."""
-    return _TO_MACHINES.search(text) is not None
-
-
 def _shape(sentence: str, extracts: Sequence[str]) -> Iterator[Finding]:
-    if _STRANGE.search(sentence) or not sentence.strip() or len(_ENDS.split(sentence.strip())) > 1:
+    if _STRANGE.search(sentence) or not sentence.strip() or len(ENDS.split(sentence.strip())) > 1:
         yield Finding("shape")
         return
     longest = max((len(one) for one in extracts), default=0)
-    if len(_WORD.findall(sentence)) < LEAST_WORDS or len(sentence) > min(LONGEST, longest * LONGER + ROOM):
+    if len(WORD.findall(sentence)) < LEAST_WORDS or len(sentence) > min(LONGEST, longest * LONGER + ROOM):
         yield Finding("length")
-
-
-def tokens(text: str, language: str) -> list[Token]:
-    """The words of a text, in order. "don't" is "do not"; "l'école" is two words."""
-    plain = unicodedata.normalize("NFC", text).replace("’", "'")
-    if language == "en":
-        plain = re.sub(r"(?i)\bcan't\b", "can not", re.sub(r"(?i)\bwon't\b", "will not", plain))
-        plain = re.sub(r"(?i)n't\b", " not", plain)
-    found, clause, end = [], 0, 0
-    for place, match in enumerate(_WORD.finditer(plain)):
-        clause += bool(_BREAKS.search(plain[end : match.start()]))
-        end = match.end()
-        word = match[0]
-        bare = folded(word.casefold())
-        clause += bare in _JOINERS[language]
-        digits = re.sub(r"(?<=\d)[\u202f\u00a0 ](?=\d{3})", "", word).replace(",", ".") if word[0].isdigit() else ""
-        number = digits or NUMBERS[language].get(word.casefold(), "")
-        found.append(Token(word, bare, "", number, clause, place == 0))
-    stems = stemmed([one.text.casefold() for one in found], language)
-    return [
-        Token(one.text, one.folded, _family(stem, one.folded, language), one.number, one.clause, one.first)
-        for one, stem in zip(found, stems, strict=True)
-    ]
-
-
-def _family(stem: str, whole: str, language: str) -> str:
-    """What is common to the forms of a verb that the stem keeps apart: "passer", "passent"; "open", "ouvert"."""
-    if whole in FAMILIES[language]:
-        return FAMILIES[language][whole]
-    if language == "fr":
-        while len(shorter := _VERBAL.sub("", stem)) >= LEAST_ROOT and shorter != stem:
-            stem = shorter
-    return stem
 
 
 class _Check:
@@ -223,7 +149,7 @@ class _Check:
     def __init__(self, sentence: str, extracts: Sequence[str], language: str, people: int, of: int) -> None:
         self.language, self.people, self.of = language, people, of
         self.words = tokens(sentence, language)
-        self.sources = [[tokens(part, language) for part in _ENDS.split(one.strip()) if part] for one in extracts]
+        self.sources = [[tokens(part, language) for part in ENDS.split(one.strip()) if part] for one in extracts]
         self.parts = [part for source in self.sources for part in source]
         self.stems = {token.stem for part in self.parts for token in part}
         self.folded = {token.folded for part in self.parts for token in part}
@@ -395,7 +321,7 @@ class _Check:
     def _sides(self) -> frozenset[str]:
         words = [word for pair in SIDES for side in pair.get(self.language, ("", "")) for word in side.split()]
         stems = stemmed(words, self.language)
-        return frozenset(_family(stem, folded(word), self.language) for word, stem in zip(words, stems, strict=True))
+        return frozenset(family(stem, folded(word), self.language) for word, stem in zip(words, stems, strict=True))
 
     def _turned(self, part: Sequence[Token], place: int, sides: frozenset[str]) -> set[str]:
         """What a word of two contraries turns to in an extract: what follows it, up to the next such word."""

@@ -2,6 +2,7 @@
 """Verify a result document ("isegoria-result/1", docs/formats/result.md): compute it again from its frozen input."""
 
 from pathlib import Path
+from typing import Any
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.verify.files import LONGEST_LINE, parse_json
@@ -27,8 +28,9 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
         document = parse_json(stream.read(LONGEST_LINE), document_path.name)
     if not isinstance(document, dict):
         raise EngineError("json_shape", file=document_path.name, reason="not an object")
-    methods = {both_sides.METHOD: both_sides.recompute, readings.METHOD: readings.recompute}
-    recomputation = methods.get(str(document.get("method")), opinion_map.recompute)(document, input_path)
+    methods: dict[str, Any] = {both_sides.METHOD: both_sides, readings.METHOD: readings}
+    method = methods.get(str(document.get("method")), opinion_map)
+    recomputation = method.recompute(document, input_path)
     report = Report()
     report.counts["results"] = 1
     report.says = {

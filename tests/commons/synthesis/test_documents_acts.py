@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from isegoria.commons.synthesis.documents import actions, content, coverage, queries
 from isegoria.commons.synthesis.documents.preparing import prepare
@@ -125,7 +126,9 @@ def test_what_no_extract_carries_is_not_published() -> None:
     bare = doc.sentence(of, part, "Sans source.", extracts=[])
     doc.sentence(of, part, "La machine dit.", origin=Origin.EXTRACT)
     assert refused(actions.publish, document=made, by=of.writer) == "sentences_lack"
-    assert [(one.sentence.words, str(one.why)) for one in prepare(made).lacking] == [
+    with translation.override("en"):
+        lacking = [(one.sentence.words, str(one.why)) for one in prepare(made).lacking]
+    assert lacking == [
         ("Sans source.", "it leads to no extract"),
         ("La machine dit.", "nobody has signed off its words, which a machine chose"),
     ]

@@ -52,7 +52,7 @@ def read(client: Client, path: str, status: int = 200) -> str:
 
 
 def test_without_a_synthesis_the_page_says_when_one_is_promised(of: doc.World) -> None:
-    assert "No synthesis yet" in read(Client(), f"{process_path(of.process)}?hl=en") or True
+    assert "No synthesis yet" in read(Client(headers={"Accept-Language": "en"}), process_path(of.process))
     made = doc.document(of)
     actions.promise(document=made, by=of.writer, rhythm="phase")
     page = read(Client(), process_path(of.process))
@@ -71,7 +71,6 @@ def test_an_edition_is_read_by_anyone_and_each_sentence_opens(of: doc.World) -> 
     assert f'id="s-{one.public_id}"' in page
     assert published.sha256 in page
     assert 'property="og:title"' in page
-    assert page == page
     path = f"{edition_path(published)}s/{one.public_id}/"
     whole = read(Client(), path)
     assert whole.count('class="extract extract-problem"') == 4
@@ -108,7 +107,7 @@ def test_two_editions_are_compared_sentence_by_sentence(of: doc.World) -> None:
     for words in ("bancs", "arbres", "Cette phrase part.", "Cette phrase arrive."):
         assert words in page
     assert 'class="change change-changed"' in page
-    assert "Edition 2" in read(Client(), f"{edition_path(first)}", 200) or "2" in page
+    assert edition_path(first).replace("/1/", "/2/") in read(Client(), edition_path(first))
 
 
 def test_someone_says_whether_it_is_faithful_and_is_answered(of: doc.World) -> None:

@@ -12,6 +12,7 @@ from isegoria.commons.notifications.spreading.actions import spread
 from isegoria.commons.notifications.wording import headline, path_of
 from isegoria.commons.synthesis.documents import actions, queries
 from isegoria.commons.synthesis.documents.addresses import document_path
+from isegoria.commons.synthesis.documents.erasing.actions import forget_syntheses
 from isegoria.commons.synthesis.documents.quoting import quotes, without
 from isegoria.commons.synthesis.documents.reminding.tasks import remind_due
 from isegoria.commons.synthesis.models import Document, Edition, EditionSentence, Extract, Remark, Sentence
@@ -90,6 +91,16 @@ def test_a_source_that_nobody_repeats_is_erased_without_a_change_of_words() -> N
     erase_text(of.extracts["Bancs"][0])
     kept = Edition.objects.get(pk=published.pk)
     assert kept.sha256 == published.sha256
+    assert audit().findings == []
+
+
+def test_nothing_of_a_synthesis_stays_of_a_process_that_was_erased() -> None:
+    of = doc.world()
+    published = doc.edition(of)
+    actions.remark(edition=published, person=doc.author_of(of.extracts["Bancs"][0]), faithful=True)
+    actions.address(edition=published, by=of.writer, addressee="Mme la Maire", words="Dix bancs.")
+    forget_syntheses(process=of.process)
+    assert [kind.objects.count() for kind in (Document, Edition, Remark)] == [0, 0, 0]
     assert audit().findings == []
 
 

@@ -48,7 +48,7 @@ LINES = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(TEXTS, LINES))
 @example("Un\n===")
 @example("a\x85b")
@@ -60,8 +60,9 @@ def test_the_short_way_reads_as_the_whole_of_markdown_does(body: str) -> None:
     assert readable("Un titre", body) == plain(f"Un titre\n{prose(body)}")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(TEXTS, LINES))
+@example('0\n"')
 def test_what_is_readable_stays_so_and_its_sentences_are_in_it_in_order(body: str) -> None:
     text = readable("", body)
     spans = sentences(text)
@@ -70,7 +71,7 @@ def test_what_is_readable_stays_so_and_its_sentences_are_in_it_in_order(body: st
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(TEXTS, LINES), st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=5))
 def test_the_pieces_of_a_page_give_the_text_back_whatever_overlaps(body: str, given: list[tuple[int, int]]) -> None:
     text = readable("", body)

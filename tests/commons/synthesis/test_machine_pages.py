@@ -98,7 +98,7 @@ def test_the_public_page_says_how_to_check(client: Client, process: Process) -> 
         assert page.count(one.title.replace("'", "&#x27;")) >= 2  # in the table, and in a picture
     import hashlib  # late: this test alone
 
-    content = b"".join(client.get(f"{PUBLIC}texts.csv"))  # type: ignore[call-overload]  # a stream
+    content = b"".join(client.get(f"{PUBLIC}texts.csv"))  # type: ignore[call-overload]  # the answer is a stream
     assert hashlib.sha256(content).hexdigest() == reading.input_sha256
 
 

@@ -203,13 +203,13 @@ def test_a_killed_process_is_gone_on_for(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(actions, "WAITED", 0.0)
     made = workshop(notes=many)
 
-    assert (WorkshopNote.objects.count(), NoteLine.objects.count()) == (20, 110)
+    assert (WorkshopNote.objects.count(), NoteLine.objects.count()) == (16, 114)
     while keep_up():
         pass
     assert (WorkshopNote.objects.count(), NoteLine.objects.count()) == (130, 0)
     assert [n.contribution.body for n in queries.notes_of(made)] == [f"idée numéro {n}" for n in range(130)]
     actions.withdraw(workshop=made, by=made.made_by, reason="Mauvaises notes.")
-    assert Contribution.objects.filter(state="withdrawn").count() == 8
+    assert Contribution.objects.filter(state="withdrawn").count() == 6
     while keep_up():
         pass
     assert Contribution.objects.filter(state="withdrawn").count() == 130

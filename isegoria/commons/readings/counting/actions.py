@@ -33,7 +33,7 @@ from isegoria.engine.readings.document import build_document, write_readings
 from .figures import figures_of, frozen_readings, how_readers_agree
 from .tallying import COUNTED, add, nothing_counted, settle, standing
 
-GATHERED_AT_ONCE = 400
+GATHERED_AT_ONCE = 100
 RECOUNTED_AT_ONCE = 100
 METHOD = "readings"
 

@@ -31,7 +31,7 @@ from isegoria.design.filters import Choice, Choices
 from .finding import addresses, circle_at, text_at
 from .wording import agreement_sentence
 
-A_PAGE = 20
+A_PAGE = 12
 
 
 @require_safe

@@ -8,8 +8,9 @@ from isegoria.commons.synthesis.models import Extract
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.contributions.events import ContributionsErased
 from isegoria.core.events import listen
+from isegoria.core.processes.erasing.actions import ProcessErased
 
-from .erasing.actions import forget_quotes
+from .erasing.actions import forget_quotes, forget_syntheses
 from .remarks.actions import follow_person, forget_remarks
 
 
@@ -17,6 +18,11 @@ from .remarks.actions import follow_person, forget_remarks
 def quotes_go_with_their_source(event: ContributionsErased) -> None:
     rows = Extract.objects.filter(contribution__in=[one.pk for one in event.contributions])
     forget_quotes(words=dict(rows.values_list("pk", "words")))
+
+
+@listen(ProcessErased)
+def syntheses_go(event: ProcessErased) -> None:
+    forget_syntheses(process=event.process)
 
 
 @listen(PersonsMerged)

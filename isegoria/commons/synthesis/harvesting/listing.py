@@ -180,8 +180,12 @@ def extracts(process: Process, wanted: ExtractsWanted) -> "QuerySet[Extract]":
     if wanted.by is not None:
         rows = rows.filter(made_by=wanted.by)
     for word in wanted.words.split():
-        # A source that cannot be read gives none of its words away, not even to a search.
-        rows = rows.filter(words__icontains=word, contribution__state__in=READABLE)
+        rows = rows.filter(words__icontains=word)
+    if wanted.words:
+        # A source that cannot be read gives none of its words away, not even to a search. Asked of what was found
+        # alone: joined, the database would begin with all the texts.
+        readable = Contribution.objects.filter(pk=OuterRef("contribution"), state__in=READABLE)
+        rows = rows.filter(Exists(readable))
     return rows
 
 

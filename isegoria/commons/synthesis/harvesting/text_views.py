@@ -33,7 +33,7 @@ from . import actions, listing
 from .actions import NewExtract
 from .asked import Asked, read_texts_asked
 from .marking import Marked, Span, joined, marked, standing_in
-from .rules import may_be_harvested
+from .rules import may_be_harvested, may_work
 from .views import idea_named, speaks
 
 # What was done, as the address of the page says it after a form.
@@ -101,6 +101,7 @@ def _said_before(request: HttpRequest, contribution: Contribution) -> dict[str, 
 def _act(request: HttpRequest, contribution: Contribution, tree: Tree) -> tuple[str, Sequence[Extract]]:
     """Do what the form asks for; returns what was done, and to which extracts."""
     by, act = request.user, request.POST.get("act", "make")
+    may_work(by, contribution.process).require()
     if act == "make":
         return _make(request, contribution, tree)
     ids = [one for one in request.POST.getlist("extract") if "\0" not in one][: actions.AT_ONCE + 1]

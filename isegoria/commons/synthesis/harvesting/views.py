@@ -26,7 +26,7 @@ from . import actions, listing
 from .asked import Asked, key_of, read_extracts_asked, read_texts_asked
 from .listing import ALL, HARVESTED, NO_IDEA, NOT_YET
 from .queries import in_order
-from .rules import AT_ONCE
+from .rules import AT_ONCE, may_work
 
 SHOW_WORDS = {
     ALL: pgettext_lazy("texts", "all"),
@@ -172,6 +172,7 @@ def _groups(asked: Asked, counts: Any, total: int) -> list[Choices]:
 
 def _act(request: HttpRequest, process: Process, tree: Tree) -> HttpResponse:
     """What is done with the extracts that were ticked."""
+    may_work(request.user, process).require()
     shown = [name.removeprefix("seen-") for name in request.POST if name.startswith("seen-")]
     given = shown if "all" in request.POST else request.POST.getlist("chosen")
     ids = [one for one in given if "\0" not in one][: AT_ONCE + 1]

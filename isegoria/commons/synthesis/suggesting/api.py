@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
@@ -177,6 +177,11 @@ def _team(request: HttpRequest, space: str, process: str) -> Process:
     return found
 
 
+def _by(request: HttpRequest) -> Any:
+    """Who calls: one of the team, as ``_team`` has found."""
+    return request.user
+
+
 def _reading(one: MachineReading) -> ReadingShape:
     return ReadingShape(
         id=one.public_id,
@@ -242,7 +247,7 @@ def read_machine_reading(request: HttpRequest, space: str, process: str) -> Read
 def ask_machine_reading(request: HttpRequest, space: str, process: str) -> ReadingShape:
     """Have the machine read the public texts. While a reading is under way, that one is given."""
     found = _team(request, space, process)
-    return _reading(actions.ask_reading(process=found, by=request.user))
+    return _reading(actions.ask_reading(process=found, by=_by(request)))
 
 
 @router.put(
@@ -251,7 +256,7 @@ def ask_machine_reading(request: HttpRequest, space: str, process: str) -> Readi
 def set_machine_reading_again(request: HttpRequest, space: str, process: str, given: Again) -> ReadingShape | None:
     """Say whether the texts are read again by themselves; null where they were never read."""
     found = _team(request, space, process)
-    newest = actions.set_again(process=found, again=given.again, by=request.user)
+    newest = actions.set_again(process=found, again=given.again, by=_by(request))
     return _reading(newest) if newest else None
 
 
@@ -335,7 +340,7 @@ def accept_suggestions(request: HttpRequest, space: str, process: str, given: Ac
     span = (given.start, given.stop) if given.start is not None and given.stop is not None else None
     outcome = actions.accept(
         suggestions=_chosen(found, given.suggestions),
-        by=request.user,
+        by=_by(request),
         nature=given.nature,
         idea=idea,
         span=span if len(given.suggestions) == 1 else None,
@@ -347,7 +352,7 @@ def accept_suggestions(request: HttpRequest, space: str, process: str, given: Ac
 def refuse_suggestions(request: HttpRequest, space: str, process: str, given: Refused) -> OutcomeShape:
     """Refuse suggestions."""
     found = _team(request, space, process)
-    return _outcome(actions.refuse(suggestions=_chosen(found, given.suggestions), by=request.user))
+    return _outcome(actions.refuse(suggestions=_chosen(found, given.suggestions), by=_by(request)))
 
 
 class UndoneShape(Schema):
@@ -368,7 +373,7 @@ def undo_suggestions(request: HttpRequest, space: str, process: str, step: int) 
     if row is None:
         raise Http404
     row.process = found
-    undone = undo(step=row, by=request.user)
+    undone = undo(step=row, by=_by(request))
     return UndoneShape(step=undone.pk, undone=undone.undone_at is not None)
 
 
@@ -382,7 +387,7 @@ def make_ideas(request: HttpRequest, space: str, process: str, given: NewIdeas) 
     titles = {one.pk: wanted[one.number] for one in rows}
     if len(titles) != len(wanted):
         raise Http404
-    made = make_ideas_of_themes(process=found, titles=titles, by=request.user)
+    made = make_ideas_of_themes(process=found, titles=titles, by=_by(request))
     above = dict(Idea.objects.filter(pk__in={one.parent_id for one in made}).values_list("pk", "public_id"))
     return [
         IdeaMade(

@@ -34,7 +34,7 @@ class Decided:
         extracts = Extract.objects.filter(process=process).exclude(state=Extract.State.ERASED)
         decided = Suggestion.objects.filter(process=process).exclude(state=Suggestion.State.WAITING)
         for rows in (extracts, decided):
-            found += rows.values_list("contribution", "version", "start", "stop")  # type: ignore[attr-defined]  # of either
+            found += rows.values_list("contribution", "version", "start", "stop")
         spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
         older: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         for contribution, version, start, stop in found:

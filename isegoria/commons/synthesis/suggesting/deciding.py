@@ -53,7 +53,7 @@ def suggestions(request: HttpRequest, space: str, process: str) -> HttpResponse:
     paginator = Paginator(rows, A_PAGE)
     # Counted already, theme by theme.
     total = counts.get(theme.pk, 0) if theme else counts.get(None, 0) if asked == NONE else sum(counts.values())
-    paginator.count = total  # type: ignore[misc]  # a cached property may be given its value
+    paginator.count = total
     page = paginator.get_page(request.GET.get("page"))
     shown = queries.shown(page.object_list)
     for one in shown:
@@ -202,7 +202,7 @@ def _told(request: HttpRequest, process: Process) -> dict[str, Any]:
         "undo": ".".join(str(one.pk) for one in steps if one.undone_at is None),
         "undone": bool(undone),
         "before": before,
-        "gone": int(gone) if gone.isdigit() and len(gone) < 4 else 0,
+        "gone": int(gone) if gone.isascii() and gone.isdigit() and len(gone) < 4 else 0,
     }
 
 
@@ -217,6 +217,7 @@ def correct(request: HttpRequest, space: str, process: str, key: int) -> HttpRes
     if suggestion is None:
         raise Http404
     suggestion.process = found
+    by: Any = request.user
     shown = queries.shown([suggestion]) if suggestion.contribution.is_public else []
     if not shown:
         raise Http404
@@ -232,7 +233,7 @@ def correct(request: HttpRequest, space: str, process: str, key: int) -> HttpRes
         ).first()
         outcome = accept(
             suggestions=[suggestion],
-            by=request.user,
+            by=by,
             nature=request.POST.get("nature") or None,
             idea=idea,
             span=span,

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.synthesis.models import MachineReading
 from isegoria.commons.synthesis.passages import readable
 from isegoria.core.access import throttle
 from isegoria.core.contributions.addresses import contribution_url
@@ -50,10 +51,9 @@ def themes(request: HttpRequest, space: str, process: str) -> HttpResponse:
     )
 
 
-def _came_before(reading: queries.MachineReading) -> bool:
-    return queries.MachineReading.objects.filter(
-        process=reading.process_id, state=queries.State.DONE, pk__lt=reading.pk
-    ).exists()
+def _came_before(reading: MachineReading) -> bool:
+    done = MachineReading.objects.filter(process=reading.process_id, state=MachineReading.State.DONE)
+    return done.filter(pk__lt=reading.pk).exists()
 
 
 @require_safe

@@ -58,11 +58,12 @@ def state_of(process: Process, newest: MachineReading | None) -> dict[str, Any]:
 def machine(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """The latest reading, its themes and pictures; have it read again."""
     found = workshop_at(request, space, process)
+    by: Any = request.user
     if request.method == "POST":
         if "again" in request.POST:
-            actions.set_again(process=found, again=request.POST["again"] == "1", by=request.user)
+            actions.set_again(process=found, again=request.POST["again"] == "1", by=by)
         else:
-            actions.ask_reading(process=found, by=request.user)
+            actions.ask_reading(process=found, by=by)
         return HttpResponseRedirect(reverse("synthesis:machine", args=[found.space.slug, found.slug]))
     newest = queries.newest_reading(found)
     done = newest is not None and newest.state == MachineReading.State.DONE
@@ -109,15 +110,18 @@ def progress(request: HttpRequest, space: str, process: str) -> HttpResponse:
 def ideas(request: HttpRequest, space: str, process: str) -> HttpResponse:
     """Make the tree of ideas of the themes: which, and called how."""
     found = workshop_at(request, space, process)
+    by: Any = request.user
     if request.method == "POST":
-        keys = [int(one) for one in request.POST.getlist("theme") if one.isdigit()][: THEMES_AT_ONCE + 1]
+        keys = [int(one) for one in request.POST.getlist("theme") if one.isascii() and one.isdigit() and len(one) < 18][
+            : THEMES_AT_ONCE + 1
+        ]
         titles = {key: request.POST.get(f"title-{key}", "") for key in keys}
-        made = make_ideas_of_themes(process=found, titles=titles, by=request.user)
+        made = make_ideas_of_themes(process=found, titles=titles, by=by)
         here = reverse("synthesis:ideas_of_themes", args=[found.space.slug, found.slug])
         return HttpResponseRedirect(f"{here}?made={len(made)}")
     reading = queries.latest_reading(found)
     branches = queries.branches_of(reading)
-    made = request.GET.get("made", "")
+    count = request.GET.get("made", "")
     return render(
         request,
         "synthesis/machine_ideas.html",
@@ -126,7 +130,7 @@ def ideas(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "reading": reading,
             "branches": branches,
             "planted": queries.themes_with_ideas(reading) if reading else set(),
-            "made": int(made) if made.isdigit() and len(made) < 5 else None,
+            "made": int(count) if count.isascii() and count.isdigit() and len(count) < 5 else None,
             "most": THEMES_AT_ONCE,
         },
     )

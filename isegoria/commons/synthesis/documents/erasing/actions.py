@@ -10,10 +10,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import Q
 
-from isegoria.commons.synthesis.models import Citation, Document, Edition, EditionCitation, EditionSentence, Sentence
+from isegoria.commons.synthesis.models import (
+    Call,
+    Citation,
+    Document,
+    Edition,
+    EditionCitation,
+    EditionSentence,
+    Remark,
+    Sentence,
+)
 from isegoria.core.journal import actions as journal
+from isegoria.core.journal.queries import entries_of
+from isegoria.core.processes.models import Process
 
-from ..attestation import EDITION, edition_content_attested
+from ..attestation import CALL, EDITION, REMARK, edition_content_attested
 from ..content import canonical, digest
 from ..queries import edition_content
 from ..quoting import quotes, without
@@ -42,6 +53,20 @@ def forget_quotes(*, words: Mapping[int, str]) -> None:
             subject_id=edition.public_id,
             content=edition_content_attested(edition, sha256=edition.sha256),
         )
+
+
+@transaction.atomic
+def forget_syntheses(*, process: Process) -> None:
+    """All that was written of a process that was erased: documents, editions, remarks and calls."""
+    of_process = {"edition__document__process": process}
+    for kind, rows in (
+        (REMARK, Remark.objects.filter(**of_process)),
+        (CALL, Call.objects.filter(**of_process)),
+        (EDITION, Edition.objects.filter(document__process=process)),
+    ):
+        entries = entries_of(kind, list(rows.values_list("public_id", flat=True)))
+        journal.erase(entry_ids=entries, reason="process_erased")
+    Document.objects.filter(process=process).delete()
 
 
 def _from_working_texts(said: Mapping[int, str]) -> None:

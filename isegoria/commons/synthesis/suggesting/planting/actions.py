@@ -40,7 +40,7 @@ def make_ideas_of_themes(*, process: Process, titles: Mapping[int, str], by: Acc
     outline = Outline(process)
     for inside in (False, True):
         level = [one for one in themes if (one.parent_id is not None) == inside]
-        rows = []
+        rows: list[Idea] = []
         for one in level:
             may_grow(outline).require()
             above = standing.get(numbers.get(one.parent_id or 0, -1))
