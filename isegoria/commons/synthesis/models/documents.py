@@ -68,7 +68,7 @@ class Origin(models.TextChoices):
 
     PERSON = "person", _("written by a person")
     EXTRACT = "extract", _("words of a contribution, chosen by the machine")
-    REPHRASED = "rephrased", _("rephrased by a machine, signed off by a person")
+    REPHRASED = "rephrased", _("rephrased by a machine")
 
 
 class Sentence(models.Model):

@@ -110,7 +110,7 @@ def history(request: HttpRequest, space: str, process: str) -> HttpResponse:
 
     groups = [
         Choices(
-            _("About"),
+            pgettext_lazy("column of the history", "About"),
             [
                 Choice(pgettext_lazy("history", "all"), address(of=""), not sort),
                 *(Choice(label, address(of=key), key == sort) for key, (label, _acts) in SORTS_OF_ACT.items()),
