@@ -10,14 +10,15 @@ from django.utils.translation import ngettext
 from isegoria.core.accounts.models import Account
 from isegoria.core.spaces import waiting
 from isegoria.core.spaces.models import Space
-from isegoria.core.spaces.waiting import Urgency, Waiting
+from isegoria.core.spaces.waiting import Asking, Count, Counted, Urgency, Waiting
 
 from .models import Grid
 
 
 @waiting.line("readings")
-def texts_to_read(space: Space, account: Account) -> list[Waiting]:
-    """Texts of open circles that fewer people read than asked for: one line, which leads to the fullest circle."""
+def texts_to_read(space: Space, account: Account) -> Asking:
+    """Texts of open circles that fewer people read than asked for: one line, which leads to the fullest circle. One query more
+    where there are any."""
     now = timezone.now()
     latest = Grid.objects.filter(circle=OuterRef("circle")).order_by("-number").values("pk")[:1]
     rows = Grid.objects.filter(
@@ -28,18 +29,15 @@ def texts_to_read(space: Space, account: Account) -> list[Waiting]:
         waiting__gt=0,
         pk=Subquery(latest),
     ).exclude(circle__closes_at__lte=now)
+    if not ((yield Count(rows, since="made_at")) or Counted()).count:
+        return
     found = list(rows.select_related("circle__process").order_by("-waiting")[:50])
-    if not found:
-        return []
     count = sum(one.waiting for one in found)
-    process = found[0].circle.process
-    return [
-        Waiting(
-            words=ngettext("text waits for a reader", "texts wait for a reader", count),
-            count=count,
-            by=min((one.circle.closes_at for one in found if one.circle.closes_at), default=None),
-            url=reverse("readings:workshop", args=[space.slug, process.slug]),
-            act=_("Invite readers"),
-            urgency=Urgency.UNHURRIED,
-        )
-    ]
+    yield Waiting(
+        words=ngettext("text waits for a reader", "texts wait for a reader", count),
+        count=count,
+        by=min((one.circle.closes_at for one in found if one.circle.closes_at), default=None),
+        url=reverse("readings:workshop", args=[space.slug, found[0].circle.process.slug]),
+        act=_("Invite readers"),
+        urgency=Urgency.UNHURRIED,
+    )

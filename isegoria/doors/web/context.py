@@ -145,7 +145,10 @@ def _navigation(request: HttpRequest, slug: str, account: Account | None) -> tup
 
 def _roles(request: HttpRequest, account: Account) -> set[str]:
     known: set[str] | None = getattr(request, "roles_anywhere", None)
-    return set(in_force().filter(account=account).values_list("name", flat=True)) if known is None else known
+    if known is None:
+        known = set(in_force().filter(account=account).values_list("name", flat=True))
+        setattr(request, "roles_anywhere", known)  # noqa: B010 - Django declares none
+    return known
 
 
 def now_known(request: HttpRequest, space: Space, held: Mapping[int, set[str]]) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.spaces.models import Space
-from isegoria.core.spaces.rules import may_harvest
+from isegoria.core.spaces.rules import HARVESTING, may_harvest
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ register = template.Library()
 def harvest_link(context: template.Context, contribution: Contribution, *, script: bool = True) -> SafeString | str:
     """A small link to the page on which a text is harvested, for harvesters alone; nothing for anyone else.
 
-    Whoever is not signed in costs no query; others one look at their roles for the whole page.
+    Whoever is not signed in costs no query, nor does who holds no role; others one look for the whole page.
     """
     request = context.get("request")
     account = getattr(request, "user", None)
@@ -41,6 +41,9 @@ def harvest_link(context: template.Context, contribution: Contribution, *, scrip
 
 
 def _harvests(request: Any, account: Any, space: Space) -> bool:
+    anywhere: set[str] | None = getattr(request, "roles_anywhere", None)  # what the page's frame already asked
+    if anywhere is not None and not anywhere & HARVESTING:
+        return False
     known: dict[int, bool] = request.__dict__.setdefault("_harvests", {})
     if space.pk not in known:
         known[space.pk] = bool(may_harvest(account, space))
