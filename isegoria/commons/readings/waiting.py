@@ -17,8 +17,8 @@ from .models import Grid
 
 @waiting.line("readings")
 def texts_to_read(space: Space, account: Account) -> Asking:
-    """Texts of open circles that fewer people read than asked for: one line, which leads to the fullest circle. One query more
-    where there are any."""
+    """Texts of open circles that fewer people read than asked for: one line, which leads to the fullest circle. Where
+    there are any, one query more says which."""
     now = timezone.now()
     latest = Grid.objects.filter(circle=OuterRef("circle")).order_by("-number").values("pk")[:1]
     rows = Grid.objects.filter(

@@ -14,18 +14,20 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from isegoria.core.accounts.models import Account
 from isegoria.core.journal import actions as journal
 from isegoria.core.manifest import tools
 from isegoria.core.places.actions import load_french_territories
 from isegoria.core.places.models import Territory
 from isegoria.core.processes.models import Process
-from isegoria.core.spaces.models import Space
+from isegoria.core.spaces.models import Role, Space
 from isegoria.doors.exchange.actions import ImportOptions
 from isegoria.doors.exchange.importing import import_polis
 
 from .demo_consultations import load_consultations
 from .demo_sign_ins import SignIn, ensure_sign_ins, sign_ins_path
 from .demo_spaces import ROOT, ensure_spaces
+from .demo_workshop import load_workshop
 from .language import gettext as _
 from .outcome import Stop
 from .progress import Progress
@@ -55,6 +57,8 @@ def load_demo(progress: Progress) -> Loaded:
     for tool in tools():
         if tool.demo:
             _load_tool(importlib.import_module(tool.demo), spaces, progress)
+    organiser = next(one.email for one in sign_ins if one.role == Role.Name.ORGANISER)
+    load_workshop(Account.objects.get(email=organiser), progress)
     _draw_maps(progress)
     _sign_journal(progress)
     shown = Process.objects.filter(published_at__isnull=False).select_related("space").order_by("-published_at")
