@@ -100,7 +100,7 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "/facts/": {"fact": lambda world: "0000000000"},
     "/processes/{space}/{process}/extracts": {"process": _QUARTER},
     "/processes/{space}/{process}/harvest": {"process": _QUARTER},
-    "/processes/{space}/{process}/history": {"process": _QUARTER, "step": lambda world: 1},
+    "/processes/{space}/{process}/history": {"process": _QUARTER, "step": lambda world: world.idea.steps.first().pk},
     "/processes/{space}/{process}/ideas": {"process": _QUARTER},
     "/processes/{space}/{process}/machine-reading": {"process": _QUARTER},
     "/processes/{space}/{process}/suggestions": {"process": _QUARTER, "step": lambda world: world.refused_step},

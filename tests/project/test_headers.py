@@ -23,6 +23,8 @@ FRAMED = {
     "web:embed_contribution": "a card for other sites",
     "web:embed_process": "a card for other sites",
 }
+# Parts that only a few words fill.
+WORDS = {"synthesis:printed": {"file": "note.pdf"}, "readings:file": {"name": "readings.csv"}}
 URLS = re.compile(r"^\s*(javascript|vbscript|data:text)", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def addresses(of: World) -> Iterator[tuple[str, str]]:
             query = visit.query(of) if callable(visit.query) else visit.query
             yield name, reverse(name, kwargs=dict(visit.arguments(of))) + query
             continue
-        yield name, next(_tries(name, parts, known))
+        yield name, next(_tries(name, parts, known | WORDS.get(name, {})))
 
 
 def _tries(name: str, parts: Sequence[str], known: Mapping[str, Any]) -> Iterator[str]:

@@ -96,7 +96,7 @@ class ResultsShape(Schema):
     agreement: list[AgreementShape]
 
 
-class TextShape(Schema):
+class CircleTextShape(Schema):
     """How a text was read: for each question, readings by answer, then those who could not tell."""
 
     contribution: str
@@ -107,10 +107,10 @@ class TextShape(Schema):
     says: list[int | None] = Field(description="number of the answer from 0; null where there is none")
 
 
-class TextsPage(Schema):
+class CircleTextsPage(Schema):
     """Texts of a circle, in the order in which they were taken up."""
 
-    items: list[TextShape]
+    items: list[CircleTextShape]
     next_cursor: str
 
 
@@ -202,7 +202,7 @@ class EditedCircle(Given):
     closes_at: Moment | None = None
 
 
-class Asking(Given):
+class AskedOfReaders(Given):
     """``key``: what the link of an invitation ends with. ``languages``: those that I read."""
 
     key: Annotated[str, Field(max_length=40, pattern=r"^[-\w]*$")] = ""
@@ -221,7 +221,7 @@ class Leaving(Given):
     why: Literal["language", "skipped"] = "skipped"
 
 
-class InvitationShape(Schema):
+class CircleInvitationShape(Schema):
     """The address that lets readers in."""
 
     link: str
@@ -367,12 +367,12 @@ def close_circle(request: HttpRequest, circle: PublicId) -> CircleShape:
     return _again(found)
 
 
-@router.post("/readings/{slug:circle}/invitation", response=InvitationShape, openapi_extra=ORGANISE)
-def renew_invitation(request: HttpRequest, circle: PublicId) -> InvitationShape:
+@router.post("/readings/{slug:circle}/invitation", response=CircleInvitationShape, openapi_extra=ORGANISE)
+def renew_invitation(request: HttpRequest, circle: PublicId) -> CircleInvitationShape:
     """Make another link for those who are invited: the earlier one lets nobody new in."""
     found = actions.renew_invitation(circle=_grid(request, circle).circle, by=request.user)
     path = f"/s/{found.process.space.slug}/{found.process.slug}/readings/{found.public_id}/read/"
-    return InvitationShape(link=request.build_absolute_uri(f"{path}?key={found.invitation}"))
+    return CircleInvitationShape(link=request.build_absolute_uri(f"{path}?key={found.invitation}"))
 
 
 @router.get("/readings/{slug:circle}/results", response=ResultsShape, auth=None)
@@ -395,14 +395,14 @@ def read_results(request: HttpRequest, circle: PublicId) -> ResultsShape:
     )
 
 
-@router.get("/readings/{slug:circle}/texts", response=TextsPage, auth=None)
-def list_texts(request: HttpRequest, circle: PublicId, cursor: Cursor = "", size: Size = 100) -> TextsPage:
+@router.get("/readings/{slug:circle}/texts", response=CircleTextsPage, auth=None)
+def list_texts(request: HttpRequest, circle: PublicId, cursor: Cursor = "", size: Size = 100) -> CircleTextsPage:
     """Every text of a circle, with what its readings say."""
     rows = Text.objects.filter(grid=_grid(request, circle), is_out=False).select_related("contribution")
     page = page_by_id(rows, cursor=cursor, size=size)
-    return TextsPage(
+    return CircleTextsPage(
         items=[
-            TextShape(
+            CircleTextShape(
                 contribution=one.contribution.public_id,
                 language=one.language,
                 readings=one.readings,
@@ -426,7 +426,7 @@ def _handed(turn: Turn | None) -> HandedShape:
 
 
 @router.post("/readings/{slug:circle}/next", response=HandedShape)
-def next_text(request: HttpRequest, circle: PublicId, given: Asking) -> HandedShape:
+def next_text(request: HttpRequest, circle: PublicId, given: AskedOfReaders) -> HandedShape:
     """Take the next text to read, mine for half an hour; the one that I have in hand, where there is one."""
     found = _grid(request, circle).circle
     invited = not found.invitation or given.key == found.invitation

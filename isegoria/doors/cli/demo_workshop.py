@@ -17,9 +17,9 @@ IDEAS, EXTRACTS = 12, 50
 TITLE = "Ce que disent les contributions"
 INTRODUCTION = (
     "Cette synthèse a été faite pour la démonstration. La machine a choisi ses phrases parmi celles que les "
-    "participantes et participants ont écrites ; personne ne les a réécrites, ni relues une à une. Chacune mène aux "
-    "passages sur lesquels elle s’appuie. Une vraie équipe corrigerait les rapprochements, nommerait mieux les idées "
-    "et écrirait ses propres phrases."
+    "participantes et participants ont écrites, et nommé les idées ; la relecture qu’une équipe signe pour chaque "
+    "phrase est ici de pure forme. Chacune mène aux passages sur lesquels elle s’appuie. Une vraie équipe corrigerait "
+    "les rapprochements, nommerait mieux les idées et écrirait ses propres phrases."
 )
 
 

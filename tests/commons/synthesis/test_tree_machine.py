@@ -77,13 +77,12 @@ class TreeMachine(RuleBasedStateMachine):
             self.refusals += 1
 
     def has_ideas(self) -> bool:
-        return hasattr(self, "process") and bool(self.standing())
+        return bool(self.standing())
 
     # --- acts -----------------------------------------------------------------------------------------
     @rule(number=picks, top=st.booleans())
-    @precondition(has_ideas)
     def make(self, number: int, top: bool) -> None:
-        parent = None if top else self.pick(number)
+        parent = None if top or not self.has_ideas() else self.pick(number)
         self.attempt(actions.make_idea, process=self.process, title=f"Idée {number}", parent=parent)
 
     @rule(number=picks, words=st.sampled_from(["a", "b", "c"]))

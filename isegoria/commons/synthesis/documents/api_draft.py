@@ -30,13 +30,13 @@ from .api_shapes import (
     CallShape,
     DraftShape,
     EditionLine,
+    EditionToPublish,
     NewCall,
     NewDocument,
     NewSection,
     NewSentence,
     Promise,
-    Publication,
-    Reason,
+    ReasonToTakeBack,
     RemarkAnswer,
     RemarkShape,
     SectionChange,
@@ -176,7 +176,7 @@ def remove_sentence(request: HttpRequest, document: str, sentence: str) -> Draft
 
 
 @router.post("/syntheses/{slug:document}/editions", response={201: EditionLine}, openapi_extra=WRITE)
-def publish(request: HttpRequest, document: str, given: Publication) -> Status[EditionLine]:
+def publish(request: HttpRequest, document: str, given: EditionToPublish) -> Status[EditionLine]:
     """Publish the working text as the next edition."""
     made = actions.publish(
         document=find_draft(request, document), by=request.user, changes=given.changes, read_version=given.version
@@ -185,7 +185,7 @@ def publish(request: HttpRequest, document: str, given: Publication) -> Status[E
 
 
 @router.post(f"{_EDITION}/take-back", response=EditionLine, openapi_extra=WRITE)
-def take_back(request: HttpRequest, document: str, number: int, given: Reason) -> EditionLine:
+def take_back(request: HttpRequest, document: str, number: int, given: ReasonToTakeBack) -> EditionLine:
     """Take an edition back, for a public reason. It stays readable."""
     edition = find_edition(request, document, number)
     return line_of(actions.take_back(edition=edition, by=request.user, reason=given.reason))

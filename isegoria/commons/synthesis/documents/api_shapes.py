@@ -177,14 +177,14 @@ class SentenceChange(Given):
     to_introduction: bool = False
 
 
-class Publication(Given):
+class EditionToPublish(Given):
     """``version`` of the working text that was read: nothing is published that was not."""
 
     version: Number
     changes: Annotated[str, Field(max_length=MAX_REASON, pattern=PLAIN)] = ""
 
 
-class Reason(Given):
+class ReasonToTakeBack(Given):
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON, pattern=PLAIN)]
 
 

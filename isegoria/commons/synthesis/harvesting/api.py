@@ -75,7 +75,7 @@ class ReadableShape(Schema):
     extracts: list[ExtractShape]
 
 
-class TextShape(Schema):
+class HarvestTextShape(Schema):
     """A contribution of the list of harvesters."""
 
     id: str
@@ -87,10 +87,10 @@ class TextShape(Schema):
     created_at: datetime
 
 
-class TextsPage(Schema):
+class HarvestTextsPage(Schema):
     """Texts to harvest, the oldest first, with how many fit."""
 
-    items: list[TextShape]
+    items: list[HarvestTextShape]
     total: int
     harvested: int
     next_cursor: str
@@ -257,7 +257,7 @@ def list_extracts(
     return ExtractsPage(items=_shapes([sources[one.pk] for one in page.rows]), next_cursor=page.next_cursor)
 
 
-@router.get("/processes/{slug:space}/{slug:process}/harvest", response=TextsPage, openapi_extra=UNDERSTAND)
+@router.get("/processes/{slug:space}/{slug:process}/harvest", response=HarvestTextsPage, openapi_extra=UNDERSTAND)
 def list_texts(
     request: HttpRequest,
     space: str,
@@ -268,7 +268,7 @@ def list_texts(
     theme: Annotated[int, Field(ge=0, le=1_000_000)] | None = None,
     cursor: Cursor = "",
     size: Size = 100,
-) -> TextsPage:
+) -> HarvestTextsPage:
     """The texts of a process for its harvesters. ``theme`` is the number of one of the latest reading."""
     found = _team(request, space, process)
     under = _idea(found, idea)
@@ -282,9 +282,9 @@ def list_texts(
     counts = listing.counts(found, wanted, language=language)
     rows = listing.told(listing.texts(found, wanted, language=language), None)
     page = page_by_id(rows, cursor=cursor, size=size)
-    return TextsPage(
+    return HarvestTextsPage(
         items=[
-            TextShape(
+            HarvestTextShape(
                 id=one.public_id,
                 kind=one.kind,
                 title=one.title,

@@ -144,7 +144,7 @@ class OutcomeShape(Schema):
     step: int | None
 
 
-class NewIdea(Given):
+class IdeaOfTheme(Given):
     """A theme to make an idea of, by its number; ``title`` is what it is called, its name where empty."""
 
     theme: Annotated[int, Field(ge=0, le=10_000_000)]
@@ -152,7 +152,7 @@ class NewIdea(Given):
 
 
 class NewIdeas(Given):
-    themes: Annotated[list[NewIdea], Field(min_length=1, max_length=THEMES_AT_ONCE)]
+    themes: Annotated[list[IdeaOfTheme], Field(min_length=1, max_length=THEMES_AT_ONCE)]
 
 
 class IdeaMade(Schema):

@@ -18,7 +18,7 @@ from .gathering import DAY, Gathered
 SEED = 0
 FEW = 200
 """Texts under which their languages are what their authors said: too few to be told from their words."""
-SECTIONS, SENTENCES, SOURCES, AGAINST = 12, 36, 4, 2
+SECTIONS, SENTENCES, SOURCES, AGAINST = 12, 36, 11, 2
 """Of the draft of a synthesis: sections, sentences in all, sources and contraries of each sentence."""
 LARGEST_COPIES = 10
 MOST_CAMPAIGNS = 20

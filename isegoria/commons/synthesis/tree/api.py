@@ -84,7 +84,7 @@ class OneIdeaShape(Schema):
     facts: list[FactShape]
 
 
-class StepShape(Schema):
+class HistoryStepShape(Schema):
     """One step of the work on a process. ``by`` is the name of who did it, as others see it."""
 
     id: int
@@ -100,7 +100,7 @@ class StepShape(Schema):
 class StepsPage(Schema):
     """Steps, the oldest first."""
 
-    items: list[StepShape]
+    items: list[HistoryStepShape]
     next_cursor: str
 
 
@@ -186,9 +186,9 @@ def _alone(pk: int) -> IdeaShape:
     )
 
 
-def _step(one: Step) -> StepShape:
+def _step(one: Step) -> HistoryStepShape:
     person = getattr(one.by, "person", None)
-    return StepShape(
+    return HistoryStepShape(
         id=one.pk,
         act=one.act,
         idea=one.idea.public_id if one.idea else None,
@@ -348,8 +348,10 @@ def read_history(request: HttpRequest, space: str, process: str, cursor: Cursor 
     return StepsPage(items=[_step(one) for one in page.rows], next_cursor=page.next_cursor)
 
 
-@router.post("/processes/{slug:space}/{slug:process}/history/{int:step}/undo", response=StepShape, openapi_extra=SORT)
-def undo_step(request: HttpRequest, space: str, process: str, step: int) -> StepShape:
+@router.post(
+    "/processes/{slug:space}/{slug:process}/history/{int:step}/undo", response=HistoryStepShape, openapi_extra=SORT
+)
+def undo_step(request: HttpRequest, space: str, process: str, step: int) -> HistoryStepShape:
     """Undo one step. 409, with the reason, when something leans on it since."""
     found = _process(request, space, process)
     one = Step.objects.select_related("process__space").filter(process=found, pk=step).first() if step < 2**63 else None

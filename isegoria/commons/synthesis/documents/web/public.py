@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What everyone reads: the syntheses of a process, an edition and each of its sentences, two editions compared."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -30,6 +31,8 @@ from .forms import RemarkForm
 from .showing import against, carried_by, contradicted_by, in_one_line, parts, shares, unsaid
 
 SOURCES_A_PAGE = 25
+EXAMPLES = 4
+"""Extracts of a sentence among which the note looks for one that says it in other words."""
 SOURCES_AT_ONCE = 8
 """Extracts that a sentence opens on the edition's own page; its page has them all."""
 
@@ -210,6 +213,15 @@ def compare(request: HttpRequest, space: str, process: str, document: str) -> Ht
     )
 
 
+def _in_other_words(sentence: SentenceContent, shown: Mapping[int, Source]) -> Source | None:
+    """The first of its extracts that does not only repeat it: a sentence is often one of them."""
+    for cite in sentence.sources[:EXAMPLES]:
+        source = shown.get(cite.extract)
+        if source is not None and source.is_shown and source.words.strip() != sentence.words.strip():
+            return source
+    return None
+
+
 @require_safe
 @never_cache
 def note(request: HttpRequest, space: str, process: str, document: str, number: int) -> HttpResponse:
@@ -217,7 +229,7 @@ def note(request: HttpRequest, space: str, process: str, document: str, number: 
     edition, _editions = edition_at(request, space, process, document, number)
     content = queries.edition_content(edition)
     most = content.most_carried[:5]
-    first = sources_of(one.sources[0].extract for one in most if one.sources)
+    shown = sources_of(cite.extract for one in most for cite in one.sources[:EXAMPLES])
     return render(
         request,
         "synthesis/note.html",
@@ -229,7 +241,7 @@ def note(request: HttpRequest, space: str, process: str, document: str, number: 
             "base": edition_path(edition),
             "covered": in_one_line(edition.figures),
             "most": [
-                {"words": one.words, "carried": carried_by(one), "example": first.get(one.sources[0].extract)}
+                {"words": one.words, "carried": carried_by(one), "example": _in_other_words(one, shown)}
                 for one in most
                 if one.sources
             ],

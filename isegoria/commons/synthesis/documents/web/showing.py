@@ -141,7 +141,7 @@ def in_one_line(figures: Mapping[str, Any]) -> str:
         cited,
     ) % {"n": number(cited)}
     share = f" ({percent(cited / spoke, 0 if cited * 20 >= spoke else 1)})" if spoke else ""
-    return f"{said}{gettext('; ')}{carried}{share}."
+    return gettext("%(wrote)s; %(lead)s.") % {"wrote": said, "lead": f"{carried}{share}"}
 
 
 @dataclass(frozen=True)

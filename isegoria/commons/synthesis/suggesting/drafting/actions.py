@@ -8,6 +8,7 @@ asked for the draft; they are undone like any others.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from isegoria.commons.synthesis.harvesting.actions import AT_ONCE, NewExtract, make_extracts
@@ -147,11 +148,13 @@ def _extracts(
     process: Process,
     by: Account | None,
 ) -> dict[Place, int]:
-    """The extract of each place: those of the sentences themselves first, then sources and contraries, as many as one
-    act makes."""
+    """The extract of each place, as many as one act makes: those of the sentences themselves, then what contradicts
+    them, then the nearest source of each, the second nearest of each…"""
     first = [place for one in sentences for place in _of(one["at"])]
-    others = [place for one in sentences for place in _of(*one["sources"], *one["contrary"])]
-    places = [place for place in dict.fromkeys([*first, *others]) if place in words][:AT_ONCE]
+    against = [place for one in sentences for place in _of(*one["contrary"])]
+    ranks = zip_longest(*(_of(*one["sources"]) for one in sentences))
+    others = [place for rank in ranks for place in rank if place is not None]
+    places = [place for place in dict.fromkeys([*first, *against, *others]) if place in words][:AT_ONCE]
     texts = Contribution.objects.in_bulk({place[0] for place in places})
     known = {
         (one.contribution_id, one.version, one.start, one.stop): one.nature
