@@ -40,6 +40,8 @@ class Gathered:
         authors: (texts,) number of who wrote each, by first text; a text without an author is a person's of its own.
         times: (texts,) seconds since 1970 of the day of each, in universal time.
         stances: (texts,) 1 for, −1 against, 0 not said.
+        one_question: whether all those sides are taken on one thing. For one proposal and against another one may say
+            the same: sides taken on several things are not compared with one another.
     """
 
     keys: NDArray[np.int64]
@@ -50,6 +52,7 @@ class Gathered:
     authors: NDArray[np.int64]
     times: NDArray[np.int64]
     stances: NDArray[np.int8]
+    one_question: bool = True
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -97,15 +100,18 @@ def gather(process: Process, *, up_to: int | None = None) -> Gathered:
     rows = readable_now(process).order_by("pk")
     if up_to is not None:
         rows = rows.filter(pk__lte=up_to)
+    taken_on: set[tuple[str, int]] = set()
     columns = ("pk", "current_version", "public_id", "language", "title", "body", "author", "created_at")
     last = 0
     # By key and not by a cursor held open: visitors write meanwhile.
-    while page := list(rows.filter(pk__gt=last).values_list(*columns)[:PAGE]):
+    while page := list(rows.filter(pk__gt=last).values_list(*columns, "parent", "phase")[:PAGE]):
         last = page[-1][0]
-        for key, version, public_id, language, title, body, author, created_at in page:
+        for key, version, public_id, language, title, body, author, created_at, parent, phase in page:
             text = readable(title, body)
             if not text or text.isspace():
                 continue
+            if sides.get(key, 0):
+                taken_on.add(("phase", phase) if parent is None else ("text", parent))
             keys.append(key)
             versions.append(version)
             public_ids.append(public_id)
@@ -123,6 +129,7 @@ def gather(process: Process, *, up_to: int | None = None) -> Gathered:
         np.array(authors, dtype=np.int64),
         np.array(days, dtype=np.int64),
         np.array([sides.get(key, 0) for key in keys], dtype=np.int8),
+        len(taken_on) < 2,
     )
 
 

@@ -61,8 +61,9 @@ def read_texts(given: Gathered, constraints: Constraints | None, taken: Taken, p
         progress=progress,
     )
     progress("synthesis", 0, len(given))
-    synthesis = synthesise(found, given.texts, stances=stances, sentences=SENTENCES, seed=SEED)
-    against = contraries(found, given.texts, synthesis, stances=stances, most=AGAINST)
+    compared = stances if given.one_question else None
+    synthesis = synthesise(found, given.texts, stances=compared, sentences=SENTENCES, seed=SEED)
+    against = contraries(found, given.texts, synthesis, stances=compared, most=AGAINST)
     progress("suggestions", 0, len(given))
     offered = suggested(found, given.texts, stances=stances, taken=taken, seed=SEED)
     return Read(found, synthesis, against, offered, {"languages": list(languages), "sentences": SENTENCES})
