@@ -32,6 +32,7 @@ from isegoria.design.filters import Choice, Choices
 from . import queries
 from .addresses import idea_at, idea_path, ref_of, tree_path, workshop_path
 from .forms import of_tree
+from .matrix import speakers
 from .queries import Tree, tree_of
 from .speaking import Said, in_periods, periods_of, said_of, who_speaks
 
@@ -122,6 +123,7 @@ def ideas_map(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "path": tree.path(under) if under else [],
             "under_url": idea_path(under) if under else "",
             "drawing": _map(tree, shown, under),
+            "speakers": speakers(found, tree, shown),
             "rows": sorted(
                 ((one, ref_of(one), len(tree.children(one))) for one in shown), key=lambda row: -row[0].people_count
             ),
