@@ -36,7 +36,7 @@ def test_people_count_once_in_each_phase(process: Process) -> None:
     drawing = speakers(process, tree, tree.roots)
 
     assert drawing is not None
-    assert [row[1:] for row in drawing.table.rows] == [("6", "5"), ("·", "·")]  # in two phases of one title
+    assert [row[1:] for row in drawing.table.rows] == [("5", "6"), ("·", "·")]  # in two phases of one title, the fuller one first
 
 
 def test_one_phase_of_one_kind_says_nothing(process: Process, client: Client) -> None:
