@@ -279,7 +279,7 @@ def test_it_is_done_again_once_a_fifth_more_came() -> None:
 
 def test_hidden_and_merged_texts_are_not_read() -> None:
     process = machine.process_of([f"Une idée pour la rue numéro {number}." for number in range(5)])
-    keys = list(Contribution.objects.filter(process=process).values_list("pk", flat=True))
+    keys = list(Contribution.objects.filter(process=process).order_by("pk").values_list("pk", flat=True))
     Contribution.objects.filter(pk=keys[0]).update(state="hidden")
     Contribution.objects.filter(pk=keys[1]).update(state="merged")
 
