@@ -36,7 +36,8 @@ def test_people_count_once_in_each_phase(process: Process) -> None:
     drawing = speakers(process, tree, tree.roots)
 
     assert drawing is not None
-    assert [row[1:] for row in drawing.table.rows] == [("5", "6"), ("·", "·")]  # in two phases of one title, the fuller one first
+    # Two phases of one title are two; the fuller one comes first.
+    assert [row[1:] for row in drawing.table.rows] == [("5", "6"), ("·", "·")]
 
 
 def test_one_phase_of_one_kind_says_nothing(process: Process, client: Client) -> None:
