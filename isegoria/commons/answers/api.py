@@ -14,8 +14,8 @@ from isegoria.core.access import page_by_id
 from isegoria.core.bodies import Given, Moment
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_process
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.queries import find_space
@@ -204,14 +204,6 @@ def _space(slug: str) -> Space:
     return found
 
 
-def _process(request: HttpRequest, space: str, process: str) -> Process:
-    found = find_process(_space(space), process)
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 def _desk(request: HttpRequest, slug: str) -> tuple[Space, Hat]:
     space = _space(slug)
     hat = hat_of(request.user, space)
@@ -265,7 +257,7 @@ def list_answers(
     size: Size = 100,
 ) -> AnswersPage:
     """The official answers that stand in a process, oldest first."""
-    rows = queries.standing_answers(_process(request, space, process), decision=decision or "")
+    rows = queries.standing_answers(process_or_404(request, space, process), decision=decision or "")
     page = page_by_id(rows.select_related("contribution", "office", "by__person"), cursor=cursor, size=size)
     return AnswersPage(items=[_answer(one) for one in page.rows], next_cursor=page.next_cursor)
 

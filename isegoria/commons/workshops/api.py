@@ -10,10 +10,9 @@ from ninja.files import UploadedFile
 
 from isegoria.core.access import page_by_id
 from isegoria.core.places.models import Territory
-from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_phase, find_process
+from isegoria.core.processes.addresses import process_or_404
+from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.queries import find_space
 
 from . import actions, queries
 from .api_shapes import (
@@ -87,15 +86,6 @@ def _note(one: WorkshopNote) -> NoteShape:
     )
 
 
-def _process(request: HttpRequest, space: str, process: str) -> Process:
-    place = find_space(space)
-    found = find_process(place, process) if place else None
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 def _workshop(request: HttpRequest, public_id: str, *, team: bool = True) -> Workshop:
     rows = Workshop.objects.select_related("process__space", "place", "phase")
     found = rows.filter(public_id=public_id, erased_at=None).first()
@@ -131,7 +121,7 @@ def _about(given: NewAbout) -> actions.About:
 
 
 def _bring_in(request: HttpRequest, space: str, process: str, given: NewWorkshop, notes: bytes) -> WorkshopShape:
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     may_prepare(request.user, found).require()
     phase = find_phase(space=space, process=process, phase=given.phase)
     if phase is None:
@@ -145,7 +135,7 @@ def list_workshops(
     request: HttpRequest, space: str, process: str, cursor: Cursor = "", size: Size = 100
 ) -> WorkshopsPage:
     """The public and withdrawn meetings of a process."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     page = page_by_id(queries.workshops_of(found).order_by(), cursor=cursor, size=size)
     return WorkshopsPage(
         items=[_shape(one) for one in page.rows],
@@ -157,7 +147,7 @@ def list_workshops(
 @router.get("/processes/{slug:space}/{slug:process}/workshops/drafts", response=WorkshopsPage, openapi_extra=ORGANISE)
 def list_drafts(request: HttpRequest, space: str, process: str, cursor: Cursor = "", size: Size = 100) -> WorkshopsPage:
     """The meetings whose notes are being prepared."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     may_prepare(request.user, found).require()
     rows = queries.all_of(found).filter(state=Workshop.State.DRAFT).order_by()
     page = page_by_id(rows, cursor=cursor, size=size)

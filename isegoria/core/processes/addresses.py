@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From an address to the process that it names, and from a page to where it stands."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.core.spaces.addresses import space_at
@@ -25,6 +25,16 @@ def process_at(request: HttpRequest, space: str, process: str) -> Process:
             remedy_url=f"/s/{place.slug}/",
             status=404,
         )
+    may_see(request.user, found).require()
+    return found
+
+
+def process_or_404(request: HttpRequest, space: str, process: str) -> Process:
+    """The same for programs, whom a page's remedies do not help. Raises ``Http404``; ``Refused`` where there is one
+    that the caller may not see."""
+    found = find_process_at(space, process)
+    if found is None:
+        raise Http404
     may_see(request.user, found).require()
     return found
 

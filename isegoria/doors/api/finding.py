@@ -3,8 +3,8 @@
 
 from django.http import Http404, HttpRequest
 
-from isegoria.core.processes.models import Phase, Process
-from isegoria.core.processes.queries import find_phase, find_process
+from isegoria.core.processes.models import Phase
+from isegoria.core.processes.queries import find_phase
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.queries import find_space
@@ -15,14 +15,6 @@ def space_at(slug: str) -> Space:
     if space is None:
         raise Http404
     return space
-
-
-def process_at(request: HttpRequest, space: str, process: str) -> Process:
-    found = find_process(space_at(space), process)
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
 
 
 def phase_at(request: HttpRequest, space: str, process: str, phase: str) -> Phase:

@@ -15,10 +15,11 @@ from isegoria.commons.moderation.models import Decision
 from isegoria.commons.moderation.queries import counts_by_state, public_log, texts_in_state
 from isegoria.core.access import page_by_id
 from isegoria.core.contributions.models import Contribution
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.spaces.rules import may_moderate
 from isegoria.core.verdicts import refuse
 
-from .finding import phase_at, process_at
+from .finding import phase_at
 from .scopes import Scope, asks
 from .shapes import Cursor, Given, Listed, Size, Words
 
@@ -157,7 +158,7 @@ def read_moderation_log(
     request: HttpRequest, space: str, process: str, cursor: Cursor = "", size: Size = 100
 ) -> Listed[LoggedDecision]:
     """Every decision of the moderators of a process and its reason, oldest first."""
-    page = page_by_id(public_log(process_at(request, space, process)), cursor=cursor, size=size)
+    page = page_by_id(public_log(process_or_404(request, space, process)), cursor=cursor, size=size)
     return Listed[LoggedDecision](items=[_as_logged(one) for one in page.rows], next_cursor=page.next_cursor)
 
 

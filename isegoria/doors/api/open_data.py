@@ -9,9 +9,9 @@ from ninja import Router, Schema
 
 from isegoria.commons.open_data import describing, views
 from isegoria.commons.open_data.queries import latest_results
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.results.rules import may_download
 
-from .finding import process_at
 from .scopes import Scope, asks
 from .shapes import Texts
 
@@ -49,7 +49,7 @@ class OpenData(Schema):
 @router.get("/processes/{slug:space}/{slug:process}/open-data", response=OpenData)
 def read_open_data(request: HttpRequest, space: str, process: str) -> OpenData:
     """Where the data of a process are, and under which licence."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     licence = describing.licence_of(found)
     where = {"space": space, "process": process}
 

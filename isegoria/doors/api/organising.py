@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from isegoria.core.processes import actions
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.processes.preparing import actions as preparing
@@ -20,7 +21,7 @@ from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
 from isegoria.doors.web.recipes import Recipe, RecipePhase, find_recipe, free_slug, recipes, seeder
 
-from .finding import phase_at, process_at, space_at
+from .finding import phase_at, space_at
 from .scopes import Scope, asks
 from .shapes import Given, GivenTexts, Language, Moment, Slug, Texts, given, said
 from .spaces import PhaseShape, RulesShape, WholeProcess, shape_of_phase, shape_of_rules, whole
@@ -233,7 +234,7 @@ def _seed(request: HttpRequest, phase: Phase, texts: list[str], language: str) -
 @router.patch("/processes/{slug:space}/{slug:process}", response=WholeProcess, openapi_extra=ORGANISES)
 def edit_process(request: HttpRequest, space: str, process: str, body: ProcessTexts) -> WholeProcess:
     """Change the question and what is said about it. The journal keeps that it was changed."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     texts = {
         name: said(name, value, max_length=LONGEST_QUESTION, required=True)
@@ -252,7 +253,7 @@ def _again(process: Process) -> Process:
 @router.post("/processes/{slug:space}/{slug:process}/rules", response={201: RulesShape}, openapi_extra=ORGANISES)
 def publish_rules(request: HttpRequest, space: str, process: str, body: NewRules) -> Status[RulesShape]:
     """Publish a new version of the rules: whoever acts from then on accepts it. Those before it stay readable."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     texts, rules = said("texts", body.texts, required=True), current_rules(found)
     if rules is not None and texts == rules.texts:
@@ -289,7 +290,7 @@ class Copy(Given):
 @router.get("/processes/{slug:space}/{slug:process}/checklist", response=list[LackShape], openapi_extra=ORGANISES)
 def read_checklist(request: HttpRequest, space: str, process: str) -> list[LackShape]:
     """What a draft lacks before it can be published; an empty list when it can."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     if found.is_published:
         return []
@@ -299,7 +300,7 @@ def read_checklist(request: HttpRequest, space: str, process: str) -> list[LackS
 @router.put("/processes/{slug:space}/{slug:process}/schedule", response=Schedule, openapi_extra=ORGANISES)
 def schedule_process(request: HttpRequest, space: str, process: str, body: Schedule) -> Schedule:
     """Say when a draft is published by itself. What it lacks is looked at then, and its organisers are told by mail."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     made = preparing.schedule_process(process=found, by=request.user, publish_at=body.publish_at)
     return Schedule(publish_at=made.publish_at)
 
@@ -307,7 +308,7 @@ def schedule_process(request: HttpRequest, space: str, process: str, body: Sched
 @router.post("/processes/{slug:space}/{slug:process}/copies", response={201: WholeProcess}, openapi_extra=ORGANISES)
 def duplicate_process(request: HttpRequest, space: str, process: str, body: Copy) -> Status[WholeProcess]:
     """Make a draft with the same texts, rules, phases, settings and first statements."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     made = preparing.duplicate_process(
         process=found,
@@ -321,7 +322,7 @@ def duplicate_process(request: HttpRequest, space: str, process: str, body: Copy
 @router.post("/processes/{slug:space}/{slug:process}/publish", response=WholeProcess, openapi_extra=ORGANISES)
 def publish_process(request: HttpRequest, space: str, process: str) -> WholeProcess:
     """Show a draft to everyone. Publishing twice changes nothing."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     return whole(_again(actions.publish_process(process=found, by=request.user)))
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from isegoria.core.access import page_by_id
 from isegoria.core.accounts.models import Account
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.erasing.actions import erase_process as erase
 from isegoria.core.spaces import actions
 from isegoria.core.spaces.approvals import NeedsTwo, find_act
@@ -25,7 +26,7 @@ from isegoria.core.spaces.words import MAY_DO
 from isegoria.core.verdicts import refuse
 from isegoria.doors.web.asking import public_name
 
-from .finding import process_at, space_at
+from .finding import space_at
 from .scopes import Scope, asks
 from .shapes import Cursor, Given, Language, Listed, Moment, Size
 
@@ -381,7 +382,7 @@ def take_approval_back(request: HttpRequest, space: str, approval: Key) -> HttpR
 )
 def erase_process(request: HttpRequest, space: str, process: str, body: NewErasure) -> Status[Any]:
     """Erase a process for good: a draft at once (200); of what the public saw, another person decides (202)."""
-    found = process_at(request, space, process)
+    found = process_or_404(request, space, process)
     may_organise(request.user, found.space).require()
     try:
         erase(process=found, reason=body.reason, by=_account(request))

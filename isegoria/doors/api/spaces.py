@@ -9,11 +9,12 @@ from ninja import Router, Schema
 
 from isegoria.commons.open_data.queries import latest_results
 from isegoria.core.access import page_by_id
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.models import Phase, Process, Rules
 from isegoria.core.processes.queries import current_rules, phases_of, published_processes, turnout
 from isegoria.core.spaces.models import Space
 
-from .finding import process_at, space_at
+from .finding import space_at
 from .results import ResultShape, shape_of_result
 from .shapes import Cursor, Listed, Size, Texts
 
@@ -162,16 +163,16 @@ def whole(process: Process) -> WholeProcess:
 @router.get("/processes/{slug:space}/{slug:process}", response=WholeProcess)
 def read_process(request: HttpRequest, space: str, process: str) -> WholeProcess:
     """A process with its phases and rules."""
-    return whole(process_at(request, space, process))
+    return whole(process_or_404(request, space, process))
 
 
 @router.get("/processes/{slug:space}/{slug:process}/rules", response=list[RulesShape])
 def list_rules(request: HttpRequest, space: str, process: str) -> list[RulesShape]:
     """Every version of the rules of the game, the one in force first: a version that was published never changes."""
-    return [shape_of_rules(one) for one in process_at(request, space, process).rules_versions.order_by("-number")]
+    return [shape_of_rules(one) for one in process_or_404(request, space, process).rules_versions.order_by("-number")]
 
 
 @router.get("/processes/{slug:space}/{slug:process}/results", response=list[ResultShape])
 def list_results(request: HttpRequest, space: str, process: str) -> list[ResultShape]:
     """The latest result of each phase and method."""
-    return [shape_of_result(one) for one in latest_results(process_at(request, space, process))]
+    return [shape_of_result(one) for one in latest_results(process_or_404(request, space, process))]

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
 from isegoria.core.accounts.identification import acting_person
+from isegoria.core.processes.addresses import process_or_404
 
 from . import actions, api_draft, queries
-from .api_finding import call_of, find_edition, find_named_process, find_published, line_of, remark_of
+from .api_finding import call_of, find_edition, find_published, line_of, remark_of
 from .api_shapes import CallShape, DocumentShape, EditionFile, FaithShape, NewRemark, RemarkShape
 from .json_form import edition_json
 
@@ -22,7 +23,7 @@ _EDITION = "/syntheses/{slug:document}/editions/{int:number}"
 @router.get(_PROCESS, response=list[DocumentShape], auth=None)
 def list_syntheses(request: HttpRequest, space: str, process: str) -> list[DocumentShape]:
     """The published syntheses of a process, the latest first."""
-    found = find_named_process(request, space, process)
+    found = process_or_404(request, space, process)
     return [
         DocumentShape(
             id=one.public_id,

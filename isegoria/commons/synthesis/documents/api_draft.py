@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
 from isegoria.commons.synthesis.models import Call, Remark
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.rules import may_observe
 
@@ -19,7 +20,6 @@ from .api_finding import (
     find_edition,
     find_extracts,
     find_idea,
-    find_named_process,
     find_section,
     find_written,
     line_of,
@@ -56,7 +56,7 @@ _DRAFT = "/syntheses/{slug:document}/draft"
 def start_synthesis(request: HttpRequest, space: str, process: str, given: NewDocument) -> Status[DraftShape]:
     """Start a synthesis: blank, with a section for each top idea of the tree, or from the machine's draft."""
     made = actions.start_document(
-        process=find_named_process(request, space, process),
+        process=process_or_404(request, space, process),
         by=request.user,
         title=given.title,
         language=given.language,

@@ -17,23 +17,11 @@ from isegoria.commons.synthesis.models import (
     Section,
     Sentence,
 )
-from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_process
 from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.queries import find_space
 from isegoria.core.spaces.rules import may_observe
 
 from . import queries
 from .api_shapes import CallShape, DraftShape, EditionLine, RemarkShape, SectionShape, SentenceShape
-
-
-def find_named_process(request: HttpRequest, space: str, process: str) -> Process:
-    place = find_space(space)
-    found = find_process(place, process) if place is not None else None
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
 
 
 def find_edition(request: HttpRequest, document: str, number: int) -> Edition:

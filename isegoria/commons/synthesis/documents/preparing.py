@@ -35,7 +35,7 @@ class Prepared:
 
 
 def prepare(document: Document, *, changes: str = "", at: datetime | None = None, is_fresh: bool = False) -> Prepared:
-    """Read the working text with its citations and compute its figures: nine queries, whatever its size.
+    """Read the working text with its citations and compute its figures: eight queries at most, whatever its size.
 
     ``is_fresh`` where the document was read just before, by ``queries.find_document``.
     """

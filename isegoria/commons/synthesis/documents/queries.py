@@ -43,6 +43,26 @@ def edition_content(edition: Edition) -> EditionContent:
         .select_related("idea")
         .order_by("section_position", "position", "pk")
     )
+    return _content(edition, rows)
+
+
+def latest_content(document: Document) -> EditionContent | None:
+    """What the latest edition that was not taken back says, or the latest of all where every one was; None without
+    any. Two queries."""
+    stands_first = Case(When(taken_back_at=None, then=0), default=1)
+    latest = document.editions.order_by(stands_first, "-number").values("pk")[:1]
+    rows = list(
+        EditionSentence.objects.filter(edition=Subquery(latest))
+        .select_related("edition", "idea")
+        .order_by("section_position", "position", "pk")
+    )
+    if not rows:
+        return None
+    rows[0].edition.document = document
+    return _content(rows[0].edition, rows)
+
+
+def _content(edition: Edition, rows: list[EditionSentence]) -> EditionContent:
     return EditionContent(edition, edition.document.process, in_sections(with_cites(rows, cites_of(edition=edition))))
 
 

@@ -18,10 +18,9 @@ from isegoria.core.access import page_by_id
 from isegoria.core.bodies import Given
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.contributions.queries import find_contribution
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_process
 from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.queries import find_space
 from isegoria.core.spaces.rules import may_observe
 from isegoria.core.verdicts import refuse
 
@@ -174,17 +173,8 @@ def _shapes(sources: Sequence[Source]) -> list[ExtractShape]:
     return [_shape(one, ideas) for one in sources]
 
 
-def _process(request: HttpRequest, space: str, process: str) -> Process:
-    place = find_space(space)
-    found = find_process(place, process) if place else None
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 def _team(request: HttpRequest, space: str, process: str) -> Process:
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     may_observe(request.user, found.space).require()
     return found
 
@@ -249,7 +239,7 @@ def list_extracts(
     size: Size = 100,
 ) -> ExtractsPage:
     """The extracts that stand in a process, the oldest first."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     under = _idea(found, idea)
     wanted = listing.ExtractsWanted(nature=nature or "", idea=under.pk if under else None)
     page = page_by_id(listing.extracts(found, wanted).only("pk"), cursor=cursor, size=size)

@@ -13,10 +13,8 @@ from isegoria.commons.synthesis.models import Idea, MachineReading, Step, Sugges
 from isegoria.commons.synthesis.tree.actions import undo
 from isegoria.core.access import page_by_id
 from isegoria.core.bodies import Given
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_process
-from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.queries import find_space
 from isegoria.core.spaces.rules import may_observe
 
 from . import actions, queries
@@ -162,17 +160,8 @@ class IdeaMade(Schema):
     parent: str | None
 
 
-def _process(request: HttpRequest, space: str, process: str) -> Process:
-    place = find_space(space)
-    found = find_process(place, process) if place else None
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 def _team(request: HttpRequest, space: str, process: str) -> Process:
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     may_observe(request.user, found.space).require()
     return found
 
@@ -215,7 +204,7 @@ def _theme(one: Theme) -> ThemeShape:
 @router.get("/processes/{slug:space}/{slug:process}/themes", response=ThemesShape, auth=None)
 def read_themes(request: HttpRequest, space: str, process: str) -> ThemesShape:
     """What people write about, as a machine sorted it."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     reading = queries.latest_reading(found)
     branches = queries.branches_of(reading)
     themes = [_theme(one) for branch in branches for one in (branch.theme, *branch.inside)]
@@ -227,7 +216,7 @@ def list_texts_of_theme(
     request: HttpRequest, space: str, process: str, number: int, cursor: Cursor = "", size: Size = 100
 ) -> TextsOfTheme:
     """Which texts are of a theme, the oldest first."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     reading = queries.latest_reading(found)
     theme = Theme.objects.filter(reading=reading, number=number).first() if reading else None
     if theme is None:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,7 @@ def suggestions(request: HttpRequest, space: str, process: str) -> HttpResponse:
     shown = queries.shown(page.object_list)
     for one in shown:
         _dress(one.suggestion, found)
-    tree = tree_of(found)
+    ideas = tree_of(found).flat()
     return render(
         request,
         "synthesis/machine_suggestions.html",
@@ -72,7 +73,9 @@ def suggestions(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "asked": asked if theme or asked == NONE else "",
             "choices": _themes(branches, counts) if branches else [],
             "natures": Nature.choices,
-            "ideas": tree.flat(),
+            "ideas": ideas,
+            # Written once: a tree may have a thousand ideas, and each suggestion its list of them.
+            "idea_options": render_to_string("synthesis/harvest_ideas.html", {"ideas": ideas}) if shown else "",
             "most": AT_ONCE,
             **_told(request, found),
         },

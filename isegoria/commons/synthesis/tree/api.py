@@ -11,10 +11,8 @@ from pydantic import Field
 from isegoria.commons.synthesis.models import Extract, Idea, Step
 from isegoria.core.access import page_by_id
 from isegoria.core.bodies import Given
+from isegoria.core.processes.addresses import process_or_404
 from isegoria.core.processes.models import Process
-from isegoria.core.processes.queries import find_process
-from isegoria.core.processes.rules import may_see
-from isegoria.core.spaces.queries import find_space
 from isegoria.core.spaces.rules import may_observe
 
 from . import actions, queries
@@ -200,15 +198,6 @@ def _step(one: Step) -> HistoryStepShape:
     )
 
 
-def _process(request: HttpRequest, space: str, process: str) -> Process:
-    place = find_space(space)
-    found = find_process(place, process) if place else None
-    if found is None:
-        raise Http404
-    may_see(request.user, found).require()
-    return found
-
-
 def _among(process: Process, public_id: str | None) -> Idea | None:
     if public_id is None:
         return None
@@ -221,7 +210,7 @@ def _among(process: Process, public_id: str | None) -> Idea | None:
 @router.get("/processes/{slug:space}/{slug:process}/ideas", response=TreeShape, auth=None)
 def read_tree(request: HttpRequest, space: str, process: str) -> TreeShape:
     """The tree of ideas of a process."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     tree = tree_of(found)
     names = {one.pk: one.public_id for one in tree.ideas.values()}
     return TreeShape(
@@ -264,7 +253,7 @@ def read_idea(request: HttpRequest, idea: str) -> OneIdeaShape:
 @router.post("/processes/{slug:space}/{slug:process}/ideas", response={201: IdeaShape}, openapi_extra=SORT)
 def make_idea(request: HttpRequest, space: str, process: str, given: NewIdea) -> Status[IdeaShape]:
     """Add an idea to the tree."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     made = actions.make_idea(
         process=found,
         by=request.user,
@@ -302,7 +291,7 @@ def move_idea(request: HttpRequest, idea: str, given: MovedIdea) -> IdeaShape:
 @router.post("/processes/{slug:space}/{slug:process}/ideas/merges", response=IdeaShape, openapi_extra=SORT)
 def merge_ideas(request: HttpRequest, space: str, process: str, given: MergedIdeas) -> IdeaShape:
     """Merge ideas into one, which takes all that they hold; they stay as signposts to it."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     merged = [one for ref in given.ideas if (one := _among(found, ref)) is not None]
     into = _among(found, given.into)
     if into is None:
@@ -342,7 +331,7 @@ def remove_idea(request: HttpRequest, idea: str, given: ReadVersion) -> IdeaShap
 @router.get("/processes/{slug:space}/{slug:process}/history", response=StepsPage, openapi_extra=SORT)
 def read_history(request: HttpRequest, space: str, process: str, cursor: Cursor = "", size: Size = 100) -> StepsPage:
     """Who did what to the harvest and the tree, for the team: the oldest first."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     may_observe(request.user, found.space).require()
     page = page_by_id(queries.steps(found), cursor=cursor, size=size)
     return StepsPage(items=[_step(one) for one in page.rows], next_cursor=page.next_cursor)
@@ -353,7 +342,7 @@ def read_history(request: HttpRequest, space: str, process: str, cursor: Cursor 
 )
 def undo_step(request: HttpRequest, space: str, process: str, step: int) -> HistoryStepShape:
     """Undo one step. 409, with the reason, when something leans on it since."""
-    found = _process(request, space, process)
+    found = process_or_404(request, space, process)
     one = Step.objects.select_related("process__space").filter(process=found, pk=step).first() if step < 2**63 else None
     if one is None:
         raise Http404

@@ -53,8 +53,7 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
             messages.success(request, gettext("It is published. Those who follow and those who took part are told."))
             return HttpResponseRedirect(edition_path(made))
     prepared = prepare(named, is_fresh=refused is None)
-    editions = queries.editions_of(named)
-    last = latest_of(editions) if editions else None
+    last = queries.latest_content(named) if named.published else None
     return shown_refusal(
         request,
         "synthesis/preview.html",
@@ -74,8 +73,8 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
             "unsaid": unsaid(prepared.edition),
             "minority": percent(MINORITY / 100),
             "contrary": against(prepared.content, base=""),
-            "last": last,
-            "comparison": compare(queries.edition_content(last), prepared.content) if last else None,
+            "last": last.edition if last else None,
+            "comparison": compare(last, prepared.content) if last else None,
             "form": form,
             "desk_url": desk_path(named),
         },
