@@ -26,7 +26,7 @@ from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.routing import expected_information, membership, statement_priorities
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 POLICIES = ("random", "polis", "information")
 STEPS = (*[1] * 20, *[2] * 10, *[5] * 12)

@@ -24,7 +24,7 @@ from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import OVER_PEOPLE, PolisParameters
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.stability import bootstrap
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 RESULTS = ROOT / "bench" / "results" / "agreement.json"
 PEER = ROOT / ".venv-bench-red-dwarf" / "bin" / "python"

@@ -22,7 +22,7 @@ from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.position import Position, locate
 from isegoria.engine.opinions.representativeness import Representative, representative_statements
 from isegoria.engine.opinions.routing import statement_priorities
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 PARAMETERS = PolisParameters()
 LLOYD_STEPS = 300

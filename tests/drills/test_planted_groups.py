@@ -11,7 +11,7 @@ from isegoria.engine.clustering.silhouette import silhouettes
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import OVER_PEOPLE
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 # Participants, statements, opinions, seed; and the adjusted Rand index that can be hoped for: someone who knew what
 # each group thinks of each statement would reach 0.84, 0.98 and 0.90, people answering 20, 61 and 30 statements.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from isegoria.engine.formats.polis import PolisExport
     from isegoria.engine.opinions.opinion_map import OpinionMap
     from isegoria.engine.opinions.parameters import PolisParameters
-    from isegoria.engine.profiles import OpinionMatrix
+    from isegoria.engine.profiles.opinions import OpinionMatrix
     from isegoria.tools.statements.web.report import Counted, Source
 
 FORMAT = "isegoria-analysis/1"

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.canonical import canonical_json
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 FORMAT = "isegoria-opinions/1"
 COLUMNS = b"participant,statement,opinion\n"

@@ -28,7 +28,7 @@ from isegoria.engine.formats.canonical import canonical_digest
 from isegoria.engine.formats.opinions_input import read_opinions
 from isegoria.engine.opinions.document import FORMAT, Recomputation, compare
 from isegoria.engine.opinions.reading_order import Z, cautious_share
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 from isegoria.engine.traces import Step, six_digits, step
 
 METHOD = "both-sides"

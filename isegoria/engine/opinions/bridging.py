@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.opinions.statistics import probability
 from isegoria.engine.opinions.uncertainty import wilson
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 Side = Literal["agree", "disagree"]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.opinions.opinion_map import OpinionMap
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 ENOUGH = 30
 """Answers below which a group's share of agreement is known to ± 18 points at best (95 %)."""

@@ -21,7 +21,7 @@ from isegoria.engine.opinions.identity import recognised
 from isegoria.engine.opinions.parameters import KMemory, PolisParameters, PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.statistics import two_proportion_z
-from isegoria.engine.profiles import Id, OpinionMatrix
+from isegoria.engine.profiles.opinions import Id, OpinionMatrix
 
 CERTAIN = 3.29  # two-sided 0.1 %: among a hundred statements, one in ten conversations shows a false one
 

@@ -11,7 +11,7 @@ from isegoria.engine.linear.imputed_pca import PrincipalAxes
 from isegoria.engine.opinions.grouping import Grouping
 from isegoria.engine.opinions.opinion_map import Group
 from isegoria.engine.opinions.parameters import PolisParameters
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 from isegoria.engine.traces import Step, Trace, step
 
 

@@ -18,7 +18,7 @@ from isegoria.engine.clustering.silhouette import Silhouette, silhouette, silhou
 from isegoria.engine.linear.chunks import Run
 from isegoria.engine.opinions.levels import Levels, along_the_axes, cluster
 from isegoria.engine.opinions.parameters import KMemory, Numbered, PolisParameters, PolisState
-from isegoria.engine.profiles import Id, OpinionMatrix
+from isegoria.engine.profiles.opinions import Id, OpinionMatrix
 
 
 @dataclass(frozen=True)

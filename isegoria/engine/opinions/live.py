@@ -24,7 +24,7 @@ from isegoria.engine.opinions.grouping import Before
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import PolisParameters, PolisState
 from isegoria.engine.opinions.polis import arrange, map_opinions, turned
-from isegoria.engine.profiles import Id, OpinionMatrix
+from isegoria.engine.profiles.opinions import Id, OpinionMatrix
 
 RECOUNTED_FROM = 0.3  # share of people in another group from which counting all is as quick
 

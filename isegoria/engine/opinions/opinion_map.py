@@ -22,7 +22,7 @@ from isegoria.engine.opinions.consensus import Consensual, Consensus
 from isegoria.engine.opinions.grouping import Grouping
 from isegoria.engine.opinions.parameters import KMemory, PolisParameters, PolisState
 from isegoria.engine.opinions.representativeness import Representative
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 from isegoria.engine.traces import Step, Trace, six_digits
 
 METHOD = "polis"

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 FirstPoints = Literal["spread", "given"]
 Members = Literal["base_clusters", "people"]

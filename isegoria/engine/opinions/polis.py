@@ -39,7 +39,7 @@ from isegoria.engine.opinions.parameters import PolisParameters, PolisState
 from isegoria.engine.opinions.redrawing import Crowd
 from isegoria.engine.opinions.representativeness import representative_statements
 from isegoria.engine.opinions.routing import statement_priorities
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 
 def map_opinions(

@@ -14,7 +14,7 @@ import numpy as np
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.opinions.opinion_map import OpinionMap
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.opinions.parameters import PolisParameters
 from isegoria.engine.opinions.statistics import one_proportion_z, probability, two_proportion_z
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 Side = Literal["agree", "disagree"]
 

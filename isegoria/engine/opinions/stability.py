@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from isegoria.engine.clustering.agreement import adjusted_rand_of
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.redrawing import DRAWS, Crowd, contingency
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 HOLDS, STEADY = 0.6, 0.75
 

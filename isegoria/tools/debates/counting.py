@@ -30,7 +30,7 @@ from isegoria.core.results.uncounted.actions import counted_again, note_uncounte
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import write_matrix
 from isegoria.engine.opinions.both_sides import ARGUMENTS, FIRST, METHOD, NOW, BothSides, build_document
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 from .actions import keep_order
 from .models import ReadingOrder

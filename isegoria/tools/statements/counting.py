@@ -33,7 +33,7 @@ from isegoria.engine.opinions.opinion_map import METHOD, OpinionMap
 from isegoria.engine.opinions.parameters import OVER_PEOPLE, KMemory, PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.stability import Stability, bootstrap
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 from .actions import set_priorities
 from .drifting import how_it_moved

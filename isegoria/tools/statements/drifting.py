@@ -14,7 +14,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.results.rules import FEWEST_PEOPLE
 from isegoria.engine.opinions.drift import Drift, drift, followed_back
 from isegoria.engine.opinions.parameters import OVER_PEOPLE
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 from .gathering import phases_of, statements_that_count
 from .tool import STATEMENT

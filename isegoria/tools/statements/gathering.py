@@ -15,7 +15,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Opinion
 from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import Phase
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 from .tool import STATEMENT
 

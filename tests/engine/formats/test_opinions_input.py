@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats import opinions_input
 from isegoria.engine.formats.opinions_input import digest_of_file, read_opinions, write_matrix, write_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 HEADER = '# {"format":"isegoria-opinions/1","statements":[[0,"in"],[1,"out"],[2,"in"]]}\n'
 COLUMNS = "participant,statement,opinion\n"

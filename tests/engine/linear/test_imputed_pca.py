@@ -11,7 +11,7 @@ from sklearn.decomposition import PCA
 from isegoria.engine.linear import imputed_pca
 from isegoria.engine.linear.imputed_pca import gram_matrix, opinion_counts, principal_axes, statement_means
 from isegoria.engine.linear.projection import extremity, project_people, project_statements
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 
 def drawn(people: int, statements: int, density: float, seed: int) -> OpinionMatrix:

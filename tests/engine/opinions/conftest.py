@@ -9,7 +9,7 @@ import pytest
 
 from isegoria.engine.formats.polis.api import PublishedMap, read_api_conversation
 from isegoria.engine.opinions.parameters import KMemory, PolisState
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 DATA = Path(__file__).parents[2] / "data"
 FIXTURES = sorted(path for path in (DATA / "polis_math_fixtures").iterdir() if path.is_dir())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.opinions_input import write_matrix
 from isegoria.engine.opinions.both_sides import both_sides, build_document, recompute
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 from isegoria.engine.verify.result import verify_result
 
 Person = tuple[int | None, int | None, Sequence[int | None]]

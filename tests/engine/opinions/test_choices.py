@@ -23,7 +23,7 @@ from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import LATER, OVER_PEOPLE, KMemory, PolisParameters, PolisState
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.stability import bootstrap
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 CONVERSATIONS = sorted(path for path in (Path(__file__).parents[2] / "data" / "polis").iterdir() if path.is_dir())

@@ -13,7 +13,7 @@ from isegoria.engine.opinions.document import build_document, recompute
 from isegoria.engine.opinions.parameters import PolisParameters
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.position import locate
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 
 def full(table: list[list[int | None]], **options: Any) -> OpinionMatrix:

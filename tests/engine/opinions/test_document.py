@@ -18,7 +18,7 @@ from isegoria.engine.formats.polis import PolisExport
 from isegoria.engine.opinions.document import build_document, describe, recompute
 from isegoria.engine.opinions.parameters import KMemory, PolisParameters
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 LONDON = Path(__file__).parents[2] / "data" / "polis" / "london.youth.policing"

@@ -9,7 +9,7 @@ import pytest
 from isegoria.engine.errors import EngineError
 from isegoria.engine.opinions.drift import drift, followed_back, until_then
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 

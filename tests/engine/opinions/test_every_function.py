@@ -22,7 +22,7 @@ from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.position import Position, locate
 from isegoria.engine.opinions.routing import Telling, expected_information, membership
 from isegoria.engine.opinions.stability import Stability, bootstrap
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 Rows = list[tuple[int, int, int]]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from isegoria.engine.opinions.identity import recognised
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 

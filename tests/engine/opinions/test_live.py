@@ -12,7 +12,7 @@ from isegoria.engine.clustering.agreement import adjusted_rand
 from isegoria.engine.linear.vote_products import VoteProducts
 from isegoria.engine.opinions.live import begin, follow
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 VOTES = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 5), st.sampled_from([-1, 0, 1])), max_size=30)

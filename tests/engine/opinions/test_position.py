@@ -9,7 +9,7 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.position import locate
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 

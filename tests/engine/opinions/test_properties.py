@@ -14,7 +14,7 @@ from isegoria.engine.clustering.agreement import adjusted_rand
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import PolisParameters, PolisState
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 ROWS = st.dictionaries(st.tuples(st.integers(0, 11), st.integers(0, 5)), st.sampled_from([-1, 0, 1]), max_size=72).map(

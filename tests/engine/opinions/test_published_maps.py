@@ -17,7 +17,7 @@ from isegoria.engine.formats.polis.api import PublishedMap
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import PolisState
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Conversation = tuple[str, OpinionMatrix, PublishedMap]
 StateOf = Callable[[PublishedMap], PolisState]

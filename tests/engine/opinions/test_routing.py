@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from isegoria.engine.opinions.routing import Telling, answer_shares, expected_information, membership
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 #                     agree disagree pass seen; one statement divides, one does not, one is hardly seen

@@ -10,7 +10,7 @@ from isegoria.engine.clustering.agreement import adjusted_rand, adjusted_rand_of
 from isegoria.engine.opinions.parameters import PolisParameters
 from isegoria.engine.opinions.polis import map_opinions
 from isegoria.engine.opinions.stability import HOLDS, STEADY, bootstrap, contingency
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 

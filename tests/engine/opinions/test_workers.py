@@ -10,7 +10,7 @@ import pytest
 from isegoria.engine.clustering import kmeans
 from isegoria.engine.linear import imputed_pca, projection
 from isegoria.engine.opinions.polis import map_opinions
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Planted = Callable[..., tuple[OpinionMatrix, list[int]]]
 

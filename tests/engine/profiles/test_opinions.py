@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 ROWS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 6), st.sampled_from([-1, 0, 1])), max_size=60)
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 
 @dataclass(frozen=True)

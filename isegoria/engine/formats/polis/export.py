@@ -28,7 +28,7 @@ from isegoria.engine.formats.polis.tables import (
     opinion_of,
     table,
 )
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 
 Kept = TypeVar("Kept")
 

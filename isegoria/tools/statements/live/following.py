@@ -23,7 +23,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.engine.opinions.live import LiveMap, begin, follow
 from isegoria.engine.opinions.opinion_map import OpinionMap
 from isegoria.engine.opinions.parameters import OVER_PEOPLE, KMemory, PolisState
-from isegoria.engine.profiles import OpinionMatrix
+from isegoria.engine.profiles.opinions import OpinionMatrix
 from isegoria.tools.statements.gathering import Gathered, gather, one_moment
 
 from .moments import Moment

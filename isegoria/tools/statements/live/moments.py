@@ -16,7 +16,7 @@ from isegoria.core.expressions.models import Opinion
 from isegoria.core.expressions.queries import people_set_aside, that_count
 from isegoria.core.journal.queries import latest_size, subjects_since
 from isegoria.core.processes.models import Phase
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 from isegoria.tools.statements.gathering import phases_of, statements_that_count, triplets
 from isegoria.tools.statements.queries import fingerprint
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from isegoria.design.drawings import Drawing, opinion_map
 from isegoria.design.wording import map_words
 from isegoria.engine.opinions.position import Position, locate
-from isegoria.engine.profiles import Id
+from isegoria.engine.profiles.opinions import Id
 
 from .reading import holds
 
