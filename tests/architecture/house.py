@@ -39,6 +39,10 @@ TOOL_FILES = {
     "counting.py",
     "gathering.py",  # rows → the engine's arrays, where counting has enough to do
     "drifting.py",  # what counting works out of dates
+    "api_shapes.py",  # what its API takes and gives, where that is much
+    "marks.py",  # what a ballot may mark, by the method that counts it
+    "writing.py",  # what a question must say before it is put to the vote
+    "approving.py",  # acts that take two people, as in the core
     "actions.py",
     "listeners.py",
     "tasks.py",
@@ -51,6 +55,10 @@ TOOL_FOLDERS = {
     "web",
     "migrations",
     "live",  # the map that follows the answers: rooms of its own, as in the core and the commons
+    "urn",  # secret ballots, sealed and mixed: a room of its own, as above
+    "electorate",  # who may vote: as above
+    "paper",  # ballots on paper: as above
+    "importing",  # what was held elsewhere: as above
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
     "static",  # and for what its pages load here
     "locale",  # and for its translations here

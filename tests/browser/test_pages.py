@@ -39,6 +39,8 @@ from isegoria.core.spaces.rules import REVOKE
 from isegoria.doors.exchange.uploads import keep_upload
 from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
+from isegoria.tools.votes.models import Vote
+from isegoria.tools.votes.urn.actions import cast
 from tests import factories
 from tests.commons.readings import making as readings
 from tests.commons.synthesis import making_documents, making_machine, making_tree
@@ -46,6 +48,7 @@ from tests.commons.verification import checks
 from tests.commons.workshops import making as meetings
 from tests.tools.debates import crowds
 from tests.tools.proposals import making as proposals
+from tests.tools.votes import ballots, papers
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -86,6 +89,25 @@ def _proposal(world: World) -> Mapping[str, Any]:
 
 def _debate(world: World) -> Mapping[str, Any]:
     return {"space": world.process.space.slug, "process": "quartier", "phase": "debat"}
+
+
+def _votes(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "scrutin", "phase": "vote"}
+
+
+def _vote(world: World) -> Mapping[str, Any]:
+    return {**_votes(world), "vote": world.vote.public_id}
+
+
+def _asked(world: World) -> Mapping[str, Any]:
+    """A question on which nobody has voted."""
+    return {**_votes(world), "vote": world.unvoted.public_id}
+
+
+def _paper(world: World, serial: str = "") -> Mapping[str, Any]:
+    """A vote on paper, or one of its ballots."""
+    where = {"space": world.process.space.slug, "process": "papier", "phase": "vote"}
+    return {**where, "serial": serial} if serial else where
 
 
 def _workshop(world: World, *, draft: bool = False) -> Mapping[str, Any]:
@@ -190,6 +212,14 @@ PAGES: Mapping[str, Visit] = {
         )
         for name in ("argument", "edit", "history")
     },
+    **{f"votes:{name}": Visit("guest", _votes) for name in ("phase", "mine", "claim")},
+    **{f"votes:{name}": Visit("guest", _vote) for name in ("ballot", "receipt")},
+    **{f"votes:{name}": Visit("organiser", _votes) for name in ("desk", "desk_choose", "desk_voters")},
+    "votes:desk_write": Visit("organiser", _votes, "?method=majority-judgment&aim=one-without-splitting"),
+    **{f"votes:{name}": Visit("organiser", _asked) for name in ("desk_edit", "desk_preview")},
+    **{f"votes:{name}": Visit("organiser", _paper) for name in ("desk_paper", "desk_roll")},
+    "votes:desk_paper_ballot": Visit("organiser", lambda world: _paper(world, world.papers.unread)),
+    "votes:desk_paper_settle": Visit("organiser", lambda world: _paper(world, world.papers.differing)),
     "readings:circles": Visit(arguments=_process),
     "readings:results": Visit(arguments=_circle),
     "readings:text": Visit(arguments=lambda world: {**_circle(world), "text": world.read_text}),
@@ -396,6 +426,8 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
     **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
+    **dict.fromkeys([f"votes:desk_{act}" for act in ("act", "paper_all_in", "paper_cancel")], "posted to"),
+    **dict.fromkeys(["votes:desk_codes", "votes:desk_paper_print"], "a file, once posted to"),
     **dict.fromkeys(
         [
             *(f"mfa_{what}" for what in ("activate_totp", "add_webauthn", "deactivate_totp", "view_recovery_codes")),
@@ -497,6 +529,9 @@ def make_world(settings: Any) -> World:
         decided=decided,
         case=checks.a_doubled_identity(place, administrator),
         **_quarter(place, guest, administrator),
+        vote=_ballots(place, guest),
+        unvoted=Vote.objects.get(phase__process__slug="scrutin", method="schulze"),
+        papers=papers.a_vote_on_paper(place),
     )
 
 
@@ -562,6 +597,15 @@ def _quarter(place: Space, guest: Person, administrator: Account) -> dict[str, A
         "note": workshop.notes.order_by("pk")[0].contribution,
         "note_line": draft.lines.order_by("pk")[0].pk,
     }
+
+
+def _ballots(place: Space, guest: Person) -> Vote:
+    """A third process: two questions put to the vote, on the first of which the guest has voted."""
+    phase = factories.phase(factories.process("scrutin", space=place, phases=[ballots.plan()]), "vote")
+    graded = ballots.a_vote(phase, "majority-judgment", ballots.PROJECTS, scale=ballots.SCALE)
+    ballots.a_vote(phase, "schulze", ballots.PROJECTS, question="Dans quel ordre ?")
+    cast(vote=graded, person=guest, marks=[5, 3, 3, -1, 0])
+    return graded
 
 
 def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:

@@ -84,6 +84,7 @@ def labels() -> dict[str, str]:
         "accounts": _("sign-ins"),
         "propositions": _("propositions"),
         "arguments": _("arguments"),
+        "votes": _("votes"),
         "synthesis": _("a synthesis of one of them"),
         "maps": _("opinion maps"),
         "journal": _("journal entries signed"),

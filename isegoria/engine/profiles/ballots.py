@@ -81,7 +81,19 @@ class Ballots:
     def marked(self) -> NDArray[np.bool_]:
         """(rows) whether anything is marked: any rank, any grade, an approval, a point."""
         least = 0 if self.kind == "grades" else 1
-        return np.asarray((self.marks >= least).any(axis=1)) if self.marks.size else np.zeros(len(self.counts), bool)
+        if not self.marks.size or self.marks.shape[1] > 64:
+            return np.asarray((self.marks >= least).any(axis=1))
+        # Column after column until no row is left: the first one is often enough.
+        found = np.empty(len(self.marks), dtype=bool)
+        for start in range(0, len(found), 16_384):
+            chunk = self.marks[start : start + 16_384]
+            here = chunk[:, 0] >= least
+            for column in chunk.T[1:]:
+                if here.all():
+                    break
+                here |= column >= least
+            found[start : start + 16_384] = here
+        return found
 
     @cached_property
     def blank(self) -> int:
@@ -154,7 +166,8 @@ class Ballots:
             counts: ballots of each row; 1 each by default. weights: votes of each row, `counts` by default.
         Raises:
             EngineError: ballot_kind_unknown, candidates_missing, candidates_too_many, candidate_repeated,
-                scale_missing, lengths_differ, mark_not_whole, mark_out_of_range, count_not_positive.
+                scale_missing, lengths_differ, mark_not_whole, mark_out_of_range, count_not_positive, ballots_too_many
+                (a sum of marks would not hold in 64 bits).
         """
         if kind not in KINDS:
             raise EngineError("ballot_kind_unknown", kind=kind)
@@ -183,6 +196,8 @@ class Ballots:
         rows = len(table)
         own = np.ones(rows, dtype=np.int64) if counts is None else _positive(counts, rows, "counts")
         votes = own if weights is None else _positive(weights, rows, "weights")
+        if float(max(own.sum(dtype=float), votes.sum(dtype=float))) * max(highest, len(names)) >= 2**62:
+            raise EngineError("ballots_too_many")
         if unit < 1 or null < 0:
             raise EngineError("count_not_positive", what="unit" if unit < 1 else "null")
         places = None

@@ -20,6 +20,7 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
     from isegoria.engine.opinions import both_sides
     from isegoria.engine.opinions import document as opinion_map
     from isegoria.engine.readings import document as readings
+    from isegoria.engine.tallies import document as tallies
 
     for path in (document_path, input_path):
         if not path.is_file():
@@ -29,7 +30,7 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
     if not isinstance(document, dict):
         raise EngineError("json_shape", file=document_path.name, reason="not an object")
     methods: dict[str, Any] = {both_sides.METHOD: both_sides, readings.METHOD: readings}
-    method = methods.get(str(document.get("method")), opinion_map)
+    method = tallies if tallies.counts(document) else methods.get(str(document.get("method")), opinion_map)
     recomputation = method.recompute(document, input_path)
     report = Report()
     report.counts["results"] = 1

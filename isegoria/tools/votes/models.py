@@ -16,6 +16,7 @@ from isegoria.core.contributions.models import Contribution
 from isegoria.core.expressions.models import Expression
 from isegoria.core.identifiers import new_public_id
 from isegoria.core.processes.models import Phase
+from isegoria.core.results.models import Result
 from isegoria.core.spaces.texts import LocalText, in_language, texts_field
 
 
@@ -27,7 +28,8 @@ def new_key() -> str:
 class Vote(models.Model):
     """One question put to the vote in a phase, and how it is counted. Fixed once the first ballot has come.
 
-    ``publicity``, dates and who may vote are those of its phase.
+    ``publicity``, dates and who may vote are those of its phase. ``OPENING``: no ballot is taken any more; while
+    ``opened_at`` is null the urn still holds envelopes, afterwards sealed votes that wait to be counted.
     """
 
     class State(models.TextChoices):
@@ -64,12 +66,14 @@ class Vote(models.Model):
         default="declared",
     )
     seed = models.CharField(max_length=64, blank=True, default="", help_text="Of the lot; drawn at the opening.")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=State, default=State.READY)
     seal_key = models.BinaryField(default=bytes, help_text="Public key to which envelopes are sealed.")
+    paper_in = models.BooleanField(default=False, help_text="All paper ballots have been read: the urn may be opened.")
     opened_at = models.DateTimeField(null=True, blank=True, help_text="When the urn was opened.")
     root = models.CharField(max_length=64, blank=True, default="", help_text="Merkle root of the shuffled ballots.")
-    ballots_count = models.PositiveIntegerField(default=0)
-    null_count = models.PositiveIntegerField(default=0)
+    ballots_count = models.PositiveIntegerField(default=0, help_text="Ballots counted, blank and spoiled included.")
+    result = models.ForeignKey(Result, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=500, blank=True, default="", help_text="Why it was cancelled.")
     source = models.CharField(max_length=200, blank=True, default="", help_text="Where imported ballots come from.")
 
     class Meta:
@@ -109,6 +113,10 @@ class VoteOption(models.Model):
     @property
     def name(self) -> LocalText:
         return in_language(self.names)
+
+    def name_in(self, language: str) -> str:
+        """Its name in one language, whoever reads, or else in the first one that was written."""
+        return in_language(self.names, language).text
 
     @property
     def text(self) -> LocalText:
@@ -167,17 +175,45 @@ class RollEntry(models.Model):
 
 
 class Envelope(models.Model):
-    """A secret ballot while its vote is open: sealed to the key of the vote, replaced when its voter votes again."""
+    """A secret ballot while its vote is open: sealed to the key of the vote, replaced when its voter votes again.
+
+    ``arrival`` names the ``Arrival`` that its receipt proves; nothing of it outlives the opening of the urn.
+    """
 
     vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="envelopes")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     sealed = models.BinaryField()
+    arrival = models.CharField(max_length=32, unique=True)
+    arrived_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "vote"], name="envelope_once")]
 
     def __str__(self) -> str:
         return f"envelope {self.pk}"
+
+
+class Arrival(models.Model):
+    """An envelope that arrived, and what became of it: what a receipt proves, before the opening and after.
+
+    It names an entry of the journal, and nobody: once the envelopes are gone, nothing says whose it was.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held", pgettext_lazy("envelope", "in the urn")
+        REPLACED = "replaced", pgettext_lazy("envelope", "replaced by a later one")
+        COUNTED = "counted", pgettext_lazy("envelope", "counted")
+        LEFT_OUT = "left_out", pgettext_lazy("envelope", "left out of the count")
+
+    token = models.CharField(primary_key=True, max_length=32, default=new_key, editable=False)
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="arrivals")
+    state = models.CharField(max_length=8, choices=State, default=State.HELD)
+
+    class Meta:
+        indexes = [models.Index(fields=["vote", "state"])]
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class SealedVote(models.Model):

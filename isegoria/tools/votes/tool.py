@@ -49,6 +49,17 @@ class VotesSettings:
             },
         },
     )
+    order: Literal["drawn", "given"] = field(
+        default="drawn",
+        metadata={
+            "label": _("In which order do people see the options?"),
+            "help": _("Whoever stands first on a ballot gains votes by it: drawn for each person, nobody does."),
+            "choices": {
+                "drawn": pgettext_lazy("order of options", "drawn at random for each person"),
+                "given": pgettext_lazy("order of options", "as you give them"),
+            },
+        },
+    )
     show_turnout: bool = field(default=True, metadata={"label": _("Show how many have voted while it is open")})
     paper: bool = field(default=False, metadata={"label": _("Paper ballots are accepted as well")})
     compare: bool = field(
@@ -68,4 +79,8 @@ TOOL = Tool(
     phase_url_name="votes:phase",
     desk_url_name="votes:desk",
     urls="isegoria.tools.votes.web.urls",
+    api="isegoria.tools.votes.api",
+    exports="isegoria.tools.votes.exports",
+    counting="isegoria.tools.votes.counting",
+    demo="isegoria.tools.votes.demo",
 )

@@ -290,7 +290,14 @@ def test_slugs_are_cut_between_words_and_never_taken_twice(place: Space) -> None
 
 
 def test_a_recipe_whose_tool_is_missing_is_hidden(desk: Client, place: Space, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [one.slug for one in recipes.recipes()] == ["agenda", "conversation", "debate", "idea-call"]
+    assert [one.slug for one in recipes.recipes()] == [
+        "agenda",
+        "conversation",
+        "debate",
+        "decision",
+        "idea-call",
+        "vote",
+    ]
 
     monkeypatch.setattr(manifest, "_tools", {})
 

@@ -8,20 +8,17 @@ to 79 mm from the top, a window of 35 × 100 mm from 55 mm on: the address ends 
 lines are seen through both and seven through the larger. All else stays out of what could ever be seen of the sheet.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-import segno
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 from PIL import Image
 
-from isegoria.design import typefaces
+from isegoria.design.paper import Paper, qr_picture
 
 from ..digests import shown_code
 from .actions import Printed
@@ -35,10 +32,6 @@ ADDRESS_SIZES = (10.5, 9.0, 8.0)
 """Points: the largest in which an address has no more lines than that."""
 SENDER_WIDTH, SENDER_LINES = 62.0, 6
 QR_SIDE = 30.0
-SIGNS = "?"
-"""What stands for a letter that no font here has."""
-# Signs that read the same as another one, which fonts have.
-_LIKE = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2011": "-", "\u2028": " ", "\u2029": " ", "\t": " "})
 
 
 @dataclass(frozen=True)
@@ -70,65 +63,50 @@ class Sheets:
     _words: dict[tuple[str, str], _Words] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._pdf = pdf = FPDF(format="A4")
-        pdf.set_auto_page_break(False)
-        pdf.set_margins(LEFT, LEFT)
-        pdf.c_margin = 0
-        for family, style, path in (
-            ("text", "", typefaces.REGULAR),
-            ("text", "B", typefaces.BOLD),
-            ("extended", "", typefaces.REGULAR_EXTENDED),
-            ("extended", "B", typefaces.BOLD_EXTENDED),
-            ("wide", "", typefaces.WIDE),
-        ):
-            pdf.add_font(family, style, path)
-        pdf.set_fallback_fonts(["extended", "wide"], exact_match=False)
-        pdf.set_title(self._fit(_("Letters with a code")))
-        pdf.set_author(self._fit(self.sender.space))
-        pdf.set_creator("Isegoria")
+        self._paper = Paper(title=_("Letters with a code"), author=self.sender.space, margin=LEFT)
 
     def add(self, printed: Printed) -> None:
         """One more sheet, in its reader's language."""
-        pdf, letter = self._pdf, printed.letter
+        pdf, letter = self._paper.pdf, printed.letter
         at = (letter.printed_at or letter.asked_at).astimezone(self.sender.zone)
         until = (letter.expires_at or at).astimezone(self.sender.zone)
         with translation.override(letter.language):
             words = self._said(letter.language, until)
-            date = self._fit(formats.date_format(at, "DATE_FORMAT"))
+            date = self._paper.fit(formats.date_format(at, "DATE_FORMAT"))
         pdf.add_page()
         pdf.set_draw_color(150)
         for fold in FOLDS:
             pdf.line(4, fold, 8, fold)
         pdf.set_font("text", "", 9)
-        sender = self._lines(self.sender.lines or self.sender.space, SENDER_WIDTH)[:SENDER_LINES]
-        self._write(sender, LEFT, 15, 4.2)
+        sender = self._paper.lines(self.sender.lines or self.sender.space, SENDER_WIDTH)[:SENDER_LINES]
+        self._paper.write(sender, LEFT, 15, 4.2)
         self._address(letter.name, letter.address)
         pdf.set_font("text", "", 10.5)
         pdf.set_xy(LEFT, 106)
         pdf.cell(RIGHT - LEFT, 6, date, align="R")
         pdf.set_font("text", "B", 16)
-        self._write([words.title], LEFT, 118, 8)
+        self._paper.write([words.title], LEFT, 118, 8)
         pdf.set_font("text", "", 11.5)
-        down = self._write(words.why, LEFT, 130, 6)
+        down = self._paper.write(words.why, LEFT, 130, 6)
         pdf.set_font("text", "B", 30)
-        down = self._write([shown_code(printed.code)], LEFT, down + 6, 14)
+        down = self._paper.write([shown_code(printed.code)], LEFT, down + 6, 14)
         pdf.set_font("text", "", 11.5)
-        down = self._write(words.where, LEFT, down + 5, 6)
-        self._write(words.otherwise, LEFT, down + 4, 6)
+        down = self._paper.write(words.where, LEFT, down + 5, 6)
+        self._paper.write(words.otherwise, LEFT, down + 4, 6)
         pdf.image(self._qr, LEFT, 205, QR_SIDE, QR_SIDE, alt_text=self.sender.page)
         pdf.set_font("text", "", 10)
-        self._write(words.scan, LEFT + QR_SIDE + 5, 217, 5)
+        self._paper.write(words.scan, LEFT + QR_SIDE + 5, 217, 5)
 
     def finish(self) -> bytes:
         """The whole file."""
-        return bytes(self._pdf.output())
+        return self._paper.finish()
 
     # --- words --------------------------------------------------------------------------------------
     def _said(self, language: str, until: datetime) -> _Words:
         """The same for all who read this language and have as long: broken into lines once."""
         day = formats.date_format(until, "DATE_FORMAT")
         if (language, day) not in self._words:
-            self._pdf.set_font("text", "", 11.5)
+            self._paper.pdf.set_font("text", "", 11.5)
             broad, beside = RIGHT - LEFT, RIGHT - LEFT - QR_SIDE - 5
             said = {
                 "why": _(
@@ -142,81 +120,26 @@ class Sheets:
                 "scan": _("The page where the code is entered, for the camera of a phone."),
             }
             self._words[language, day] = _Words(
-                title=self._fit(_("Your code to take part")),
-                **{name: self._lines(text, beside if name == "scan" else broad) for name, text in said.items()},
+                title=self._paper.fit(_("Your code to take part")),
+                **{name: self._paper.lines(text, beside if name == "scan" else broad) for name, text in said.items()},
             )
         return self._words[language, day]
 
     def _address(self, name: str, address: str) -> None:
         for size in ADDRESS_SIZES:
-            self._pdf.set_font("text", "", size)
-            called, lines = self._lines(name, ADDRESS_WIDTH), self._lines(address, ADDRESS_WIDTH)
+            self._paper.pdf.set_font("text", "", size)
+            called, lines = self._paper.lines(name, ADDRESS_WIDTH), self._paper.lines(address, ADDRESS_WIDTH)
             if len(called) + len(lines) <= ADDRESS_LINES:
                 break
         # What still does not go in leaves the middle out: the post reads the end, and a letterbox the beginning.
         lines = lines[1 - ADDRESS_LINES :]
         lines = called[: ADDRESS_LINES - len(lines)] + lines
-        self._write(lines, ADDRESS_LEFT, ADDRESS_END - ADDRESS_LINE * len(lines), ADDRESS_LINE)
-
-    # --- lines --------------------------------------------------------------------------------------
-    def _write(self, lines: Sequence[str], left: float, top: float, step: float) -> float:
-        """Write lines one under the other; returns where they end."""
-        for line in lines:
-            self._pdf.set_xy(left, top)
-            self._pdf.cell(0, step, line)
-            top += step
-        return top
-
-    def _lines(self, text: str, width: float) -> list[str]:
-        """A text in lines no wider than this in the font that is set: broken between words, and where a word is wider,
-        inside it."""
-        found = []
-        for paragraph in text.splitlines():
-            line = ""
-            for word in self._fit(paragraph).split(" "):
-                longer = f"{line} {word}".strip(" ")
-                if self._pdf.get_string_width(longer) <= width:
-                    line = longer
-                    continue
-                if line:
-                    found.append(line)
-                line = word
-                while self._pdf.get_string_width(line) > width:
-                    kept = next(n for n in range(len(line) - 1, 0, -1) if self._pdf.get_string_width(line[:n]) <= width)
-                    found.append(line[:kept])
-                    line = line[kept:]
-            if line:
-                found.append(line)
-        return found
-
-    def _fit(self, text: str) -> str:
-        """A text in signs that the fonts have. Signs that show nothing go, as those which turn the direction of what
-        follows; a letter that they lack is written without its accent, or else as a question mark."""
-        return "".join(map(self._sign, unicodedata.normalize("NFC", text).translate(_LIKE)))
-
-    def _sign(self, sign: str) -> str:
-        category = unicodedata.category(sign)
-        if category in {"Cf", "Cs", "Co", "Cn"}:
-            return ""
-        if ord(sign) in self._known:
-            return sign
-        if sign.isspace():
-            return " "
-        if category in {"Cc", "Mn", "Me", "Sk"}:
-            return ""
-        parts = [one for one in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(one)]
-        return "".join(one if ord(one) in self._known else SIGNS for one in parts)
-
-    @cached_property
-    def _known(self) -> frozenset[int]:
-        return frozenset(code for font in self._pdf.fonts.values() for code in font.cmap if code >= 32)
+        self._paper.write(lines, ADDRESS_LEFT, ADDRESS_END - ADDRESS_LINE * len(lines), ADDRESS_LINE)
 
     @cached_property
     def _qr(self) -> Image.Image:
         """The address of the page, the same on every sheet: kept once in the file."""
-        rows = list(segno.make(self.sender.page, error="m", micro=False).matrix_iter(scale=6, border=4))
-        dots = bytes(0 if dot else 255 for row in rows for dot in row)
-        return Image.frombytes("L", (len(rows), len(rows)), dots)
+        return qr_picture(self.sender.page)
 
 
 def draw_letters(printed: Iterable[Printed], sender: Sender) -> tuple[bytes, int]:

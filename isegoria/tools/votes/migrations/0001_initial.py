@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
         ("accounts", "0002_attestations_and_pauses"),
         ("contributions", "0002_merging_and_coauthors"),
         ("processes", "0002_assurance_audience_and_schedule"),
+        ("results", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -136,11 +137,17 @@ class Migration(migrations.Migration):
                             ("counted", "counted"),
                             ("cancelled", "cancelled"),
                         ],
-                        default="draft",
+                        default="ready",
                         max_length=10,
                     ),
                 ),
                 ("seal_key", models.BinaryField(default=bytes, help_text="Public key to which envelopes are sealed.")),
+                (
+                    "paper_in",
+                    models.BooleanField(
+                        default=False, help_text="All paper ballots have been read: the urn may be opened."
+                    ),
+                ),
                 ("opened_at", models.DateTimeField(blank=True, help_text="When the urn was opened.", null=True)),
                 (
                     "root",
@@ -148,8 +155,11 @@ class Migration(migrations.Migration):
                         blank=True, default="", help_text="Merkle root of the shuffled ballots.", max_length=64
                     ),
                 ),
-                ("ballots_count", models.PositiveIntegerField(default=0)),
-                ("null_count", models.PositiveIntegerField(default=0)),
+                (
+                    "ballots_count",
+                    models.PositiveIntegerField(default=0, help_text="Ballots counted, blank and spoiled included."),
+                ),
+                ("reason", models.CharField(blank=True, default="", help_text="Why it was cancelled.", max_length=500)),
                 (
                     "source",
                     models.CharField(
@@ -160,6 +170,16 @@ class Migration(migrations.Migration):
                     "phase",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="votes", to="processes.phase"
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="results.result",
                     ),
                 ),
             ],
@@ -332,6 +352,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sealed", models.BinaryField()),
+                ("arrival", models.CharField(max_length=32, unique=True)),
+                ("arrived_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "person",
                     models.ForeignKey(
@@ -345,6 +367,40 @@ class Migration(migrations.Migration):
                     "vote",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, related_name="envelopes", to="votes.vote"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                (
+                    "token",
+                    models.CharField(
+                        default=isegoria.tools.votes.models.new_key,
+                        editable=False,
+                        max_length=32,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "in the urn"),
+                            ("replaced", "replaced by a later one"),
+                            ("counted", "counted"),
+                            ("left_out", "left out of the count"),
+                        ],
+                        default="held",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="arrivals", to="votes.vote"
                     ),
                 ),
             ],
@@ -417,6 +473,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="envelope",
             constraint=models.UniqueConstraint(fields=("person", "vote"), name="envelope_once"),
+        ),
+        migrations.AddIndex(
+            model_name="arrival",
+            index=models.Index(fields=["vote", "state"], name="votes_arriv_vote_id_040d9e_idx"),
         ),
         migrations.AddConstraint(
             model_name="voteoption",

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Lines of whole numbers between commas, read and written many thousands at a time: `12,,3\\n`.
+
+One writing for one table: no sign, no leading zero, nothing at all where there is no number, LF ends each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOTHING = -1
+MOST_DIGITS = 18  # so that every number is less than 2 ** 63
+
+_COMMA, _NEWLINE, _ZERO, _NINE = b",\n09"
+
+
+class LineError(Exception):
+    """A line that this writing would not have produced; `row` counts from 0 in the text given."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(row)
+
+
+def read_number_lines(text: bytes, columns: int) -> NDArray[np.int64]:
+    """The numbers of whole lines, `NOTHING` where a place is empty.
+
+    Args: text: lines, the last one ended too; columns: numbers a line. Returns: (lines, columns).
+    Raises: LineError, for the first line that is not of so many numbers in this writing.
+    Complexity: O(bytes), a handful of passes whatever the digits.
+    """
+    given = np.frombuffer(text, dtype=np.uint8)
+    if not given.size:
+        return np.zeros((0, columns), dtype=np.int64)
+    ends = np.flatnonzero(given < _ZERO)
+    kinds = given[ends]
+    starts = np.empty_like(ends)
+    starts[0] = 0
+    np.add(ends[:-1], 1, out=starts[1:])
+    lengths = ends - starts
+    last = np.arange(1, len(ends) + 1) % columns == 0
+    wrong = np.where(last, kinds != _NEWLINE, kinds != _COMMA) | (lengths > MOST_DIGITS)
+    padded = np.flatnonzero((lengths > 1) & (given[starts] == _ZERO))
+    wrong[padded] = True
+    beyond = np.flatnonzero(given > _NINE)
+    if beyond.size or wrong.any() or not last[-1]:
+        first = len(given)
+        if beyond.size:
+            first = int(beyond[0])
+        if wrong.any():
+            first = min(first, int(starts[np.argmax(wrong)]))
+        raise LineError(min(text.count(b"\n", 0, first), text.count(b"\n") - 1))
+    numbers = np.full(len(ends), NOTHING, dtype=np.int64)
+    here = np.flatnonzero(lengths > 0)
+    at = ends if len(here) == len(ends) else ends[here]
+    numbers[here] = given[at - 1].astype(np.int64) - _ZERO
+    ten = 1
+    for digit in range(1, int(lengths.max())):
+        here = np.flatnonzero(lengths > digit)
+        ten *= 10
+        numbers[here] += (given[ends[here] - 1 - digit].astype(np.int64) - _ZERO) * ten
+    return numbers.reshape(-1, columns)
+
+
+def write_number_lines(columns: Sequence[NDArray[np.integer]]) -> bytes:
+    """The lines of some columns of numbers, an empty place where a number is below zero.
+
+    Args: columns: each (rows,) or (rows, several). Returns: the bytes, "" for no row.
+    Complexity: O(rows × columns × digits).
+    """
+    tables = [column.reshape(len(column), -1) for column in columns]
+    rows = len(tables[0])
+    if not rows:
+        return b""
+    digits = [len(str(int(table.max(initial=0)))) for table in tables]
+    widths = [table.shape[1] * (most + 1) for table, most in zip(tables, digits, strict=True)]
+    # A row of the page has room for every digit; the bytes that stay zero are taken out at the end.
+    page = np.zeros((rows, sum(widths)), dtype=np.uint8)
+    start = 0
+    for table, most, width in zip(tables, digits, widths, strict=True):
+        place = page[:, start : start + width].reshape(rows, table.shape[1], most + 1)
+        start += width
+        place[:, :, most] = _COMMA
+        left = table
+        for digit in range(most):
+            shown = table >= 10**digit if digit else table >= 0
+            place[:, :, most - 1 - digit] = np.where(shown, left % 10 + _ZERO, 0)
+            left = left // 10
+    page[:, -1] = _NEWLINE
+    flat = page.reshape(-1)
+    return flat[flat != 0].tobytes()

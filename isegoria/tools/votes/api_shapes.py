@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the operations of ``api.py`` take and give."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from isegoria.core.bodies import Given
+
+Texts = Annotated[dict[str, Annotated[str, Field(max_length=20_000)]], Field(max_length=40)]
+Small = Annotated[int, Field(ge=0, le=500)]
+PublicId = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$")]
+
+
+class VoteOptionShape(Schema):
+    """An option. Its place, from 0, is that of its mark in every ballot."""
+
+    place: int
+    names: dict[str, str]
+    texts: dict[str, str]
+    contribution: str | None
+
+
+class VoteShape(Schema):
+    """A question put to the vote. ``kind`` says what the marks of a ballot are: rankings (1 first, null for nothing),
+    grades (place in ``scale``, 0 the worst, null for nothing), approvals (1 or 0), points (how many)."""
+
+    id: str
+    state: str
+    secret: bool
+    questions: dict[str, str]
+    presentations: dict[str, str]
+    method: str
+    method_options: dict[str, Any]
+    kind: str
+    seats: int
+    scale: list[dict[str, Any]]
+    minimum: int
+    maximum: int
+    points: int
+    quorum: dict[str, Any]
+    ties: str
+    choices: list[VoteOptionShape]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    voted: int | None = Field(default=None, description="People so far; null where it shows only after the close.")
+    listed: int | None = Field(default=None, description="People on the list of voters; null where there is none.")
+    reason: str = Field(default="", description="Why it was cancelled.")
+
+
+class NewGrade(Given):
+    """A grade of the scale: its value where grades are added up, and its names by language."""
+
+    value: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+    names: Texts = Field(default_factory=dict)
+
+
+class NewVoteOption(Given):
+    """An option to vote on. ``contribution``: the public id of the text of this process that it is taken from."""
+
+    names: Texts
+    texts: Texts = Field(default_factory=dict)
+    contribution: PublicId = ""
+
+
+class NewVote(Given):
+    """A question to put to the vote, whole: in the place of another one, all of it is replaced."""
+
+    questions: Texts
+    presentations: Texts = Field(default_factory=dict)
+    method: Annotated[str, Field(max_length=40)]
+    method_options: Annotated[dict[str, Any], Field(max_length=20)] = Field(default_factory=dict)
+    choices: Annotated[list[NewVoteOption], Field(max_length=500)]
+    seats: Small = 1
+    scale: Annotated[list[NewGrade], Field(max_length=101)] = Field(default_factory=list)
+    minimum: Small = 0
+    maximum: Small = 0
+    points: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    quorum: Annotated[dict[str, Any], Field(max_length=1)] = Field(default_factory=dict)
+    ties: Literal["declared", "order", "lot"] = "declared"
+    draft: bool = False
+
+
+class Moved(Given):
+    """Where to: before the question that stands before it, or after the one that stands after."""
+
+    up: bool
+
+
+class Cancelling(Given):
+    """Why a vote ends without a result: it stays on its page."""
+
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class PaperIn(Given):
+    """Whether all paper ballots are read, so that the urn may be opened."""
+
+    paper_in: bool
+
+
+class NewBallot(Given):
+    """A ballot: a whole number, or null, for each option by place."""
+
+    marks: Annotated[list[int | None], Field(max_length=500)]
+
+
+class CastShape(Schema):
+    """A ballot that was cast. ``changed``: it took the place of an earlier one."""
+
+    receipt: str
+    changed: bool
+
+
+class OwnBallotShape(Schema):
+    """One's own part: how one voted, and what, as long as anyone can tell: of a secret vote, until the close."""
+
+    voted: bool
+    channel: str | None = None
+    marks: list[int] | None = None
+    may_vote: bool = False
+    why_not: dict[str, str] | None = None
+
+
+class GivenReceipt(Given):
+    """The code of a receipt."""
+
+    receipt: Annotated[str, Field(max_length=80)]
+
+
+class EnvelopeShape(Schema):
+    """What became of a secret ballot: held, replaced, counted or left_out. Nothing says what it holds."""
+
+    vote: str
+    envelope: str
+    state: str
+
+
+class OutcomeShape(Schema):
+    """What a vote gave. Options are named by their place in ``names``."""
+
+    status: str
+    final: bool
+    winners: list[int]
+    names: list[str]
+    tally: dict[str, Any]
+    comparison: dict[str, Any] | None
+    trace: list[dict[str, Any]]
+    quorum: dict[str, Any] | None
+    roll: dict[str, int]
+    digest: str
+    input_sha256: str
+    computed_at: datetime
+    root: str = Field(description="Merkle root over the mixed ballots of the urn, by key; empty where there was none.")
+    few: bool = Field(description="So few secret ballots that totals nearly tell what each person voted.")
+
+
+class NewVoters(Given):
+    """Lines of the list of voters: an e-mail address or a code of eight signs or more each."""
+
+    lines: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=10_000)]
+    replace: bool = False
+
+
+class BroughtShape(Schema):
+    """What became of them. ``unread``: places, from 1, and why: at most a hundred."""
+
+    added: int
+    doubles: int
+    unread: list[tuple[int, str]]
+    unread_count: int
+
+
+class NewCodes(Given):
+    """How many codes to draw."""
+
+    how_many: Annotated[int, Field(ge=1, le=10_000)]
+
+
+class CodesShape(Schema):
+    """Codes, which are shown once and kept nowhere."""
+
+    codes: list[str]
+
+
+class GivenCode(Given):
+    """A code that one was given."""
+
+    code: Annotated[str, Field(max_length=254)]
+
+
+class VotersShape(Schema):
+    """How long the list of voters is, and how many of its lines are claimed."""
+
+    listed: int
+    claimed: int

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How the rows of votes read to the journal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from isegoria.core.journal import canonical, merkle, subjects
+from isegoria.core.processes.models import Phase
+
+from .models import Arrival, ListedVoter, NamedBallot, SealedVote, Vote
+
+VOTE_SUBJECT = "vote"
+LIST_SUBJECT = "voters"
+ENVELOPE_SUBJECT = "envelope"
+URN_SUBJECT = "urn"
+NAMED_SUBJECT = "named_ballot"
+
+
+# --- the question and its options -------------------------------------------------------------------------
+def vote_content(vote: Vote) -> dict[str, object]:
+    """What the journal attests of a vote: all that its voters see and all that its count hangs on."""
+    return {
+        "phase": vote.phase.slug,
+        "process": vote.phase.process.public_id,
+        "questions": vote.questions,
+        "presentations": vote.presentations,
+        "method": vote.method,
+        "options": vote.options,
+        "seats": vote.seats,
+        "scale": vote.scale,
+        "minimum": vote.minimum,
+        "maximum": vote.maximum,
+        "points": vote.points,
+        "quorum": vote.quorum,
+        "ties": vote.ties,
+        "source": vote.source,
+        "cancelled": vote.reason if vote.state == Vote.State.CANCELLED else None,
+        "choices": [
+            {"names": one.names, "texts": one.texts, "contribution": one.contribution and one.contribution.public_id}
+            for one in vote.choices.select_related("contribution").order_by("position")
+        ],
+    }
+
+
+def attested_votes(ids: list[str]) -> dict[str, dict[str, object]]:
+    rows = Vote.objects.filter(public_id__in=ids).select_related("phase__process")
+    return {one.public_id: vote_content(one) for one in rows}
+
+
+def vote_ids() -> Iterable[str]:
+    return Vote.objects.values_list("public_id", flat=True).iterator()
+
+
+def shown_votes(ids: list[str]) -> Iterable[str]:
+    rows = Vote.objects.filter(public_id__in=ids, phase__process__published_at__isnull=False)
+    return rows.exclude(state=Vote.State.DRAFT).values_list("public_id", flat=True)
+
+
+# --- the list of voters -----------------------------------------------------------------------------------
+def list_content(phase: Phase) -> dict[str, object]:
+    """Of a list of voters: how long it is, and a root over its digests, so that no line is slipped in unseen."""
+    lines = ListedVoter.objects.filter(phase=phase).order_by("number").values_list("number", "by", "digest")
+    leaves = (
+        canonical.canonical_bytes({"number": number, "by": by, "digest": digest})
+        for number, by, digest in lines.iterator(chunk_size=5000)
+    )
+    count, root = merkle.root_of(leaves)
+    return {"phase": phase.pk, "lines": count, "root": root.hex()}
+
+
+def attested_lists(ids: list[str]) -> dict[str, dict[str, object]]:
+    rows = Phase.objects.filter(pk__in=[int(one) for one in ids])
+    return {str(one.pk): list_content(one) for one in rows}
+
+
+# --- secret ballots ---------------------------------------------------------------------------------------
+def arrival_content(vote: str, token: str) -> dict[str, object]:
+    """What a receipt proves: that an envelope of this name came to the urn of this vote. Neither whose, nor what."""
+    return {"vote": vote, "envelope": token}
+
+
+def attested_arrivals(ids: list[str]) -> dict[str, dict[str, object]]:
+    rows = Arrival.objects.filter(token__in=ids).values_list("token", "vote__public_id")
+    return {token: arrival_content(vote, token) for token, vote in rows}
+
+
+def arrival_ids() -> Iterable[str]:
+    return Arrival.objects.values_list("token", flat=True).iterator()
+
+
+def ballot_leaf(key: str, marks: list[int] | None) -> bytes:
+    """A ballot of an opened urn as its Merkle tree hashes it: canonical JSON."""
+    return canonical.canonical_bytes({"ballot": key, "marks": marks})
+
+
+def urn_content(
+    *, vote: str, ballots: int, root: str, envelopes: int, envelopes_root: str, left_out: int, seed: str
+) -> dict[str, object]:
+    """What the opening of an urn attests: the root over its mixed ballots, by key, and over the names of the envelopes
+    that were counted, in ascending order; and the seed of the lot, drawn at that moment."""
+    return {
+        "vote": vote,
+        "ballots": ballots,
+        "root": root,
+        "envelopes": envelopes,
+        "envelopes_root": envelopes_root,
+        "left_out": left_out,
+        "seed": seed,
+    }
+
+
+def ballots_root(rows: Iterable[tuple[str, list[int] | None]]) -> tuple[int, str]:
+    """Number and root of ballots given in the order of their keys."""
+    count, root = merkle.root_of(ballot_leaf(key, marks) for key, marks in rows)
+    return count, root.hex()
+
+
+def envelopes_root(tokens: Iterable[str]) -> tuple[int, str]:
+    """Number and root of the names of envelopes, given in ascending order."""
+    count, root = merkle.root_of(token.encode("ascii") for token in tokens)
+    return count, root.hex()
+
+
+def attested_urns(ids: list[str]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for vote in Vote.objects.filter(public_id__in=ids, opened_at__isnull=False):
+        if vote.seal_key or SealedVote.objects.filter(vote=vote).exists():
+            found[vote.public_id] = opened_content(vote)
+    return found
+
+
+def opened_content(vote: Vote) -> dict[str, object]:
+    """What the rows of an opened urn say now: read whole, in constant memory."""
+    sealed = SealedVote.objects.filter(vote=vote).order_by("key").values_list("key", "marks")
+    ballots, root = ballots_root(sealed.iterator(chunk_size=5000))
+    arrived = Arrival.objects.filter(vote=vote)
+    counted = arrived.filter(state=Arrival.State.COUNTED).order_by("token").values_list("token", flat=True)
+    envelopes, names_root = envelopes_root(counted.iterator(chunk_size=5000))
+    return urn_content(
+        vote=vote.public_id,
+        ballots=ballots,
+        root=root,
+        envelopes=envelopes,
+        envelopes_root=names_root,
+        left_out=arrived.filter(state=Arrival.State.LEFT_OUT).count(),
+        seed=vote.seed,
+    )
+
+
+# --- named ballots ----------------------------------------------------------------------------------------
+def named_content(ballot: NamedBallot) -> dict[str, object]:
+    """What the journal attests of a named ballot."""
+    return {"vote": ballot.vote.public_id, "person": ballot.person.public_id, "marks": ballot.marks}
+
+
+def attested_named(ids: list[str]) -> Mapping[str, Mapping[str, Any]]:
+    rows = NamedBallot.objects.filter(pk__in=[int(one) for one in ids]).select_related("vote", "person")
+    return {str(one.pk): named_content(one) for one in rows}
+
+
+def named_ids() -> Iterator[str]:
+    yield from map(str, NamedBallot.objects.values_list("pk", flat=True).iterator())
+
+
+def shown_named(ids: list[str]) -> Iterable[str]:
+    """Named ballots are public once counted, or all along where results are live."""
+    rows = NamedBallot.objects.filter(pk__in=[int(one) for one in ids]).select_related("vote__phase")
+    return [
+        str(one.pk)
+        for one in rows
+        if one.vote.state == Vote.State.COUNTED or one.vote.phase.settings.get("results") == "live"
+    ]
+
+
+def register() -> None:
+    """Called once the apps are ready."""
+    subjects.register(VOTE_SUBJECT, attested_votes, public=True, ids=vote_ids, publishable=shown_votes)
+    subjects.register(LIST_SUBJECT, attested_lists, public=False)
+    subjects.register(ENVELOPE_SUBJECT, attested_arrivals, public=False, ids=arrival_ids)
+    subjects.register(URN_SUBJECT, attested_urns, public=True)
+    subjects.register(NAMED_SUBJECT, attested_named, public=True, ids=named_ids, publishable=shown_named)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What can be asked of paper ballots and of the roll at the desk."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from isegoria.core.accounts.models import Account
+from isegoria.tools.votes.models import Envelope, ListedVoter, PaperBallot, RollEntry, Vote
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Where the paper ballots of a vote are."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    people: int = 0
+    """How many are on the roll as having taken a paper ballot."""
+    for_reader: int = 0
+    """Read once, by somebody else than the account that asks: those that it can read now."""
+
+    def _of(self, state: str) -> int:
+        return self.states.get(state, 0)
+
+    @property
+    def printed(self) -> int:
+        """All that were ever printed."""
+        return sum(self.states.values())
+
+    @property
+    def out(self) -> int:
+        """Printed, and neither entered nor cancelled: still on the pile, in someone's hands, or never returned."""
+        return self._of(PaperBallot.State.PRINTED)
+
+    @property
+    def once(self) -> int:
+        return self._of(PaperBallot.State.ONCE)
+
+    @property
+    def twice(self) -> int:
+        """Read by two people alike, or settled."""
+        return self._of(PaperBallot.State.READ)
+
+    @property
+    def differing(self) -> int:
+        return self._of(PaperBallot.State.DIFFERS)
+
+    @property
+    def cancelled(self) -> int:
+        return self._of(PaperBallot.State.CANCELLED)
+
+    @property
+    def entered(self) -> int:
+        """Come out of the ballot box, as far as is known."""
+        return self.once + self.twice + self.differing
+
+    @property
+    def too_many(self) -> int:
+        """Entered beyond what people took: 0 where all is in order."""
+        return max(0, self.entered - self.people)
+
+    @property
+    def missing(self) -> int:
+        """Taken by someone, and not entered."""
+        return max(0, self.people - self.entered)
+
+
+NONE = Counts()
+
+
+def counts_of(votes: Sequence[Vote], reader: Account | None = None) -> dict[int, Counts]:
+    """The counts of several votes, by key: two queries."""
+    states: dict[int, dict[str, int]] = {}
+    for_reader: dict[int, int] = {}
+    own = Q(first_by=reader) if reader is not None else Q(pk=None)
+    rows = PaperBallot.objects.filter(vote__in=votes).order_by().values_list("vote", "state")
+    for vote, state, n, by_reader in rows.annotate(n=Count("pk"), by_reader=Count("pk", filter=own)):
+        states.setdefault(vote, {})[state] = n
+        if state == PaperBallot.State.ONCE:
+            for_reader[vote] = n - by_reader
+    rolls = RollEntry.objects.filter(vote__in=votes, channel=RollEntry.Channel.PAPER).order_by()
+    people = dict(rolls.values_list("vote").annotate(n=Count("pk")))
+    return {one.pk: Counts(states.get(one.pk, {}), people.get(one.pk, 0), for_reader.get(one.pk, 0)) for one in votes}
+
+
+def counts(vote: Vote) -> Counts:
+    """Of one vote: two queries."""
+    return counts_of([vote])[vote.pk]
+
+
+def ballot_of(vote_phase: int, serial: str) -> PaperBallot | None:
+    """The paper ballot of a number in a phase."""
+    return PaperBallot.objects.select_related("vote").filter(pk=serial, vote__phase=vote_phase).first()
+
+
+def to_settle(votes: Sequence[Vote]) -> "QuerySet[PaperBallot]":
+    """Those that were read in two ways, by number: the order tells nothing of when."""
+    return (
+        PaperBallot.objects.filter(vote__in=votes, state=PaperBallot.State.DIFFERS)
+        .select_related("vote")
+        .order_by("vote__position", "serial")
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where someone on the list stands with one vote."""
+
+    vote: Vote
+    channel: str = ""
+    """``online`` or ``paper``; empty where they have not voted."""
+
+
+def standings(listed: ListedVoter, votes: Sequence[Vote]) -> list[Standing]:
+    """Whether someone on the list voted, and how, in each of these votes: one query."""
+    found: dict[int, str] = {}
+    for entry in roll_of(listed).filter(vote__in=votes):
+        found[entry.vote_id] = entry.channel
+    return [Standing(vote, found.get(vote.pk, "")) for vote in votes]
+
+
+def roll_of(listed: ListedVoter) -> "QuerySet[RollEntry]":
+    """What the rolls hold of someone on the list, as that line or as the person who proved to be it."""
+    own = RollEntry.objects.filter(listed=listed)
+    if listed.person_id is not None:
+        own = own | RollEntry.objects.filter(person=listed.person_id, vote__phase=listed.phase_id)
+    return own
+
+
+def online_ballot(vote: Vote, listed: ListedVoter) -> Envelope | None:
+    """The sealed ballot that someone on the list has cast online, while the vote is open."""
+    if listed.person_id is None:
+        return None
+    return Envelope.objects.filter(vote=vote, person=listed.person_id).first()

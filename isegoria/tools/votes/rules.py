@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may be done with a vote, and why not. Who may vote is ``electorate.rules``' to say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.processes.models import Phase
+from isegoria.core.results.models import Result
+from isegoria.core.results.rules import may_download
+from isegoria.core.verdicts import YES, Verdict, no
+
+from .models import PaperBallot, RollEntry, Vote
+
+FEW_BALLOTS = 5
+"""Secret ballots below which a total says nearly what each person voted: see docs/security/urn.md."""
+CANCEL = "cancel_vote"
+"""The act of two people by which a vote ends without a result, once someone has voted."""
+MOST_VOTES = 200
+"""Questions of one phase."""
+MOST_OPTIONS = 500
+"""Options of one vote: a ballot of more is filled in by nobody."""
+
+
+def is_open_for_ballots(vote: Vote) -> Verdict:
+    """Whether a vote takes ballots as it stands, whatever the dates of its phase, which the core checks."""
+    if vote.state == Vote.State.READY:
+        return YES
+    if vote.state == Vote.State.OPENING:
+        return no(
+            "urn_opening",
+            _("The vote has closed and its urn is being opened. This ballot was not cast."),
+            _("What you had cast before counts. The result will be on this page in a few minutes."),
+            status=409,
+        )
+    if vote.state == Vote.State.COUNTED:
+        return no(
+            "vote_counted",
+            _("This vote has been counted. This ballot was not cast."),
+            _("See its result, and how it was counted."),
+            status=409,
+        )
+    if vote.state == Vote.State.CANCELLED:
+        return no(
+            "vote_cancelled",
+            _("This vote was cancelled. This ballot was not cast."),
+            _("Read why on its page."),
+            status=409,
+        )
+    return no(
+        "vote_not_ready",
+        _("This vote is still being written. Nothing was cast."),
+        _("Come back when it is ready."),
+        status=409,
+    )
+
+
+def may_edit(vote: Vote) -> Verdict:
+    """A vote changes until the first ballot has come or was printed: what one voted on stays what is counted."""
+    if vote.state not in (Vote.State.DRAFT, Vote.State.READY):
+        return no(
+            "vote_over",
+            _("This vote is over, or was cancelled. Nothing was changed."),
+            _("Put another question to the vote, if need be."),
+            status=409,
+        )
+    if RollEntry.objects.filter(vote=vote).exists() or PaperBallot.objects.filter(vote=vote).exists():
+        return no(
+            "vote_begun",
+            _("Someone has voted, or ballots have been printed: this question stays as it is. Nothing was changed."),
+            _("If it is wrong, cancel this vote, say why, and put another one."),
+            status=409,
+        )
+    return YES
+
+
+def may_add_to(phase: Phase) -> Verdict:
+    """Whether one more question can be put in a phase."""
+    if phase.state == Phase.State.CLOSED:
+        return no(
+            "phase_closed_to_votes",
+            _("This step has closed: nobody could vote. Nothing was added."),
+            _("Move its closing date first, or add another step."),
+            status=409,
+        )
+    if Vote.objects.filter(phase=phase).count() >= MOST_VOTES:
+        return no(
+            "votes_too_many",
+            _("This step already puts %(most)s questions, the most that it can hold. Nothing was added."),
+            _("Add another step for the others."),
+            status=409,
+            most=MOST_VOTES,
+        )
+    return YES
+
+
+def may_cancel(vote: Vote) -> Verdict:
+    """A vote can be cancelled until its urn is opened. Afterwards its ballots are known: no result is taken back."""
+    if vote.state in (Vote.State.DRAFT, Vote.State.READY) and vote.opened_at is None:
+        return YES
+    return no(
+        "vote_over",
+        _("This vote is over, or was cancelled. Nothing was changed."),
+        _("Put another question to the vote, if need be."),
+        status=409,
+    )
+
+
+def may_publish_ballots(result: Result, *, secret: bool) -> Verdict:
+    """Whether the ballots that were counted may leave: named ones always, secret ones unless they are too few.
+
+    A long ranking is nearly a signature: among few ballots, it could be known again.
+    """
+    return may_download(result) if secret else YES
+
+
+def is_too_few_for_secrecy(voters: int | None) -> bool:
+    """Whether so few can vote, or have voted, that a total tells nearly what each of them voted: pages warn of it."""
+    return voters is not None and voters < FEW_BALLOTS

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Opening an urn: from envelopes that have a voter to ballots that have none.
+
+In four steps, each of which can be cut short by a kill and is taken up again by the worker:
+
+1. *Close*: the vote takes no ballot any more; whoever comes is told so. One small transaction.
+2. *Read*: the envelopes are opened into memory, four bytes an option; nothing is written and nobody waits.
+3. *Turn*: one transaction: the roll is checked, those who do not count are left out, the ballots are mixed and take
+   random keys, and the envelopes go. Before it there are all the envelopes, after it all the ballots: never a mixture.
+4. *Wipe*: the key is destroyed; then the tables are rewritten, so that nothing of the envelopes is left in the files.
+"""
+
+import logging
+import secrets
+import struct
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.core.accounts.models import Attestation
+from isegoria.core.accounts.queries import is_attested
+from isegoria.core.expressions.queries import people_set_aside
+from isegoria.core.journal import actions as journal
+from isegoria.core.processes.models import Phase
+from isegoria.core.verdicts import refuse
+
+from ...attestation import URN_SUBJECT, ballots_root, envelopes_root, urn_content
+from ...models import Arrival, Envelope, PaperBallot, RollEntry, SealedVote, Vote, new_key
+from ...queries import options_of, paper_unsettled
+from ..sealing import Opener, SealError, destroy_key, forget_key, has_key, is_to_wipe, opener
+
+logger = logging.getLogger(__name__)
+OPENED = "urn.opened"
+AT_ONCE = 2000
+
+
+def open_urn(*, vote: Vote) -> Vote:
+    """Open the urn of a vote whose phase has closed, or take up an opening that was cut short.
+
+    Once it is open and wiped, again changes nothing. A named vote has no urn: its paper ballots, if any, are turned the
+    same way. Raises ``Refused``: vote_not_closed, paper_not_read, vote_cancelled; ``SealError``: key_missing.
+    Complexity: O(n log n) in the envelopes, some 4 bytes an option and 100 bytes for each in memory.
+    """
+    vote = close(vote=vote)
+    if vote.opened_at is None:
+        _turn(vote, _read(vote))
+        vote.refresh_from_db(fields=["opened_at", "root", "seed", "ballots_count"])
+    if vote.seal_key:
+        wipe(vote=vote)
+    return vote
+
+
+# --- 1. close ---------------------------------------------------------------------------------------------
+@transaction.atomic
+def close(*, vote: Vote) -> Vote:
+    """Let a vote take no ballot any more. Raises ``Refused``."""
+    held = Vote.objects.select_for_update(of=("self",)).select_related("phase__process__space").get(pk=vote.pk)
+    if held.state in (Vote.State.OPENING, Vote.State.COUNTED):
+        return held
+    if held.state != Vote.State.READY:
+        refuse(
+            "vote_cancelled",
+            _("This vote was cancelled, or is still being written: it has no urn to open. Nothing was changed."),
+            _("Load the page again."),
+            status=409,
+        )
+    if held.phase.state != Phase.State.CLOSED:
+        refuse(
+            "vote_not_closed",
+            _("This vote is not closed: its urn stays shut until then. Nothing was changed."),
+            _("Wait for the closing date."),
+            status=409,
+        )
+    if waits_for_paper(held):
+        refuse(
+            "paper_not_read",
+            _("Paper ballots are still being read: the urn waits for them. Nothing was changed."),
+            _("Say that all of them are in, once each has been read alike twice."),
+            status=409,
+        )
+    held.state = Vote.State.OPENING
+    held.save(update_fields=["state"])
+    return held
+
+
+def waits_for_paper(vote: Vote) -> bool:
+    """Whether ballots on paper may still come: they are read after the close, and no two counts are published."""
+    if not PaperBallot.objects.filter(vote=vote).exclude(state=PaperBallot.State.CANCELLED).exists():
+        return False
+    return not vote.paper_in or paper_unsettled(vote) > 0
+
+
+# --- 2. read ----------------------------------------------------------------------------------------------
+@dataclass
+class _Read:
+    """What the envelopes hold, in the order of their keys: marks packed one after the other, four bytes each."""
+
+    keys: "array[int]"
+    tokens: bytearray
+    marks: bytearray
+    broken: set[int]
+    """Keys of envelopes that do not open: they were altered in the database."""
+
+
+def _read(vote: Vote) -> _Read:
+    width = 4 * len(options_of(vote))
+    found = _Read(array("q"), bytearray(), bytearray(), set())
+    envelopes = Envelope.objects.filter(vote=vote).order_by("pk").values_list("pk", "arrival", "sealed")
+    key: Opener | None = None
+    for pk, token, sealed in _in_parts(envelopes):
+        key = key or opener(vote.seal_key)
+        try:
+            marks = key.open_bytes(sealed, vote=vote.public_id, envelope=token)
+        except SealError:
+            marks = b""
+        if len(marks) != width:
+            found.broken.add(pk)
+            marks = bytes(width)
+        found.keys.append(pk)
+        found.tokens += bytes.fromhex(token)
+        found.marks += marks
+    return found
+
+
+def _in_parts(rows: "object") -> Iterator[tuple[int, str, bytes]]:
+    """Rows by ascending key, in reads of their own: no transaction stays open meanwhile, and nobody waits."""
+    last = 0
+    while True:
+        part = list(rows.filter(pk__gt=last)[:AT_ONCE])  # type: ignore[attr-defined]  # a queryset, whose stub type cannot be written down
+        yield from part
+        if len(part) < AT_ONCE:
+            return
+        last = part[-1][0]
+
+
+# --- 3. turn ----------------------------------------------------------------------------------------------
+@transaction.atomic
+def _turn(vote: Vote, read: _Read) -> None:
+    """Envelopes become ballots. What was read is checked against what is still there: two persons may have become
+    one meanwhile, or someone have left."""
+    held = Vote.objects.select_for_update().get(pk=vote.pk)
+    if held.state != Vote.State.OPENING or held.opened_at is not None:
+        return
+    width = 4 * len(options_of(vote))
+    left_out = _left_out(vote) | read.broken
+    still = Envelope.objects.filter(vote=vote).order_by("pk").values_list("pk", "arrival")
+    there = dict(still.iterator(chunk_size=AT_ONCE))
+    packed: list[bytes] = []
+    counted: list[str] = []
+    for place, pk in enumerate(read.keys):
+        token = read.tokens[16 * place : 16 * place + 16].hex()
+        if there.pop(pk, None) != token or pk in left_out:
+            continue
+        packed.append(bytes(read.marks[width * place : width * (place + 1)]))
+        counted.append(token)
+    if there:
+        raise RuntimeError("envelopes came to an urn that was being opened")
+    _name_ballots(vote, packed)
+    _settle_arrivals(vote, counted)
+    Envelope.objects.filter(vote=vote).delete()
+    _forget_readings(vote)
+    _sign(held, counted)
+
+
+def _left_out(vote: Vote) -> set[int]:
+    """Keys of the envelopes that do not count: of people set aside or gone, of those whose check was taken back as
+    mistaken, and those that no online signature on the roll answers for."""
+    envelopes = Envelope.objects.filter(vote=vote).order_by()
+    signed = RollEntry.objects.filter(vote=vote, channel=RollEntry.Channel.ONLINE, person__isnull=False)
+    phase = vote.phase
+    unsigned = envelopes.exclude(person__in=signed.values("person"))
+    gone = envelopes.exclude(person__erased_at=None, person__merged_into=None)
+    aside = envelopes.filter(person__in=people_set_aside(phase.process))
+    if unsigned.exists():
+        logger.error("urn of vote %s: envelopes that no signature on the roll answers for", vote.public_id)
+    found: set[int] = set()
+    for which in (unsigned, gone, aside):
+        found.update(which.values_list("pk", flat=True))
+    if phase.assurance:
+        revoked = Attestation.objects.filter(revoked_at__isnull=False).values("person")
+        doubtful = envelopes.filter(person__in=revoked).select_related("person")
+        residence = phase.process.space.residence
+        found.update(one.pk for one in doubtful if not is_attested(one.person, phase.assurance, residence))
+    return found
+
+
+def _name_ballots(vote: Vote, packed: list[bytes]) -> None:
+    """Mix the ballots, give each a random key, and write them in the order of those keys: the order of the rows is
+    that of the keys, which nothing ties to anybody."""
+    width = len(options_of(vote))
+    layout = struct.Struct(f">{width}i")
+    marks: list[bytes | None] = [*packed]
+    readings = PaperBallot.objects.filter(vote=vote, state=PaperBallot.State.READ)
+    for first, settled in readings.values_list("first", "settled"):
+        reading = settled or first or {"null": True}
+        marks.append(None if reading.get("null") else layout.pack(*reading["marks"]))
+    secrets.SystemRandom().shuffle(marks)
+    keys = sorted(new_key() for _ballot in marks)
+    for start in range(0, len(keys), AT_ONCE):
+        SealedVote.objects.bulk_create(
+            SealedVote(key=key, vote=vote, marks=None if one is None else list(layout.unpack(one)))
+            for key, one in zip(keys[start : start + AT_ONCE], marks[start : start + AT_ONCE], strict=True)
+        )
+
+
+def _settle_arrivals(vote: Vote, counted: list[str]) -> None:
+    held = Arrival.objects.filter(vote=vote, state=Arrival.State.HELD)
+    kept = set(counted)
+    others = [token for token in held.values_list("token", flat=True).iterator(chunk_size=AT_ONCE) if token not in kept]
+    for start in range(0, len(others), AT_ONCE):
+        part = others[start : start + AT_ONCE]
+        Arrival.objects.filter(token__in=part).update(state=Arrival.State.LEFT_OUT)
+    held.update(state=Arrival.State.COUNTED)
+
+
+def _forget_readings(vote: Vote) -> None:
+    """The paper stays in its box; who read which ballot, and what stood on it, is kept no longer beside the count."""
+    PaperBallot.objects.filter(vote=vote).update(
+        first=None, second=None, settled=None, first_by=None, second_by=None, settled_by=None
+    )
+
+
+def _sign(vote: Vote, counted: list[str]) -> None:
+    """Say in the vote and in the journal what came out of the urn; draw the seed of the lot, which nobody could know
+    while ballots came."""
+    sealed = SealedVote.objects.filter(vote=vote).order_by("key").values_list("key", "marks")
+    vote.ballots_count, vote.root = ballots_root(sealed.iterator(chunk_size=AT_ONCE))
+    envelopes, names_root = envelopes_root(sorted(counted))
+    vote.opened_at = timezone.now()
+    if vote.ties == "lot":
+        vote.seed = secrets.token_hex(32)
+    vote.save(update_fields=["ballots_count", "root", "opened_at", "seed"])
+    if vote.seal_key or vote.ballots_count:
+        journal.record(
+            kind=OPENED,
+            subject_kind=URN_SUBJECT,
+            subject_id=vote.public_id,
+            content=urn_content(
+                vote=vote.public_id,
+                ballots=vote.ballots_count,
+                root=vote.root,
+                envelopes=envelopes,
+                envelopes_root=names_root,
+                left_out=Arrival.objects.filter(vote=vote, state=Arrival.State.LEFT_OUT).count(),
+                seed=vote.seed,
+            ),
+        )
+
+
+# --- 4. wipe ----------------------------------------------------------------------------------------------
+def wipe(*, vote: Vote) -> bool:
+    """Destroy the key, without which no copy of an envelope opens; then rewrite the tables, so that no page of the
+    database holds one. Returns whether all is done: a reader may hold the log for a while, and then it is tried again.
+
+    Tables are not rewritten in a transaction: called inside one (as tests do), they are left as they are.
+    """
+    if has_key(vote.seal_key):
+        destroy_key(vote.seal_key)
+    if not is_to_wipe(vote.seal_key):
+        return True
+    if not connection.in_atomic_block:
+        try:
+            whole = REWRITE[connection.vendor]()
+        except DatabaseError:
+            logger.exception("tables of vote %s could not be rewritten; it will be tried again", vote.public_id)
+            whole = False
+        if not whole:
+            return False
+    forget_key(vote.seal_key)
+    return True
+
+
+def _rewrite_sqlite() -> bool:
+    """The whole file anew, without its free pages; then the log that it went through is folded into it and cut."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        held_by_a_reader = cursor.fetchone()[0]
+    return not held_by_a_reader
+
+
+def _rewrite_postgresql() -> bool:
+    """The tables by which a ballot could be followed, the ballots in the order of their random keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (FULL) votes_envelope")
+        cursor.execute("CLUSTER votes_sealedvote USING votes_sealedvote_pkey")
+        cursor.execute("VACUUM (FULL) votes_arrival")
+    return True
+
+
+REWRITE = {"sqlite": _rewrite_sqlite, "postgresql": _rewrite_postgresql}
+"""By database. PostgreSQL's archived log, where a site keeps one, is its administrator's: docs/security/urn.md."""

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The roll at the desk: who stands there, whether they have voted, and the paper ballots that they are given."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from isegoria.core.accounts.signing_in import signed_in
+from isegoria.core.processes.models import Phase
+from isegoria.tools.votes.electorate.queries import digest_of, tidy_code, tidy_email
+from isegoria.tools.votes.models import ListedVoter, RollEntry, Vote
+from isegoria.tools.votes.paper import actions, rules
+from isegoria.tools.votes.paper.queries import Standing, standings
+
+from .ballot_page import common_context
+from .desk_finding import account_of, desk_addresses, kept_phase, questions_of
+from .desk_paper_forms import LineForm
+
+
+def find_line(phase: Phase, said: str) -> ListedVoter | None:
+    """The line of a list that someone names: by its number, an address or a code. One query at most."""
+    text = said.strip()
+    lines = ListedVoter.objects.filter(phase=phase)
+    if text.isascii() and text.isdigit() and len(text) <= 7:
+        return lines.filter(number=int(text)).first()
+    by, tidied = (ListedVoter.By.EMAIL, tidy_email(text)) if "@" in text else (ListedVoter.By.CODE, tidy_code(text))
+    return lines.filter(by=by, digest=digest_of(phase, by, tidied)).first()
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def roll(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse:
+    """Look someone up, then mark that they took paper, or gave it back. What was typed stays out of addresses and logs:
+    looking up is a POST too."""
+    found, _organises = kept_phase(request, space, process, phase)
+    form = LineForm(request.POST or None)
+    line: ListedVoter | None = None
+    votes = [vote for vote in questions_of(found) if vote.state == Vote.State.READY]
+    if request.method == "POST" and form.is_valid():
+        line = find_line(found, form.cleaned_data["line"])
+        if line is None:
+            form.add_error("line", _("Nobody on the list is known like this. Try their number, address or code."))
+        elif what := request.POST.get("act", ""):
+            _act(request, what, votes, line)
+            return HttpResponseRedirect(request.path)
+    can_hand = next((verdict for verdict in map(rules.may_hand, votes) if not verdict), None)
+    states = standings(line, votes) if line else []
+    return render(
+        request,
+        "votes/desk/roll.html",
+        common_context(found)
+        | {
+            "robots": "noindex",
+            "desk": desk_addresses(found),
+            "form": form,
+            "line": line,
+            "said": form.cleaned_data.get("line", "") if form.is_bound and form.is_valid() else "",
+            "standings": states,
+            "online": _how_many(states, RollEntry.Channel.ONLINE),
+            "on_paper": _how_many(states, RollEntry.Channel.PAPER),
+            "not_yet": _how_many(states, ""),
+            "closed": can_hand.in_words if can_hand else None,
+        },
+        status=400 if form.is_bound and form.errors else 200,
+    )
+
+
+def _how_many(states: list[Standing], channel: str) -> int:
+    return sum(one.channel == channel for one in states)
+
+
+def _act(request: HttpRequest, what: str, votes: list[Vote], line: ListedVoter) -> None:
+    by = account_of(request)
+    if what == "back":
+        n = actions.take_paper_back(votes=votes, listed=line, by=by)
+        messages.success(
+            request,
+            ngettext(
+                "%(n)s ballot was given back: number %(number)s can vote online again.",
+                "%(n)s ballots were given back: number %(number)s can vote online again.",
+                n,
+            )
+            % {"n": n, "number": line.number},
+        )
+        return
+    gone = what == "withdraw"
+    wanted = votes if gone else [one.vote for one in standings(line, votes) if one.channel != RollEntry.Channel.ONLINE]
+    if what == "hand" and not wanted:
+        wanted = votes  # all online: refused, with why
+    n = actions.hand_paper(votes=wanted, listed=line, by=by, withdraw=gone)
+    messages.success(
+        request,
+        ngettext(
+            "Give number %(number)s their ballot: the roll says that they took %(n)s.",
+            "Give number %(number)s their ballots: the roll says that they took %(n)s.",
+            n,
+        )
+        % {"n": n, "number": line.number},
+    )
