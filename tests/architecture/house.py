@@ -58,6 +58,7 @@ TOOL_FOLDERS = {
     "urn",  # secret ballots, sealed and mixed: a room of its own, as above
     "electorate",  # who may vote: as above
     "paper",  # ballots on paper: as above
+    "preparing",  # what an organiser makes ready before people come: as above
     "importing",  # what was held elsewhere: as above
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
     "static",  # and for what its pages load here

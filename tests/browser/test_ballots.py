@@ -161,7 +161,9 @@ def test_a_ranking_is_made_by_taps_and_changed(phone: Page) -> None:
     phone.wait_for_url("**/receipt")
     assert own_marks(vote) == [-1, -1, -1, 1, 3, -1, -1, 2, -1, -1, -1, -1]
 
-    phone.tap("text=Changer mon bulletin")
+    phone.locator("a", has_text="Changer mon bulletin").click()
+    phone.wait_for_url(lambda url: "/receipt" not in url)
+    phone.wait_for_selector(".rank-badge")
     assert phone.locator(".rank-badge").all_inner_texts() == ["1", "2", "3"]
     phone.locator("[data-place='3'] .rank-act", has_text="Retirer").tap()
     phone.tap(".ballot-button")
@@ -227,9 +229,9 @@ def test_points_say_what_is_left_and_what_is_too_much(page: Page) -> None:
     more = page.locator("[data-place='0'] .points-step").nth(1)
     for _ in range(4):
         more.click()
-    assert page.inner_text("[data-left]") == "Il reste 9 points sur 25"
+    assert said(page, "[data-left]") == ["Il reste 9 points sur 25"]
     page.fill("[name=m1]", "4")
-    assert page.inner_text("[data-left]") == "7 points de trop : reprenez-en"
+    assert said(page, "[data-left]") == ["7 points de trop : reprenez-en"]
     page.click(".ballot-button")
     assert "vous en avez 25" in page.inner_text(".error-summary")
     assert page.input_value("[name=m1]") == "4"

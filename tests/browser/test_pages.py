@@ -48,7 +48,7 @@ from tests.commons.verification import checks
 from tests.commons.workshops import making as meetings
 from tests.tools.debates import crowds
 from tests.tools.proposals import making as proposals
-from tests.tools.votes import ballots, papers
+from tests.tools.votes import ballots, making, papers
 
 AXE = next((Path(__file__).parent / "vendor").glob("axe-core-*/axe.min.js"))
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
@@ -102,6 +102,12 @@ def _vote(world: World) -> Mapping[str, Any]:
 def _asked(world: World) -> Mapping[str, Any]:
     """A question on which nobody has voted."""
     return {**_votes(world), "vote": world.unvoted.public_id}
+
+
+def _counted(world: World) -> Mapping[str, Any]:
+    """A vote whose ballots have names, and were counted."""
+    where = {"space": world.process.space.slug, "process": "depouille", "phase": "vote"}
+    return {**where, "vote": world.counted.public_id}
 
 
 def _paper(world: World, serial: str = "") -> Mapping[str, Any]:
@@ -218,6 +224,7 @@ PAGES: Mapping[str, Visit] = {
     "votes:desk_write": Visit("organiser", _votes, "?method=majority-judgment&aim=one-without-splitting"),
     **{f"votes:{name}": Visit("organiser", _asked) for name in ("desk_edit", "desk_preview")},
     **{f"votes:{name}": Visit("organiser", _paper) for name in ("desk_paper", "desk_roll")},
+    **{f"votes:{name}": Visit("anyone", _counted) for name in ("result", "named")},
     "votes:desk_paper_ballot": Visit("organiser", lambda world: _paper(world, world.papers.unread)),
     "votes:desk_paper_settle": Visit("organiser", lambda world: _paper(world, world.papers.differing)),
     "readings:circles": Visit(arguments=_process),
@@ -428,6 +435,7 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
     **dict.fromkeys([f"votes:desk_{act}" for act in ("act", "paper_all_in", "paper_cancel")], "posted to"),
     **dict.fromkeys(["votes:desk_codes", "votes:desk_paper_print"], "a file, once posted to"),
+    **dict.fromkeys([f"votes:{name}" for name in ("result_document", "result_ballots", "sealed_ballots")], "a file"),
     **dict.fromkeys(
         [
             *(f"mfa_{what}" for what in ("activate_totp", "add_webauthn", "deactivate_totp", "view_recovery_codes")),
@@ -532,6 +540,7 @@ def make_world(settings: Any) -> World:
         vote=_ballots(place, guest),
         unvoted=Vote.objects.get(phase__process__slug="scrutin", method="schulze"),
         papers=papers.a_vote_on_paper(place),
+        counted=_a_count(place),
     )
 
 
@@ -606,6 +615,16 @@ def _ballots(place: Space, guest: Person) -> Vote:
     ballots.a_vote(phase, "schulze", ballots.PROJECTS, question="Dans quel ordre ?")
     cast(vote=graded, person=guest, marks=[5, 3, 3, -1, 0])
     return graded
+
+
+def _a_count(place: Space) -> Vote:
+    """One more: a named vote that has closed, in which nobody beats each of the others."""
+    plan = ballots.plan(publicity="named")
+    phase = factories.phase(factories.process("depouille", space=place, phases=[plan]), "vote")
+    vote = ballots.a_vote(phase, "schulze", ballots.PROJECTS, question="Dans quel ordre ?")
+    making.cast_many(vote, [[1, 2, 3, -1, 4]] * 3 + [[3, 1, 2, 4, -1]] * 2 + [[2, 3, 1, -1, -1]] * 2)
+    making.close_and_count(vote)
+    return ballots.again(vote)
 
 
 def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:

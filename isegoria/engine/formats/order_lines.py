@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
+from isegoria.engine.formats.number_lines import LineError, read_number_lines
 from isegoria.engine.profiles.ballots import UNMARKED
 
 MOST_DIGITS = 14
@@ -52,6 +53,8 @@ class OrderLines:
         Returns: (rows) how many ballots; (rows, candidates) their places from 1, `UNMARKED` where not ranked; the
         numbers of the lines, from 0, that do not fit: their rows are there too, and say nothing.
         """
+        if self.complete and not self.tied and (plain := self._read_complete(block)) is not None:
+            return plain
         if b" " in block or b"\t" in block:
             block = re.sub(rb"(?<=[,:{}\n])[ \t]+|[ \t]+(?=[,:{}\n])", b"", block)
         text = np.frombuffer(block, dtype=np.uint8)
@@ -105,6 +108,34 @@ class OrderLines:
         if kept.all():
             return counts, marks, wrong
         return counts[kept], marks[kept], np.searchsorted(np.flatnonzero(kept), wrong)
+
+    def _read_complete(self, block: bytes) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]] | None:
+        """The same for lines that rank everyone without ties, in a few passes; None where a line is anything else."""
+        n_lines, most = block.count(b"\n"), len(self.candidates)
+        heads = block.count(b":")
+        if heads != n_lines or block.count(b",") != n_lines * (most - 1):
+            return None
+        text = np.frombuffer(block, dtype=np.uint8)
+        signs = np.flatnonzero((text == 58) | (text == 10))
+        # A colon then an end, in turn; and nothing before the colon but its number, since all numbers are counted.
+        if not ((text[signs[0::2]] == 58).all() and (text[signs[1::2]] == 10).all()):
+            return None
+        try:
+            numbers = read_number_lines(block.replace(b": ", b",").replace(b":", b","), most + 1)
+        except LineError:
+            return None
+        starts = np.concatenate([[0], signs[1::2][:-1] + 1])
+        before = np.searchsorted(np.flatnonzero(text == 44), np.stack([starts, signs[0::2]]))
+        counts, order = numbers[:, 0], numbers[:, 1:] - 1
+        if (before[0] != before[1]).any() or (counts < 1).any() or not ((order >= 0) & (order < most)).all():
+            return None
+        marks = np.full((n_lines, most), UNMARKED, dtype=np.int32)
+        flat, base = marks.reshape(-1), np.arange(n_lines) * most
+        for rank in range(most):
+            flat[base + order[:, rank]] = rank + 1
+        if (marks < 0).any():
+            return None
+        return counts.copy(), marks, np.zeros(0, dtype=np.int64)
 
     def _unfit(
         self, marks: NDArray[np.int32], named: NDArray[np.int64], levels: NDArray[np.int32]

@@ -25,7 +25,7 @@ from isegoria.engine.pairwise.best_orders import BestOrders
 from isegoria.engine.pairwise.condorcet import reachable
 from isegoria.engine.pairwise.matrix import Matrix
 
-MOST_BY_SOLVER = 30  # 435 unknowns, 4,060 triples: under a second for ballots drawn at random; at 40, up to 15
+MOST_BY_SOLVER = 30  # 435 unknowns, 4,060 triples: 0.1 to 3 s for ballots drawn at random; at 40, up to 15
 
 _MOST_EXACT = 2**44  # votes, of all margins: so that bounds of thousands of terms stay within 64 bits
 
@@ -161,7 +161,7 @@ def best_orders_by_solver(matrix: Matrix, prefer: Sequence[int]) -> BestOrders:
 
     A second program asks for an order as good that differs; then for one that differs from what these share; until
     there is none. So a tie is never missed; it can be declared between more than those who are first in a best order.
-    Time: NP-hard; some tenths of a second for 30 candidates on ballots drawn at random.
+    Time: NP-hard; 0.1 to 3 s for 30 candidates on ballots drawn at random.
     Raises:
         EngineError: ballots_too_many, where the margins add up to 2**44 votes or more.
     """

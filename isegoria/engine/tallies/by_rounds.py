@@ -10,7 +10,7 @@ from typing import Any
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.transfers.first_places import FirstPlaces
 from isegoria.engine.sharing.transfers.piles import Piles
-from isegoria.engine.sharing.transfers.rounds import Round, Transfer, number, written
+from isegoria.engine.sharing.transfers.rounds import Round, Transfer, grouped, number, written
 from isegoria.engine.sharing.transfers.ways import EITHER, Answer, Followed, certain
 from isegoria.engine.tallies.sentences import named, tell
 from isegoria.engine.tallies.tally import Tie, turnout
@@ -68,14 +68,12 @@ class Teller:
         return named(self.ballots.candidates, chosen[:MOST_NAMED]) + ("…" if len(chosen) > MOST_NAMED else "")
 
     def listed(self, figures: Iterable[tuple[int, Any]]) -> str:
-        """Candidates with their votes, the most first: "Kiss 2,585, Montroll 2,063"."""
+        """Candidates with their votes, the most first: "Kiss 2 585, Montroll 2 063"."""
         order = sorted(figures, key=lambda figure: (-figure[1], figure[0]))
         words = []
         for candidate, value in order[:MOST_NAMED]:
             votes = self.votes(value)
-            words.append(
-                f"{self.name(candidate)} {votes:,}" if isinstance(votes, int) else f"{self.name(candidate)} {votes}"
-            )
+            words.append(f"{self.name(candidate)} {grouped(votes) if isinstance(votes, int) else votes}")
         return ", ".join(words) + ("…" if len(order) > MOST_NAMED else "")
 
     def rounds(self, rounds: Sequence[Round], told: Callable[[Round], list[Step]]) -> list[Step]:
@@ -137,10 +135,20 @@ class Teller:
 
 
 def ties_of(answers: Iterable[Answer]) -> tuple[Tie, ...]:
+    """The ties as a tally holds them: `chosen` are those put first, so of an elimination those who stay.
+
+    A tie that does not matter (way "either") was not broken: nobody is chosen.
+    """
     return tuple(
-        Tie(answer.question.tied, answer.question.what, answer.way, answer.chosen)
+        Tie(answer.question.tied, answer.question.what, answer.way, _put_first(answer))
         for answer in sorted(answers, key=lambda answer: answer.question.round)
     )
+
+
+def _put_first(answer: Answer) -> tuple[int, ...]:
+    if answer.way == EITHER:
+        return ()
+    return answer.ahead if answer.question.what == "elimination" else answer.chosen
 
 
 def left_open(

@@ -8,7 +8,7 @@ from typing import Any
 
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.sharing.transfers.first_places import FirstPlaces, first_places
+from isegoria.engine.sharing.transfers.first_places import FirstPlaces, first_places, first_places_by_preference
 from isegoria.engine.sharing.transfers.rounds import number
 from isegoria.engine.tallies.by_rounds import Teller, told_first_places
 from isegoria.engine.tallies.method import Method, Option
@@ -89,7 +89,7 @@ def _second_round(
     elif tied:
         way = ties.way if len(pairs) == 1 else "either"
         taken = tuple(one for one in pair if one in tied)
-        met.append(Tie(tied, "second_round", way, taken))
+        met.append(Tie(tied, "second_round", way, taken if len(pairs) == 1 else ()))
         code = "two_round_broken" if len(pairs) == 1 else "two_round_either"
         more = {"chosen": teller.names(taken)} if len(pairs) == 1 else {}
         steps.append(tell(code, names=teller.names(tied), **more))
@@ -195,24 +195,39 @@ def _winners(duel: tuple[int, int, int], pair: Pair) -> tuple[int, ...]:
 
 def _note_second_round(ballots: Ballots, pair: Pair, duel: tuple[int, int, int], table: dict[str, Any]) -> None:
     table["finalists"] = list(pair)
-    table["second_round"] = {
-        "votes": [votes(ballots, amount) for amount in duel[:2]],
-        "neither": votes(ballots, duel[2]),
-    }
+    figures = [votes(ballots, amount) for amount in duel]
+    table["second_round"] = {"votes": figures[:2], "neither": figures[2]}
     counts: list[Any] = [None] * ballots.n_candidates
-    for one, amount in zip(pair, duel, strict=False):
-        counts[one] = votes(ballots, amount)
+    for one, amount in zip(pair, figures, strict=False):
+        counts[one] = amount
     table["rounds"][0]["eliminated"] = [one for one in range(ballots.n_candidates) if one not in pair]
+    if "invalid" not in table:
+        table["rounds"][0]["transfers"] = _transfers(ballots, pair)
     table["rounds"].append(
         {
             "number": 2,
             "counts": counts,
-            "exhausted": votes(ballots, duel[2]),
+            "exhausted": figures[2],
             "elected": [],
             "eliminated": [],
             "transfers": [],
         }
     )
+
+
+def _transfers(ballots: Ballots, pair: Pair) -> list[dict[str, Any]]:
+    """Where first places go in the second round; a finalist's go to nobody where both finalists share the place."""
+    by_preference, scale = first_places_by_preference(ballots, pair)
+    found = []
+    for source in range(ballots.n_candidates):
+        to: list[Any] = [0] * ballots.n_candidates
+        for one, places in zip(pair, by_preference, strict=False):
+            if one != source:
+                to[one] = number(places[source], scale)
+        exhausted = number(by_preference[2][source], scale)
+        if exhausted or any(to):
+            found.append({"from": source, "to": to, "exhausted": exhausted})
+    return found
 
 
 METHOD = Method(

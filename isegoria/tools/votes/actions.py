@@ -22,6 +22,8 @@ from isegoria.core.verdicts import refuse
 
 from .attestation import VOTE_SUBJECT, vote_content
 from .models import Arrival, Envelope, Vote, VoteOption
+from .paper.queries import counts
+from .paper.rules import may_open_with
 from .queries import has_ballots
 from .rules import CANCEL, may_add_to, may_cancel, may_edit
 from .urn.sealing import destroy_key, forget_key
@@ -197,6 +199,8 @@ def declare_paper_in(*, vote: Vote, by: Account | None, paper_in: bool = True) -
     """Say that all paper ballots are read, so that the urn may be opened; or take that back before it is."""
     held = _held(vote, by)
     may_cancel(held).require()
+    if paper_in and by is not None:  # no more papers than people who took one, and each read twice
+        may_open_with(held, counts(held), without_missing=True).require()
     held.paper_in = paper_in
     held.save(update_fields=["paper_in"])
     return held
@@ -248,7 +252,8 @@ def _drop_key(vote: Vote) -> None:
     """What no urn needs any more. A file: were the transaction undone, the ballots of this vote could not be read."""
     if vote.seal_key:
         key = bytes(vote.seal_key)
-        transaction.on_commit(lambda: (destroy_key(key), forget_key(key)))
+        transaction.on_commit(lambda: destroy_key(key))
+        transaction.on_commit(lambda: forget_key(key))
 
 
 def _attest(vote: Vote, kind: str) -> None:

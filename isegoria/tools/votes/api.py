@@ -22,15 +22,15 @@ from .api_shapes import (
     EnvelopeShape,
     GivenCode,
     GivenReceipt,
-    Moved,
+    MovedVote,
     NewBallot,
     NewCodes,
     NewVote,
     NewVoters,
-    OutcomeShape,
     OwnBallotShape,
     PaperIn,
     VoteOptionShape,
+    VoteOutcomeShape,
     VotersShape,
     VoteShape,
 )
@@ -171,14 +171,14 @@ def cast_ballot(request: HttpRequest, vote: str, given: NewBallot) -> CastShape:
     return CastShape(receipt=done.receipt.code, changed=done.changed)
 
 
-@router.get("/votes/{slug:vote}/outcome", response=OutcomeShape, auth=None)
-def read_outcome(request: HttpRequest, vote: str) -> OutcomeShape:
+@router.get("/votes/{slug:vote}/outcome", response=VoteOutcomeShape, auth=None)
+def read_outcome(request: HttpRequest, vote: str) -> VoteOutcomeShape:
     """What a vote gave; 404 before it is counted."""
     found = _vote(request, vote)
     outcome = queries.outcome_of(found)
     if outcome is None:
         raise Http404
-    return OutcomeShape(
+    return VoteOutcomeShape(
         status=outcome.status,
         final=outcome.is_final,
         winners=list(outcome.winners),
@@ -196,7 +196,7 @@ def read_outcome(request: HttpRequest, vote: str) -> OutcomeShape:
     )
 
 
-@router.post("/votes/envelope", response=EnvelopeShape, auth=None)
+@router.post("/envelopes/check", response=EnvelopeShape, auth=None)
 def read_envelope(request: HttpRequest, given: GivenReceipt) -> EnvelopeShape:
     """What became of the envelope of a receipt."""
     found = envelope_of(given.receipt)
@@ -242,7 +242,7 @@ def remove_vote(request: HttpRequest, vote: str) -> Status[None]:
 
 
 @router.post("/votes/{slug:vote}/place", response={204: None}, openapi_extra=ORGANISE)
-def move_vote(request: HttpRequest, vote: str, given: Moved) -> Status[None]:
+def move_vote(request: HttpRequest, vote: str, given: MovedVote) -> Status[None]:
     """Move a question one place up or down."""
     actions.move_vote(vote=_vote(request, vote), by=request.user, up=given.up)
     return Status(204, None)

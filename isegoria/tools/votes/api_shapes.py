@@ -83,7 +83,7 @@ class NewVote(Given):
     draft: bool = False
 
 
-class Moved(Given):
+class MovedVote(Given):
     """Where to: before the question that stands before it, or after the one that stands after."""
 
     up: bool
@@ -138,7 +138,7 @@ class EnvelopeShape(Schema):
     state: str
 
 
-class OutcomeShape(Schema):
+class VoteOutcomeShape(Schema):
     """What a vote gave. Options are named by their place in ``names``."""
 
     status: str

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from isegoria.core.journal import canonical, merkle, subjects
-from isegoria.core.processes.models import Phase
 
 from .models import Arrival, ListedVoter, NamedBallot, SealedVote, Vote
 
@@ -14,6 +13,8 @@ LIST_SUBJECT = "voters"
 ENVELOPE_SUBJECT = "envelope"
 URN_SUBJECT = "urn"
 NAMED_SUBJECT = "named_ballot"
+A_PART = 500
+"""Lines of a list of voters that one entry of the journal is about, and that one transaction writes."""
 
 
 # --- the question and its options -------------------------------------------------------------------------
@@ -57,20 +58,32 @@ def shown_votes(ids: list[str]) -> Iterable[str]:
 
 
 # --- the list of voters -----------------------------------------------------------------------------------
-def list_content(phase: Phase) -> dict[str, object]:
-    """Of a list of voters: how long it is, and a root over its digests, so that no line is slipped in unseen."""
-    lines = ListedVoter.objects.filter(phase=phase).order_by("number").values_list("number", "by", "digest")
-    leaves = (
+def part_of(number: int) -> int:
+    """In which part of a list a line stands, by its number from 1."""
+    return (number - 1) // A_PART
+
+
+def list_subject(phase: int, part: int) -> str:
+    return f"{phase}/{part}"
+
+
+def list_content(phase: int, part: int) -> dict[str, object]:
+    """Of one part of a list of voters: how many lines, and a root over their digests, so that none slips in unseen."""
+    first = part * A_PART
+    lines = ListedVoter.objects.filter(phase=phase, number__gt=first, number__lte=first + A_PART).order_by("number")
+    count, root = merkle.root_of(
         canonical.canonical_bytes({"number": number, "by": by, "digest": digest})
-        for number, by, digest in lines.iterator(chunk_size=5000)
+        for number, by, digest in lines.values_list("number", "by", "digest")
     )
-    count, root = merkle.root_of(leaves)
-    return {"phase": phase.pk, "lines": count, "root": root.hex()}
+    return {"phase": phase, "part": part, "lines": count, "root": root.hex()}
 
 
 def attested_lists(ids: list[str]) -> dict[str, dict[str, object]]:
-    rows = Phase.objects.filter(pk__in=[int(one) for one in ids])
-    return {str(one.pk): list_content(one) for one in rows}
+    named = {one: tuple(map(int, one.split("/"))) for one in ids}
+    standing = set(
+        ListedVoter.objects.filter(phase__in={phase for phase, _part in named.values()}).values_list("phase", flat=True)
+    )
+    return {one: list_content(phase, part) for one, (phase, part) in named.items() if phase in standing}
 
 
 # --- secret ballots ---------------------------------------------------------------------------------------

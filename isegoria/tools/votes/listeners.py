@@ -14,7 +14,7 @@ from isegoria.core.journal import actions as journal
 from isegoria.core.journal.queries import entries_of
 from isegoria.core.processes.erasing.actions import ProcessErased
 
-from .attestation import ENVELOPE_SUBJECT, NAMED_SUBJECT, URN_SUBJECT, VOTE_SUBJECT
+from .attestation import ENVELOPE_SUBJECT, NAMED_SUBJECT, URN_SUBJECT, VOTE_SUBJECT, named_content
 from .models import Arrival, Envelope, ListedVoter, NamedBallot, RollEntry, Vote
 from .urn.sealing import destroy_key, forget_key
 
@@ -58,6 +58,9 @@ def _one_named(guest: Person, person: Person) -> None:
     for ballot in NamedBallot.objects.filter(person=guest).select_related("vote"):
         ballot.person, ballot.assurance = person, person.assurance
         ballot.save(update_fields=["person", "assurance"])
+        journal.record(
+            kind="ballot.merged", subject_kind=NAMED_SUBJECT, subject_id=str(ballot.pk), content=named_content(ballot)
+        )
 
 
 def _one_signature(guest: Person, person: Person) -> None:

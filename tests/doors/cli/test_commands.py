@@ -36,7 +36,7 @@ def test_help_lists_every_command(bare_site: Site) -> None:
     done = bare_site.run("--help")
 
     assert done.code == 0
-    listed = "setup demo serve import export analyse themes synthesise verify organiser migrate doctor"
+    listed = "setup demo serve import export analyse themes synthesise tally verify organiser migrate doctor"
     for name in listed.split():
         assert re.search(rf"\n    {name}\s", done.out), name
 
@@ -55,6 +55,7 @@ def test_help_lists_every_command(bare_site: Site) -> None:
         "analyse",
         "themes",
         "synthesise",
+        "tally",
         "doctor",
         "backup",
         "restore",

@@ -132,3 +132,17 @@ def test_rows_that_are_alike_may_be_merged(method: str) -> None:
         one, other = count(ballots.merged(), method), count(spread, method)
         assert one.discrete() == other.discrete()
         assert one.trace == other.trace
+
+
+@pytest.mark.parametrize("method", ["irv", "stv", "stv-scottish", "stv-meek"])
+def test_hundreds_of_names_written_in_need_no_tie_broken(method: str) -> None:
+    """As in Minneapolis in 2009: 300 names with a vote or two, whose order of leaving is of no consequence."""
+    width = 300
+    marks = np.full((width + 3, width + 3), -1, dtype=np.int16)
+    np.fill_diagonal(marks, 1)
+    marks[:width, width] = 2
+    counts = [1 + number % 2 for number in range(width)] + [2000, 1900, 1500]
+    ballots = Ballots.from_marks("rankings", [str(one) for one in range(width + 3)], marks, counts=counts)
+    tally = count(ballots, method, seats=1)
+    assert (tally.status, tally.winners) == ("elected", (width,))
+    assert tally.table["rounds"][0]["eliminated"] == list(range(width))

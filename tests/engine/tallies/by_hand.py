@@ -222,7 +222,7 @@ def meek_ends(papers: Sequence[Paper], candidates: int, seats: int) -> set[froze
             for count, order in papers:
                 left = unit
                 for one in order:
-                    kept = -(-left * keep[one] // unit)
+                    kept = _up(left * keep[one], unit)
                     votes[one] += kept * count
                     left -= kept
             quota = sum(votes) // (seats + 1) + 1
@@ -232,7 +232,7 @@ def meek_ends(papers: Sequence[Paper], candidates: int, seats: int) -> set[froze
                 break
             before = surplus
             keep = [
-                -(-(-(-factor * quota // unit)) * unit // votes[one]) if one in elected else factor
+                _up(_up(factor * quota, unit) * unit, votes[one]) if one in elected else factor
                 for one, factor in enumerate(keep)
             ]
         if reached:
@@ -242,3 +242,7 @@ def meek_ends(papers: Sequence[Paper], candidates: int, seats: int) -> set[froze
         for one in [one for one in hopeful if votes[one] <= least + surplus]:
             waiting.append((hopeful - {one}, elected, [0 if other == one else kept for other, kept in enumerate(keep)]))
     return ends
+
+
+def _up(value: int, by: int) -> int:
+    return -(-value // by)

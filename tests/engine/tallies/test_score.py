@@ -80,12 +80,11 @@ def test_a_stranger_needs_more_than_the_grade_of_a_friend() -> None:
     ]
 
 
-def test_averages_that_floats_cannot_tell_apart_are_told_apart() -> None:
-    # 33,333,333,333,333,333 / 100,000,000,000,000,000 against a third, in votes of a weighted ballot.
-    low, high = 10**15 - 1, 2 * 10**15 + 1
-    ballots = grades([[1, 1], [0, 0], [1, 0], [0, 1]], 2, weights=[low, high, 1, 2], counts=[1, 1, 1, 1])
+def test_sums_that_floats_cannot_tell_apart_are_told_apart() -> None:
+    ballots = grades([[1, 1], [0, 0], [1, 0], [0, 1]], 2, weights=[10**17, 2 * 10**17, 1, 2])
+    tally = count(ballots, "score")
 
-    assert count(ballots, "score").winners == (1,)
+    assert (tally.table["scores"], tally.winners) == ([10**17 + 1, 10**17 + 2], (1,))
 
 
 @given(tables(5), st.randoms(use_true_random=False))
@@ -102,10 +101,11 @@ def test_order_of_ballots_and_of_candidates_changes_nothing(rows: list[list[int]
 def test_a_better_grade_never_harms(rows: list[list[int]], data: st.DataObject) -> None:
     winner = data.draw(st.sampled_from(sorted(in_the_running(count(grades(rows), "score")))))
     row = data.draw(st.integers(0, len(rows) - 1))
-    assume(rows[row][winner] < 5)
-    rows[row][winner] += 1
+    before = rows[row][winner]
+    rows[row][winner] = min(5, before + 1)
+    after = in_the_running(count(grades(rows), "score"))
 
-    assert in_the_running(count(grades(rows), "score")) == {winner}
+    assert after == {winner} if before < 5 else winner in after
 
 
 @given(tables(5), st.data())
@@ -120,13 +120,12 @@ def test_a_candidate_less_changes_no_order_of_the_others(rows: list[list[int]], 
     assert renamed(fewer, kept) == tuple(filter(None, left))
 
 
-@given(tables(5), tables(5))
-def test_two_halves_that_agree_agree_together(rows: list[list[int]], others: list[list[int]]) -> None:
-    assume(len(rows[0]) == len(others[0]))
-    both = in_the_running(count(grades(rows), "score")) & in_the_running(count(grades(others), "score"))
-    assume(both)
-
-    assert in_the_running(count(grades(rows + others), "score")) == both
+@given(tables(5, columns=3), st.integers(1, 8))
+def test_two_halves_that_agree_agree_together(rows: list[list[int]], place: int) -> None:
+    one, other = rows[:place], rows[place:]
+    if other:
+        both = in_the_running(count(grades(one), "score")) & in_the_running(count(grades(other), "score"))
+        assert not both or in_the_running(count(grades(rows), "score")) == both
 
 
 @given(tables(5), st.integers(2, 9))

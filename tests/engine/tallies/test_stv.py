@@ -184,7 +184,8 @@ def test_an_unknown_quota_is_refused() -> None:
     [
         (1, 4, {"Trevor Sargent G.P.", "Sean Ryan Lab", "Jim Glennon F.F.", "G.V. Wright F.F."}),
         (2, 3, {"Brian Lenihan F.F.", "Joe Higgins S.P.", "Joan Burton Lab"}),
-        (3, 5, {"Noel Dempsey F.F.", "John Bruton F.G.", "Mary Wallace F.F.", "Damien English F.G.", "Johnny Brady F.F."}),
+        (3, 5, {"Noel Dempsey F.F.", "John Bruton F.G.", "Mary Wallace F.F.", "Damien English F.G.",
+             "Johnny Brady F.F."}),
     ],
 )  # fmt: skip
 def test_those_whom_ireland_elected_in_2002(number: int, seats: int, elected: set[str]) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Rankings written as papers print them ("5 ACBED", equal ones between brackets), and the profiles of several papers."""
+"""Rankings written as papers print them ("5 ACBED", equal ones between brackets), and profiles of several papers."""
 
 import re
 

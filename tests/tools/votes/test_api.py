@@ -69,9 +69,9 @@ def test_a_voter_reads_votes_and_changes_their_mind() -> None:
     assert (status, first["changed"]) == (200, False)
     assert voter("put", f"{path}/ballot", {"marks": [0, 0, 1]})[1]["changed"] is True
     assert voter("get", f"{path}/ballot")[1]["marks"] == [0, 0, 1]
-    status, held = NOBODY("post", "/votes/envelope", {"receipt": first["receipt"]})
+    status, held = NOBODY("post", "/envelopes/check", {"receipt": first["receipt"]})
     assert (status, held["state"], held["vote"]) == (200, "replaced", vote.public_id)
-    assert NOBODY("post", "/votes/envelope", {"receipt": "1-AAAA"})[0] == 404
+    assert NOBODY("post", "/envelopes/check", {"receipt": "1-AAAA"})[0] == 404
     assert NOBODY("get", f"{path}/outcome")[0] == 404
 
     close_and_count(vote)

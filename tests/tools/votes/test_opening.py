@@ -284,8 +284,9 @@ class Killed(BaseException):
     ("where", "ballots"),
     [
         ("_read", 0),
+        ("_mix", 0),
         ("_turn", 0),
-        ("_name_ballots", 0),
+        ("_write_ballots", 0),
         ("_settle_arrivals", 0),
         ("_forget_readings", 0),
         ("_sign", 0),
@@ -351,10 +352,10 @@ def test_a_ballot_cast_while_the_urn_is_opened_is_refused_with_its_reason() -> N
     reached, go_on = threading.Event(), threading.Event()
     really = opening._turn
 
-    def slowly(*given: Any) -> None:
+    def slowly(*given: Any) -> bool:
         reached.set()
         go_on.wait(10)
-        really(*given)
+        return really(*given)
 
     def work() -> None:
         try:
@@ -362,7 +363,7 @@ def test_a_ballot_cast_while_the_urn_is_opened_is_refused_with_its_reason() -> N
         finally:
             connection.close()
 
-    opening._turn = slowly  # type: ignore[assignment]  # until the end of this test
+    opening._turn = slowly
     try:
         worker = threading.Thread(target=work)
         worker.start()
@@ -374,6 +375,24 @@ def test_a_ballot_cast_while_the_urn_is_opened_is_refused_with_its_reason() -> N
         go_on.set()
         worker.join()
     assert kept(vote) == Counter(map(tuple, BALLOTS))
+
+
+def test_someone_who_leaves_while_the_ballots_are_mixed_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    vote = make_open_vote()
+    people = cast_many(vote, BALLOTS)
+    really, times = opening._mix, []
+
+    def mix(*given: Any) -> Any:
+        mixed = really(*given)
+        if not times:
+            erase_person(person=people[0])
+        times.append(1)
+        return mixed
+
+    monkeypatch.setattr(opening, "_mix", mix)
+    close_and_count(vote)
+
+    assert (len(times), kept(vote)) == (2, Counter(map(tuple, BALLOTS[1:])))
 
 
 # --- cancelled ------------------------------------------------------------------------------------------

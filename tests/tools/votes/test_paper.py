@@ -280,7 +280,7 @@ def test_whoever_voted_online_gets_paper_only_once_that_ballot_is_withdrawn(desk
     assert Envelope.objects.count() == 0
     assert Arrival.objects.get().state == Arrival.State.REPLACED
     assert list(RollEntry.objects.values_list("channel", flat=True)) == ["paper"]
-    assert Entry.objects.filter(kind="paper.handed").count() == 1
+    assert Entry.objects.filter(kind="paper.withdrawn").count() == 1
 
 
 def test_taking_twice_is_once_and_paper_given_back_lets_vote_online(desk: Desk) -> None:

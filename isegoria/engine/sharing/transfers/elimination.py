@@ -15,7 +15,7 @@ import numpy as np
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.transfers.piles import WHOLE, Piles, TiedRanks
 from isegoria.engine.sharing.transfers.rounds import Round, Transfer, remember
-from isegoria.engine.sharing.transfers.ways import Question
+from isegoria.engine.sharing.transfers.ways import Question, hopeless
 
 
 class EliminationCount:
@@ -73,6 +73,9 @@ class EliminationCount:
         else:
             self._eliminate([chosen])
 
+    def settle(self, question: Question) -> tuple[int, ...]:
+        return ()  # whoever is hopeless has left before a question is asked
+
     def copy(self) -> EliminationCount:
         other = EliminationCount.__new__(EliminationCount)
         other.__dict__.update(self.__dict__)
@@ -93,14 +96,10 @@ class EliminationCount:
     def _cannot_catch_up(self, last: list[int]) -> list[int]:
         """Those of whom none can be anything but the last in turn: all their votes together are fewer than the next's.
 
-        Without `batch`, only those who are equal last are looked at.
+        With `batch`, as many as possible; otherwise only where some are equal last, and as few as possible.
         """
         if not self.batch:
-            if len(last) == len(self.hopeful) or len(last) == 1:
-                return []
-            behind = sum(self.votes[one] for one in last)
-            following = min(self.votes[one] for one in self.hopeful.difference(last))
-            return last if behind < following else []
+            return hopeless({one: self.votes[one] for one in self.hopeful}, last) if len(last) > 1 else []
         order = sorted(self.hopeful, key=lambda one: (self.votes[one], one))
         behind, found = 0, 0
         for place, one in enumerate(order):

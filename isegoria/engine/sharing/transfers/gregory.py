@@ -24,7 +24,7 @@ from isegoria.engine.sharing.transfers.loose import Child
 from isegoria.engine.sharing.transfers.piles import Piles, TiedRanks
 from isegoria.engine.sharing.transfers.rounds import Round, Transfer, remember
 from isegoria.engine.sharing.transfers.values import Values
-from isegoria.engine.sharing.transfers.ways import Answer, Question
+from isegoria.engine.sharing.transfers.ways import Answer, Question, hopeless
 
 QuotaName = Literal["droop", "droop-exact", "hare"]
 Number = int | Fraction
@@ -37,7 +37,8 @@ class GregoryCount:
     Attributes:
         votes: of each candidate, in `scale`-ths. total: valid votes. quota: the same units.
         hopeful, elected, out: candidates who remain; elected, in order; eliminated, in order.
-        rounds: what is published. own: ties broken by earlier rounds.
+        rounds: what is published. own: ties broken by earlier rounds. blurred: rounds at the beginning that no tie is
+            broken by, since several left at once after them.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class GregoryCount:
         self.rounds: list[Round] = []
         self.own: list[Answer] = []
         self.earlier: list[tuple[Number, ...]] = []
+        self.blurred = 0
         self.log: list[tuple[str, int, bytes]] = []
         self.recording = True
         self.number = 0
@@ -114,6 +116,24 @@ class GregoryCount:
         else:
             self._eliminate((chosen,))
 
+    def settle(self, question: Question) -> tuple[int, ...]:
+        """Where nobody then has the quota, the ballots of the hopeless are where any order would have sent them."""
+        if question.what != "elimination":
+            return ()
+        least = min(self.votes[one] for one in self.hopeful)
+        last = [one for one in self.hopeful if self.votes[one] == least]
+        leaving = tuple(hopeless({one: self.votes[one] for one in self.hopeful}, last))
+        if not leaving or len(self.hopeful) - len(leaving) <= self.seats - len(self.elected):
+            return ()
+        trial = self.copy()
+        trial._eliminate(leaving)
+        if any(trial._reaches(trial.votes[one]) for one in trial.hopeful):
+            return ()
+        self._eliminate(leaving)
+        # Between those of the hopeless, rounds would have stood that a later tie might have been broken by.
+        self.blurred = len(self.earlier)
+        return leaving
+
     def copy(self) -> GregoryCount:
         other = GregoryCount.__new__(GregoryCount)
         other.__dict__.update(self.__dict__)
@@ -126,7 +146,7 @@ class GregoryCount:
         return other
 
     def key(self) -> Hashable:
-        earlier = tuple(self.earlier) if self.earlier_rounds else ()
+        earlier = tuple(self.earlier[self.blurred :]) if self.earlier_rounds else ()
         return self._mask(), tuple(self.elected), tuple(self.pending), tuple(self.log), earlier
 
     def elected_now(self) -> tuple[int, ...]:
@@ -162,12 +182,13 @@ class GregoryCount:
         left = sorted(tied)
         if not self.earlier_rounds or len(left) == 1:
             return tuple(left)
-        for votes in reversed(self.earlier[:-1]):
+        for votes in reversed(self.earlier[self.blurred : -1]):
             end = min if what == "elimination" else max
             extreme = end(votes[one] for one in left)
             left = [one for one in left if votes[one] == extreme]
             if len(left) == 1:
-                self.own.append(Answer(Question(what, tuple(sorted(tied)), self.number), EARLIER, (left[0],)))
+                ahead = tuple(sorted(set(tied) - set(left))) if what == "elimination" else ()
+                self.own.append(Answer(Question(what, tuple(sorted(tied)), self.number), EARLIER, (left[0],), ahead))
                 break
         return tuple(left)
 

@@ -26,7 +26,7 @@ from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.transfers.loose import Child
 from isegoria.engine.sharing.transfers.piles import Piles, TiedRanks
 from isegoria.engine.sharing.transfers.rounds import Round, Transfer, remember
-from isegoria.engine.sharing.transfers.ways import Question
+from isegoria.engine.sharing.transfers.ways import Question, hopeless
 
 UNIT = 10**9
 ENOUGH = 1_000
@@ -96,6 +96,17 @@ class MeekCount:
             self._elect([chosen])
         else:
             self._eliminate([chosen])
+
+    def settle(self, question: Question) -> tuple[int, ...]:
+        """Factors depend on who remains and not on how it came to be, so the hopeless may leave in any order."""
+        if question.what != "elimination":
+            return ()
+        votes = {one: self.votes[one] for one in self.hopeful}
+        leaving = tuple(hopeless(votes, question.tied, slack=self.surplus + ENOUGH * len(votes)))
+        if not leaving or len(self.hopeful) - len(leaving) <= self.seats - len(self.elected):
+            return ()
+        self._eliminate(list(leaving))
+        return leaving
 
     def copy(self) -> MeekCount:
         other = MeekCount.__new__(MeekCount)

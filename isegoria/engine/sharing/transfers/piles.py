@@ -44,26 +44,26 @@ class Piles:
         marks = ballots.marks.view(ballots.marks.dtype.str.replace("i", "u"))
         weights = ballots.weights
         wide = ballots.n_candidates > MOST_COLUMNS
-        tied = _tied_rows(marks)
+        columns = np.empty((ballots.n_candidates, 0), dtype=np.uint8) if wide else _columns(marks)
+        tied = _tied_rows(marks, columns)
+        any_tied = bool(tied.any())
         self.most_tied = 1
         self.invalid = 0
-        if tied_ranks == "exhausted" and tied.any():
+        if tied_ranks == "exhausted" and any_tied:
             marks, self.invalid = _cut_at_ties(marks, tied, weights)
-            tied = np.zeros(len(tied), dtype=bool)
-        loose = np.ones(len(marks), dtype=bool) if wide else tied
-        if tied.any():
+            columns = columns if wide else _columns(marks)
+            any_tied = False
+        elif any_tied and tied_ranks == "shared":
             self.most_tied = _most_tied(marks, np.flatnonzero(tied))
-        all_loose, none_loose = bool(loose.all()), not loose.any()
-        self.loose = LooseBallots(
-            marks if all_loose else marks[loose],
-            weights if all_loose else weights[loose],
-            one_left=tied_ranks == "one-left",
-        )
-        if tied_ranks == "one-left":
-            self.most_tied = 1
-        own = weights if none_loose else weights[~loose]
+        if wide:
+            own, marks, weights = weights[:0], marks, weights
+        elif any_tied:
+            columns, own = columns[:, ~tied], weights[~tied]
+            marks, weights = marks[tied], weights[tied]
+        else:
+            own, marks, weights = weights, marks[:0], weights[:0]
+        self.loose = LooseBallots(marks, weights, one_left=tied_ranks == "one-left")
         same = len(own) > 0 and int(own.min()) == int(own.max())
-        columns = _columns(marks if none_loose else marks[~loose])
         self.strict = StrictBallots(columns, int(own[0]) if same else own)
         self.held: list[dict[int, int]] = [{} for _ in range(ballots.n_candidates)]
         self.spent: dict[int, int] = {}
@@ -159,15 +159,19 @@ def _columns(marks: NDArray[np.unsignedinteger]) -> NDArray[np.uint8]:
     return columns
 
 
-def _tied_rows(marks: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
-    """(rows) whether two share a rank: no rank being skipped, more candidates are then ranked than there are ranks."""
-    signed = marks.view(marks.dtype.str.replace("u", "i"))
+def _tied_rows(marks: NDArray[np.unsignedinteger], columns: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(rows) whether two share a rank: no rank being skipped, more candidates are then ranked than there are ranks.
+
+    `columns`: the same marks by columns, where there are any.
+    """
     tied = np.zeros(len(marks), dtype=bool)
-    size = max(1, min(ROWS_AT_ONCE, 4_000_000 // marks.shape[1]))
+    fast = columns.shape[1] == len(marks)
+    size = ROWS_AT_ONCE if fast else max(1, min(ROWS_AT_ONCE, 4_000_000 // marks.shape[1]))
     for start in range(0, len(marks), size):
-        part = np.ascontiguousarray(signed[start : start + size].T)
-        ranked = (part > 0).sum(axis=0, dtype=np.uint8 if len(part) <= MOST_COLUMNS else np.int32)
-        tied[start : start + size] = ranked > part.max(axis=0, initial=0)
+        part = columns[:, start : start + size] if fast else np.ascontiguousarray(marks[start : start + size].T)
+        signed = part.view(part.dtype.str.replace("u", "i"))
+        ranked = (signed > 0).sum(axis=0, dtype=np.uint8 if fast else np.int32)
+        tied[start : start + size] = ranked > signed.max(axis=0, initial=0)
     return tied
 
 

@@ -98,4 +98,9 @@ def written(value: Any, scale: int, decimals: int = 2) -> int | str:
         return exact.numerator
     cut = exact.numerator * 10**decimals // exact.denominator
     whole, rest = divmod(cut, 10**decimals)
-    return f"{whole:,}.{rest:0{decimals}d}"
+    return f"{grouped(whole)}.{rest:0{decimals}d}"
+
+
+def grouped(value: int) -> str:
+    """A whole number inside a text, its thousands apart by a thin space: a comma would be a decimal one for many."""
+    return f"{value:,}".replace(",", "\u202f")

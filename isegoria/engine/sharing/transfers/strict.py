@@ -18,20 +18,25 @@ from isegoria.engine.sharing.transfers.sums import sums
 MOST_COLUMNS = 64
 UNMARKED = 255
 NOBODY = 255
-_OUT_OF_RANGE = 128 << 8
+MOST_PACKED = 15
 
 
 class StrictBallots:
     """Rows without ties, of at most `MOST_COLUMNS` candidates.
 
     Attributes:
-        columns: (candidates, rows) marks, `UNMARKED` where a ballot says nothing; never changed.
+        columns: (candidates, rows) marks, `UNMARKED` where a ballot says nothing; of `MOST_PACKED` candidates or fewer,
+            16 × (mark − 1) + candidate instead. Never changed once made.
         weights: (rows) votes of each row, or the one number that all have.
         top: (rows) the candidate each row is with, or `NOBODY`.
         parcels: (rows) the parcel each row is in; None while all are in parcel 0.
     """
 
     def __init__(self, columns: NDArray[np.uint8], weights: NDArray[np.int64] | int) -> None:
+        """`columns`: marks, which are this object's own from now on."""
+        self.packed = len(columns) <= MOST_PACKED
+        if self.packed:
+            _pack(columns)
         self.columns = columns
         self.weights = weights
         self.top = np.full(columns.shape[1], NOBODY, dtype=np.uint8)
@@ -40,7 +45,7 @@ class StrictBallots:
     def copy(self) -> StrictBallots:
         """Another of the same, to go on differently; the marks are shared."""
         other = StrictBallots.__new__(StrictBallots)
-        other.columns, other.weights = self.columns, self.weights
+        other.columns, other.weights, other.packed = self.columns, self.weights, self.packed
         other.top = self.top.copy()
         other.parcels = None if self.parcels is None else self.parcels.copy()
         return other
@@ -51,7 +56,7 @@ class StrictBallots:
         found = np.zeros(n_candidates + 1, dtype=np.int64)
         for start in range(0, rows, ROWS_AT_ONCE):
             part = slice(start, min(start + ROWS_AT_ONCE, rows))
-            top = _best([(one, self.columns[one, part]) for one in alive], part.stop - start)
+            top = _best([(one, self.columns[one, part]) for one in alive], part.stop - start, packed=self.packed)
             self.top[part] = top
             found += sums(np.minimum(top, n_candidates), n_candidates + 1, self._weights(part))
         return found
@@ -83,10 +88,9 @@ class StrictBallots:
                 continue
             taken = [(one, self.columns[one, part].take(moved)) for one in alive]
             if beyond:
-                # Marks are at most 64, so whatever stands at or before the mark wraps round above 128.
-                after = self.columns[leaving, part].take(moved) + np.uint8(1)
-                taken = [(one, marks - after) for one, marks in taken]
-            top = _best(taken, len(moved))
+                mark = self.columns[leaving, part].take(moved)
+                taken = [(one, np.where(marks > mark, marks, np.uint8(UNMARKED))) for one, marks in taken]
+            top = _best(taken, len(moved), packed=self.packed)
             self.top[part][moved] = top
             places = np.minimum(top, n_candidates).astype(np.int64)
             if self.parcels is None:
@@ -105,14 +109,31 @@ class StrictBallots:
         return self.weights[part] if moved is None else self.weights[part][moved]
 
 
-def _best(columns: Sequence[tuple[int, NDArray[np.uint8]]], rows: int) -> NDArray[np.uint8]:
+def _pack(columns: NDArray[np.uint8]) -> None:
+    """Make one number of mark and candidate, in one byte, in place: the lowest of a row then names the candidate."""
+    for candidate, column in enumerate(columns):
+        for start in range(0, len(column), ROWS_AT_ONCE):
+            part = column[start : start + ROWS_AT_ONCE]
+            packed = (part - np.uint8(1)) << np.uint8(4)
+            packed |= np.uint8(candidate)
+            np.copyto(part, packed, where=part != UNMARKED)
+
+
+def _best(columns: Sequence[tuple[int, NDArray[np.uint8]]], rows: int, *, packed: bool) -> NDArray[np.uint8]:
     """(rows) the candidate of the lowest mark of each row, or `NOBODY`; mark and candidate are one number here."""
-    best = np.full(rows, _OUT_OF_RANGE, dtype=np.uint16)
+    if packed:
+        lowest = np.full(rows, UNMARKED, dtype=np.uint8)
+        for _, keys in columns:
+            np.minimum(lowest, keys, out=lowest)
+        top = lowest & np.uint8(15)
+        np.copyto(top, np.uint8(NOBODY), where=lowest == UNMARKED)
+        return top
+    best = np.full(rows, UNMARKED << 8, dtype=np.uint16)
     key = np.empty(rows, dtype=np.uint16)
     for candidate, marks in columns:
         np.left_shift(marks, 8, out=key, dtype=np.uint16)
         key |= np.uint16(candidate)
         np.minimum(best, key, out=best)
     top = best.astype(np.uint8)
-    top[best >= _OUT_OF_RANGE] = NOBODY
+    np.copyto(top, np.uint8(NOBODY), where=best >= UNMARKED << 8)
     return top

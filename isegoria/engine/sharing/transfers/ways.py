@@ -8,11 +8,11 @@ bounded: beyond the bound the result says that not all ends are known, instead o
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from isegoria.engine.sharing.ties import TieBreaking
 
@@ -54,6 +54,10 @@ class Count(Protocol):
         """Take one of the tied."""
         ...
 
+    def settle(self, question: Question) -> tuple[int, ...]:
+        """Eliminate the tied at once, with others as hopeless, where their order cannot matter; () where it could."""
+        ...
+
     def copy(self) -> Self: ...
 
     def key(self) -> Hashable:
@@ -65,11 +69,12 @@ class Count(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """How a tie was answered: `chosen` is () where it was not."""
+    """How a tie was answered: `chosen` is () where it was not; `ahead`: of an elimination, those who stay, in order."""
 
     question: Question
     way: str
     chosen: tuple[int, ...]
+    ahead: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,13 @@ def follow(count: Count, ties: TieBreaking, *, size: int) -> Followed:
     while (question := count.run()) is not None:
         order = ties.sort(question.tied)
         if order is not None:
-            chosen = order[-1] if question.what == "elimination" else order[0]
-            answers.append(Answer(question, ties.way, (chosen,)))
+            leaves = question.what == "elimination"
+            chosen = order[-1] if leaves else order[0]
+            answers.append(Answer(question, ties.way, (chosen,), order[:-1] if leaves else ()))
         else:
+            if together := count.settle(question):
+                answers.append(Answer(question, EITHER, together))
+                continue
             most = max(LEAST_ROUNDS, min(MOST_ROUNDS, MOST_WORK // max(1, size)))
             ends = _every_end(count, question, most)
             if ends is None or len(ends) > 1:
@@ -141,6 +150,8 @@ def _every_end(count: Count, question: Question, most: int) -> set[tuple[int, ..
                 continue
             seen.add(key)
             following = after.run()
+            while following is not None and after.settle(following):
+                following = after.run()
             left -= after.number - at.number
             if left < 0:
                 return None
@@ -149,6 +160,25 @@ def _every_end(count: Count, question: Question, most: int) -> set[tuple[int, ..
             else:
                 waiting.append((after, following))
     return ends
+
+
+def hopeless(votes: Mapping[int, Any], tied: Iterable[int], slack: int = 0) -> list[int]:
+    """The fewest last candidates, all the tied among them, who have fewer votes together than the next; or [].
+
+    Whoever of them leaves first, none can come to have more than all together, so none stays longer than the next.
+
+    Args:
+        votes: of those who remain. slack: votes that may still come from elsewhere.
+    """
+    order = sorted(votes, key=lambda one: (votes[one], one))
+    inside = set(tied)
+    behind: Any = 0
+    for place, one in enumerate(order):
+        if place and not inside and behind + slack < votes[one]:
+            return sorted(order[:place])
+        behind += votes[one]
+        inside.discard(one)
+    return []
 
 
 def certain(ends: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -2,7 +2,7 @@
 """Bringing the list of those who may vote, and being recognised as one of its lines."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from isegoria.core.processes.rules import may_change, may_take_part, may_write
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused
 
-from ..attestation import LIST_SUBJECT, list_content
+from ..attestation import A_PART, LIST_SUBJECT, list_content, list_subject, part_of
 from ..models import ListedVoter, RollEntry
 from .queries import LONGEST, SHORTEST_CODE, digest_of, line_of, tidy_code, tidy_email
 from .rules import already_listed, code_taken, code_unknown, may_change_list
@@ -41,23 +41,20 @@ class Brought:
     unread_count: int = 0
 
 
-@transaction.atomic
 def bring_list(*, phase: Phase, by: Account | None, lines: Iterable[str], replace: bool = False) -> Brought:
     """Add lines to the list of voters of a phase: an e-mail address, or a code of eight signs or more, in each.
 
     Only digests are kept. ``replace`` empties the list first, which cannot be done once a ballot has come. What cannot
-    be read is left out and named; the others stand. Raises ``Refused``.
+    be read is left out and named; the others stand. A long list is written in small parts, so that nobody waits: cut
+    short, it is brought again, and what is there already is passed over. Raises ``Refused``.
     """
     if by is not None:
         may_organise(by, phase.process.space).require()
-    _hold(phase)
     if replace:
-        may_change_list(phase).require()
-        ListedVoter.objects.filter(phase=phase).delete()
-    known = set(ListedVoter.objects.filter(phase=phase).values_list("digest", flat=True))
-    number = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
-    made: list[ListedVoter] = []
+        _empty(phase)
     unread: list[tuple[int, str]] = []
+    seen: set[str] = set()
+    wanted: list[tuple[ListedVoter.By, str]] = []
     doubles = 0
     for place, line in enumerate(lines, start=1):
         read = _read_line(line)
@@ -68,17 +65,15 @@ def bring_list(*, phase: Phase, by: Account | None, lines: Iterable[str], replac
             unread.append((place, told))
             continue
         digest = digest_of(phase, by_what, told)
-        if digest in known:
+        if digest in seen:
             doubles += 1
             continue
-        known.add(digest)
-        number += 1
-        made.append(ListedVoter(phase=phase, number=number, by=by_what, digest=digest))
-    _keep(phase, made)
-    return Brought(len(made), doubles, tuple(unread[:100]), len(unread))
+        seen.add(digest)
+        wanted.append((by_what, digest))
+    added = sum(_keep(phase, wanted[start : start + A_PART]) for start in range(0, len(wanted), A_PART))
+    return Brought(added, doubles + len(wanted) - added, tuple(unread[:100]), len(unread))
 
 
-@transaction.atomic
 def draw_codes(*, phase: Phase, by: Account | None, how_many: int) -> list[str]:
     """Add as many lines with codes drawn at random, and return the codes: they are kept nowhere. Raises ``Refused``,
     and ``ValueError`` for less than one or more than two hundred thousand."""
@@ -86,21 +81,52 @@ def draw_codes(*, phase: Phase, by: Account | None, how_many: int) -> list[str]:
         raise ValueError("between one and two hundred thousand codes")
     if by is not None:
         may_organise(by, phase.process.space).require()
-    _hold(phase)
-    number = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
     codes = ["".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH)).upper() for _code in range(how_many)]
-    _keep(
-        phase,
-        [
-            ListedVoter(phase=phase, number=place, by=ListedVoter.By.CODE, digest=digest_of(phase, "code", code))
-            for place, code in enumerate(codes, start=number + 1)
-        ],
-    )
+    wanted = [(ListedVoter.By.CODE, digest_of(phase, ListedVoter.By.CODE, code)) for code in codes]
+    for start in range(0, len(wanted), A_PART):
+        _keep(phase, wanted[start : start + A_PART])
     return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
 
 
+@transaction.atomic
+def _keep(phase: Phase, wanted: Sequence[tuple[ListedVoter.By, str]]) -> int:
+    """Add those of some lines that are not there yet; how many. Two organisers who bring lists at once take turns."""
+    _hold(phase)
+    here = ListedVoter.objects.filter(phase=phase)
+    known = set(here.filter(digest__in=[digest for _by, digest in wanted]).values_list("digest", flat=True))
+    last = here.aggregate(last=Max("number", default=0))["last"]
+    new = [one for one in wanted if one[1] not in known]
+    made = ListedVoter.objects.bulk_create(
+        ListedVoter(phase=phase, number=number, by=by, digest=digest)
+        for number, (by, digest) in enumerate(new, start=last + 1)
+    )
+    for part in sorted({part_of(one.number) for one in made}):
+        journal.record(
+            kind="voters.listed",
+            subject_kind=LIST_SUBJECT,
+            subject_id=list_subject(phase.pk, part),
+            content=list_content(phase.pk, part),
+        )
+    return len(made)
+
+
+def _empty(phase: Phase) -> None:
+    """Take every line off the list, and from the journal what it could say of them."""
+    while True:
+        with transaction.atomic():
+            _hold(phase)
+            may_change_list(phase).require()
+            last = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
+            if not last:
+                return
+            part = part_of(last)
+            ListedVoter.objects.filter(phase=phase, number__gt=part * A_PART).delete()
+            journal.erase_subject(
+                subject_kind=LIST_SUBJECT, subject_id=list_subject(phase.pk, part), reason="list_replaced"
+            )
+
+
 def _hold(phase: Phase) -> None:
-    """Two organisers who bring lists at once take turns."""
     process = Process.objects.select_for_update().get(pk=phase.process_id)
     may_change(process).require()
 
@@ -120,13 +146,6 @@ def _read_line(line: str) -> tuple[ListedVoter.By | None, str] | None:
         return ListedVoter.By.EMAIL, tidy_email(text)
     code = tidy_code(text)
     return (ListedVoter.By.CODE, code) if len(code) >= SHORTEST_CODE else (None, "code_too_short")
-
-
-def _keep(phase: Phase, made: list[ListedVoter]) -> None:
-    ListedVoter.objects.bulk_create(made, batch_size=1000)
-    journal.record(
-        kind="voters.listed", subject_kind=LIST_SUBJECT, subject_id=str(phase.pk), content=list_content(phase)
-    )
 
 
 # --- being one of them ------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def hand_paper(*, votes: Iterable[Vote], listed: ListedVoter, by: Account, withd
             rules.may_change_to_paper(withdraw=withdraw).require()
             _take_out(vote, line, entry)
         RollEntry.objects.create(vote=vote, listed=line, person=line.person, channel=RollEntry.Channel.PAPER)
-        _record("paper.handed", vote)
+        _record("paper.withdrawn" if entry is not None else "paper.handed", vote)
         given += 1
     return given
 

@@ -15,7 +15,7 @@ from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import YES, Verdict
 from isegoria.tools.votes.electorate.rules import may_vote
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import is_secret, options_of, turnout_of
+from isegoria.tools.votes.queries import VoteTurnout, count_turnout, is_secret, options_of, turnout_of
 from isegoria.tools.votes.urn.queries import Own, own_ballot
 
 from .finding import addresses, vote_url, zone_place
@@ -38,7 +38,7 @@ def right_to_vote(person: Person | None, vote: Vote) -> Verdict:
 
 
 def vote_context(vote: Vote) -> dict[str, Any]:
-    """What every page of one vote shows. At most two queries."""
+    """What every page of one vote shows. One query at most."""
     return common_context(vote.phase) | {
         "vote": vote,
         "secret": is_secret(vote),
@@ -47,8 +47,14 @@ def vote_context(vote: Vote) -> dict[str, Any]:
         "vote_url": vote_url(vote),
         "receipt_url": vote_url(vote, "receipt"),
         "result_url": vote_url(vote, "result"),
-        "turnout": turnout_of(vote) if shows_turnout(vote) else None,
+        "turnout": None,
     }
+
+
+def _turnout(vote: Vote, own: Own | None) -> VoteTurnout:
+    """How many have voted; whoever has is not told that nobody did, by a figure that was kept for a while."""
+    kept = turnout_of(vote)
+    return kept if own is None or kept.voted else count_turnout(vote)
 
 
 def shows_turnout(vote: Vote) -> bool:
@@ -106,6 +112,7 @@ def ballot_page(
         filled = _standing(ballot_for(request, person, vote), own)
     verdict = right_to_vote(person, vote) if takes_ballots else YES
     context = vote_context(vote) | {
+        "turnout": _turnout(vote, own) if shows_turnout(vote) else None,
         "own": own,
         "refusal": None if refusal else refusal.in_words,
         "verdict": None if verdict else verdict.in_words,

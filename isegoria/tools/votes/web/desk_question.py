@@ -35,7 +35,7 @@ from isegoria.tools.votes.rules import may_add_to, may_edit
 from .aim_words import said
 from .ballot_page import common_context, form_context, vote_context
 from .desk_finding import account_of, desk_addresses, desk_url, observed_phase, organised_phase, vote_in
-from .desk_forms import QuestionForm, initial_of
+from .desk_forms import LONGEST_QUESTION, QuestionForm, initial_of
 from .forms import empty
 from .method_words import method_words
 from .shapes import ballot_of
@@ -134,7 +134,7 @@ def _write(request: HttpRequest, phase: Phase, vote: Vote | None) -> HttpRespons
         "one_seat": aim.seats == "one" if aim else _one_seat(method, vote),
     }
     if sent is None or go in ("show", "take", "method"):
-        form = QuestionForm(initial=_begun(sent, go, phase) if sent is not None else _standing(vote), **settings)
+        form = QuestionForm(initial=_begun(sent, go, phase) if sent is not None else _standing(phase, vote), **settings)
         return _page(request, phase, vote, form, aim, sent or {})
     form = QuestionForm(sent, **settings)
     if form.is_valid():
@@ -175,8 +175,13 @@ def _method(phase: Phase, name: str) -> Method:
     return found
 
 
-def _standing(vote: Vote | None) -> dict[str, Any]:
-    return initial_of(vote) if vote is not None else {}
+def _standing(phase: Phase, vote: Vote | None) -> dict[str, Any]:
+    """What stands already. The first question of a step is the one that its process asks, until it is changed."""
+    if vote is not None:
+        return initial_of(vote)
+    if Vote.objects.filter(phase=phase).exists():
+        return {}
+    return {f"question_{code}": text[:LONGEST_QUESTION] for code, text in phase.process.questions.items()}
 
 
 def _begun(sent: Mapping[str, str], go: str, phase: Phase) -> dict[str, Any]:

@@ -4,12 +4,14 @@
 In four steps, each of which can be cut short by a kill and is taken up again by the worker:
 
 1. *Close*: the vote takes no ballot any more; whoever comes is told so. One small transaction.
-2. *Read*: the envelopes are opened into memory, four bytes an option; nothing is written and nobody waits.
-3. *Turn*: one transaction: the roll is checked, those who do not count are left out, the ballots are mixed and take
-   random keys, and the envelopes go. Before it there are all the envelopes, after it all the ballots: never a mixture.
+2. *Read and mix*: the envelopes are opened into memory, those that do not count are left out, the others are mixed and
+   take random keys; nothing is written and nobody waits.
+3. *Turn*: one transaction: the roll and the envelopes are looked at again, the ballots are written, the envelopes go.
+   Before it there are all the envelopes, after it all the ballots: never a mixture.
 4. *Wipe*: the key is destroyed; then the tables are rewritten, so that nothing of the envelopes is left in the files.
 """
 
+import json
 import logging
 import secrets
 import struct
@@ -29,13 +31,14 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 
 from ...attestation import URN_SUBJECT, ballots_root, envelopes_root, urn_content
-from ...models import Arrival, Envelope, PaperBallot, RollEntry, SealedVote, Vote, new_key
+from ...models import Arrival, Envelope, PaperBallot, RollEntry, Vote, new_key
 from ...queries import options_of, paper_unsettled
 from ..sealing import Opener, SealError, destroy_key, forget_key, has_key, is_to_wipe, opener
 
 logger = logging.getLogger(__name__)
 OPENED = "urn.opened"
 AT_ONCE = 2000
+TRIES = 5
 
 
 def open_urn(*, vote: Vote) -> Vote:
@@ -47,7 +50,9 @@ def open_urn(*, vote: Vote) -> Vote:
     """
     vote = close(vote=vote)
     if vote.opened_at is None:
-        _turn(vote, _read(vote))
+        read = _read(vote)
+        if not any(_turn(vote, _mix(vote, read)) for _try in range(TRIES)):
+            raise RuntimeError(f"what is in the urn of vote {vote.public_id} goes on changing")
         vote.refresh_from_db(fields=["opened_at", "root", "seed", "ballots_count"])
     if vote.seal_key:
         wipe(vote=vote)
@@ -138,32 +143,28 @@ def _in_parts(rows: "object") -> Iterator[tuple[int, str, bytes]]:
 
 
 # --- 3. turn ----------------------------------------------------------------------------------------------
-@transaction.atomic
-def _turn(vote: Vote, read: _Read) -> None:
-    """Envelopes become ballots. What was read is checked against what is still there: two persons may have become
-    one meanwhile, or someone have left."""
-    held = Vote.objects.select_for_update().get(pk=vote.pk)
-    if held.state != Vote.State.OPENING or held.opened_at is not None:
-        return
-    width = 4 * len(options_of(vote))
-    left_out = _left_out(vote) | read.broken
-    still = Envelope.objects.filter(vote=vote).order_by("pk").values_list("pk", "arrival")
-    there = dict(still.iterator(chunk_size=AT_ONCE))
-    packed: list[bytes] = []
-    counted: list[str] = []
-    for place, pk in enumerate(read.keys):
-        token = read.tokens[16 * place : 16 * place + 16].hex()
-        if there.pop(pk, None) != token or pk in left_out:
-            continue
-        packed.append(bytes(read.marks[width * place : width * (place + 1)]))
-        counted.append(token)
-    if there:
-        raise RuntimeError("envelopes came to an urn that was being opened")
-    _name_ballots(vote, packed)
-    _settle_arrivals(vote, counted)
-    Envelope.objects.filter(vote=vote).delete()
-    _forget_readings(vote)
-    _sign(held, counted)
+@dataclass(frozen=True)
+class _Standing:
+    """What decides which ballots count, as the database has it at one moment."""
+
+    envelopes: dict[int, str]
+    """Key → name, of those that are there."""
+    left_out: frozenset[int]
+    paper: tuple[tuple[str, str], ...]
+    """Numbers of paper ballots read, and their readings as JSON."""
+
+
+def _standing(vote: Vote) -> _Standing:
+    envelopes = Envelope.objects.filter(vote=vote).order_by("pk").values_list("pk", "arrival")
+    readings = PaperBallot.objects.filter(vote=vote, state=PaperBallot.State.READ).order_by("serial")
+    return _Standing(
+        dict(envelopes.iterator(chunk_size=AT_ONCE)),
+        frozenset(_left_out(vote)),
+        tuple(
+            (serial, json.dumps(settled or first or {"null": True}))
+            for serial, first, settled in readings.values_list("serial", "first", "settled")
+        ),
+    )
 
 
 def _left_out(vote: Vote) -> set[int]:
@@ -175,8 +176,6 @@ def _left_out(vote: Vote) -> set[int]:
     unsigned = envelopes.exclude(person__in=signed.values("person"))
     gone = envelopes.exclude(person__erased_at=None, person__merged_into=None)
     aside = envelopes.filter(person__in=people_set_aside(phase.process))
-    if unsigned.exists():
-        logger.error("urn of vote %s: envelopes that no signature on the roll answers for", vote.public_id)
     found: set[int] = set()
     for which in (unsigned, gone, aside):
         found.update(which.values_list("pk", flat=True))
@@ -188,32 +187,84 @@ def _left_out(vote: Vote) -> set[int]:
     return found
 
 
-def _name_ballots(vote: Vote, packed: list[bytes]) -> None:
-    """Mix the ballots, give each a random key, and write them in the order of those keys: the order of the rows is
-    that of the keys, which nothing ties to anybody."""
+@dataclass(frozen=True)
+class _Mixed:
+    """Ballots that nobody holds, ready to be written, and the names of the envelopes that they came in."""
+
+    standing: _Standing
+    rows: list[tuple[str, int, str | None]]
+    """Key, vote and marks as JSON, in the order of the keys."""
+    root: str
+    counted: list[str]
+    """Names of the envelopes that count, ascending."""
+    names_root: str
+
+
+def _mix(vote: Vote, read: _Read) -> _Mixed:
+    """Mix the ballots and give each a random key; they are written in the order of those keys, which nothing ties to
+    anybody, so that the order of the rows tells no more than the keys do."""
+    standing = _standing(vote)
     width = len(options_of(vote))
     layout = struct.Struct(f">{width}i")
-    marks: list[bytes | None] = [*packed]
-    readings = PaperBallot.objects.filter(vote=vote, state=PaperBallot.State.READ)
-    for first, settled in readings.values_list("first", "settled"):
-        reading = settled or first or {"null": True}
+    marks: list[bytes | None] = []
+    counted: list[str] = []
+    for place, pk in enumerate(read.keys):
+        token = read.tokens[16 * place : 16 * place + 16].hex()
+        if standing.envelopes.get(pk) == token and pk not in standing.left_out and pk not in read.broken:
+            marks.append(bytes(read.marks[layout.size * place : layout.size * (place + 1)]))
+            counted.append(token)
+    for _serial, text in standing.paper:
+        reading = json.loads(text)
         marks.append(None if reading.get("null") else layout.pack(*reading["marks"]))
     secrets.SystemRandom().shuffle(marks)
-    keys = sorted(new_key() for _ballot in marks)
-    for start in range(0, len(keys), AT_ONCE):
-        SealedVote.objects.bulk_create(
-            SealedVote(key=key, vote=vote, marks=None if one is None else list(layout.unpack(one)))
-            for key, one in zip(keys[start : start + AT_ONCE], marks[start : start + AT_ONCE], strict=True)
-        )
+    rows = [
+        (key, vote.pk, None if one is None else json.dumps(layout.unpack(one)))
+        for key, one in zip(sorted(new_key() for _ballot in marks), marks, strict=True)
+    ]
+    _count, root = ballots_root((key, None if text is None else json.loads(text)) for key, _vote, text in rows)
+    counted.sort()
+    return _Mixed(standing, rows, root, counted, envelopes_root(counted)[1])
 
 
-def _settle_arrivals(vote: Vote, counted: list[str]) -> None:
+@transaction.atomic
+def _turn(vote: Vote, mixed: _Mixed) -> bool:
+    """Envelopes become ballots. False, with nothing changed, where what was mixed is not what is there any more: two
+    persons have become one meanwhile, or someone has left."""
+    held = Vote.objects.select_for_update().get(pk=vote.pk)
+    if held.state != Vote.State.OPENING or held.opened_at is not None:
+        return True
+    if _standing(vote) != mixed.standing:
+        return False
+    _write_ballots(mixed)
+    _settle_arrivals(vote, mixed)
+    Envelope.objects.filter(vote=vote).delete()
+    _forget_readings(vote)
+    _sign(held, mixed)
+    return True
+
+
+def _write_ballots(mixed: _Mixed) -> None:
+    # Written out: at 100,000 ballots, building as many objects would hold every other writer for seconds.
+    with connection.cursor() as cursor:
+        for start in range(0, len(mixed.rows), AT_ONCE):
+            cursor.executemany(
+                "INSERT INTO votes_sealedvote (key, vote_id, marks) VALUES (%s, %s, %s)",
+                mixed.rows[start : start + AT_ONCE],
+            )
+
+
+def _settle_arrivals(vote: Vote, mixed: _Mixed) -> None:
+    """Say of each envelope whether it counts, before they go."""
     held = Arrival.objects.filter(vote=vote, state=Arrival.State.HELD)
-    kept = set(counted)
-    others = [token for token in held.values_list("token", flat=True).iterator(chunk_size=AT_ONCE) if token not in kept]
+    there = Envelope.objects.filter(vote=vote)
+    held.exclude(token__in=there.values("arrival")).update(state=Arrival.State.LEFT_OUT)
+    if len(mixed.counted) == len(mixed.standing.envelopes):
+        held.update(state=Arrival.State.COUNTED)
+        return
+    kept = set(mixed.counted)
+    others = [token for token in mixed.standing.envelopes.values() if token not in kept]
     for start in range(0, len(others), AT_ONCE):
-        part = others[start : start + AT_ONCE]
-        Arrival.objects.filter(token__in=part).update(state=Arrival.State.LEFT_OUT)
+        held.filter(token__in=others[start : start + AT_ONCE]).update(state=Arrival.State.LEFT_OUT)
     held.update(state=Arrival.State.COUNTED)
 
 
@@ -224,17 +275,17 @@ def _forget_readings(vote: Vote) -> None:
     )
 
 
-def _sign(vote: Vote, counted: list[str]) -> None:
+def _sign(vote: Vote, mixed: _Mixed) -> None:
     """Say in the vote and in the journal what came out of the urn; draw the seed of the lot, which nobody could know
     while ballots came."""
-    sealed = SealedVote.objects.filter(vote=vote).order_by("key").values_list("key", "marks")
-    vote.ballots_count, vote.root = ballots_root(sealed.iterator(chunk_size=AT_ONCE))
-    envelopes, names_root = envelopes_root(sorted(counted))
-    vote.opened_at = timezone.now()
+    vote.ballots_count, vote.root, vote.opened_at = len(mixed.rows), mixed.root, timezone.now()
     if vote.ties == "lot":
         vote.seed = secrets.token_hex(32)
     vote.save(update_fields=["ballots_count", "root", "opened_at", "seed"])
-    if vote.seal_key or vote.ballots_count:
+    left_out = Arrival.objects.filter(vote=vote, state=Arrival.State.LEFT_OUT).count()
+    if left_out:
+        logger.warning("urn of vote %s: %s envelopes were left out", vote.public_id, left_out)
+    if vote.seal_key or mixed.rows:
         journal.record(
             kind=OPENED,
             subject_kind=URN_SUBJECT,
@@ -243,9 +294,9 @@ def _sign(vote: Vote, counted: list[str]) -> None:
                 vote=vote.public_id,
                 ballots=vote.ballots_count,
                 root=vote.root,
-                envelopes=envelopes,
-                envelopes_root=names_root,
-                left_out=Arrival.objects.filter(vote=vote, state=Arrival.State.LEFT_OUT).count(),
+                envelopes=len(mixed.counted),
+                envelopes_root=mixed.names_root,
+                left_out=left_out,
                 seed=vote.seed,
             ),
         )
