@@ -17,12 +17,13 @@ GRADES = list(range(6))
 
 def pref_voting(method: str, _seats: int) -> tuple[Callable[[Any], Any], Callable[[Any], list[int]]]:
     """How pref_voting makes ballots of lists (or of an array), and how it counts them."""
-    # Late: each run loads the one peer that it measures.
     if method == "majority-judgment":
+        # Late: each run loads the one peer that it measures.
         from pref_voting.grade_methods import majority_judgement
         from pref_voting.grade_profiles import GradeProfile
 
         return lambda rows: GradeProfile([dict(enumerate(row)) for row in rows], GRADES), majority_judgement
+    # Late: each run loads the one peer that it measures.
     from pref_voting.iterative_methods import instant_runoff
     from pref_voting.margin_based_methods import beat_path, ranked_pairs_zt
     from pref_voting.profiles import Profile

@@ -293,7 +293,7 @@ if env.bool("ISEGORIA_HTTPS", default=False):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # Bytes of a request's body; more is refused before it is read. Addresses that take files: project/body_limits.py.
 ISEGORIA_MAX_BODY = env.int("ISEGORIA_MAX_BODY", default=2_000_000)
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 520  # a ballot of five hundred options, and what goes with it
 
 LOGGING = {
     "version": 1,

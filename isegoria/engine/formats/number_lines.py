@@ -6,6 +6,7 @@ One writing for one table: no sign, no leading zero, nothing at all where there 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,32 +38,40 @@ def read_number_lines(text: bytes, columns: int) -> NDArray[np.int64]:
         return np.zeros((0, columns), dtype=np.int64)
     ends = np.flatnonzero(given < _ZERO)
     kinds = given[ends]
-    starts = np.empty_like(ends)
-    starts[0] = 0
-    np.add(ends[:-1], 1, out=starts[1:])
-    lengths = ends - starts
-    last = np.arange(1, len(ends) + 1) % columns == 0
-    wrong = np.where(last, kinds != _NEWLINE, kinds != _COMMA) | (lengths > MOST_DIGITS)
-    padded = np.flatnonzero((lengths > 1) & (given[starts] == _ZERO))
-    wrong[padded] = True
-    beyond = np.flatnonzero(given > _NINE)
-    if beyond.size or wrong.any() or not last[-1]:
-        first = len(given)
-        if beyond.size:
-            first = int(beyond[0])
-        if wrong.any():
-            first = min(first, int(starts[np.argmax(wrong)]))
-        raise LineError(min(text.count(b"\n", 0, first), text.count(b"\n") - 1))
-    numbers = np.full(len(ends), NOTHING, dtype=np.int64)
-    here = np.flatnonzero(lengths > 0)
-    at = ends if len(here) == len(ends) else ends[here]
-    numbers[here] = given[at - 1].astype(np.int64) - _ZERO
-    ten = 1
-    for digit in range(1, int(lengths.max())):
-        here = np.flatnonzero(lengths > digit)
+    if len(ends) % columns or given[-1] != _NEWLINE or int(given.max()) > _NINE:
+        raise _first_fault(text, columns)
+    table = kinds.reshape(-1, columns)
+    if not ((table[:, -1] == _NEWLINE).all() and (table[:, :-1] == _COMMA).all()):
+        raise _first_fault(text, columns)
+    lengths = np.diff(ends, prepend=-1)
+    lengths -= 1
+    longest = int(lengths.max())
+    if longest > MOST_DIGITS:
+        raise _first_fault(text, columns)
+    numbers = (given[ends - 1] - np.uint8(_ZERO)).astype(np.int64)
+    if int(lengths.min()) == 0:
+        numbers[lengths == 0] = NOTHING
+    here = np.flatnonzero(lengths > 1)
+    ten, own = 1, lengths[here]
+    if (given[ends[here] - own] == _ZERO).any():
+        raise _first_fault(text, columns)
+    for digit in range(1, longest):
         ten *= 10
-        numbers[here] += (given[ends[here] - 1 - digit].astype(np.int64) - _ZERO) * ten
+        if digit > 1:
+            kept = own > digit
+            here, own = here[kept], own[kept]
+        numbers[here] += (given[ends[here] - 1 - digit] - np.uint8(_ZERO)).astype(np.int64) * ten
     return numbers.reshape(-1, columns)
+
+
+def _first_fault(text: bytes, columns: int) -> LineError:
+    """The first line that is not of this writing, looked for one by one."""
+    number = b"(?:0|[1-9][0-9]{0,%d})?" % (MOST_DIGITS - 1)
+    whole = re.compile(number + (b"(?:,%b){%d}" % (number, columns - 1) if columns > 1 else b""))
+    lines = text.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    return LineError(next((row for row, line in enumerate(lines) if not whole.fullmatch(line)), len(lines) - 1))
 
 
 def write_number_lines(columns: Sequence[NDArray[np.integer]]) -> bytes:

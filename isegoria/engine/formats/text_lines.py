@@ -14,7 +14,7 @@ from pathlib import Path
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.texts.signs import examine, open_binary
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17  # bytes: what is worked out beside them stays in a processor's cache
 LONGEST_LINE = 1 << 22
 """Bytes: room for ten thousand candidates, named."""
 

@@ -21,7 +21,9 @@ Win = tuple[int, int]
 Relation = NDArray[np.bool_]
 Reached = tuple[int, ...]  # for each candidate, those it stands above, as the bits of a whole number
 
-MOST_STATES = 20_000  # a second or two of search
+# A second or two of search: 20,000 states of up to 40 candidates, and fewer of more, since each takes longer.
+MOST_STATES = 20_000
+_MOST_STEPS = 1_500_000_000
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def lock_every_order(number: int, classes: Sequence[Sequence[Win]]) -> Locked:
         for one, other in sure:
             if not above[one, other]:
                 _add(above, one, other)
-        fate += [(win, "kept" if win in sure else "either" if win in possible else "left") for win in wins]
+        open_ones = set(possible)
+        fate += [(win, "kept" if win in sure else "either" if win in open_ones else "left") for win in wins]
         unsure = [win for win in possible if win not in sure]
         # What is sure is kept with the rest of its class: the search needs it where it came.
         open_classes.append(unsure + [win for win in possible if win in sure] if unsure else list(sure))
@@ -90,6 +93,7 @@ def lock_every_order(number: int, classes: Sequence[Sequence[Win]]) -> Locked:
 def _search(number: int, classes: Sequence[Sequence[Win]], proven: Locked) -> Locked:
     """Follow every order of equal wins, depth first, until done, or nothing can be learnt, or `MOST_STATES`."""
     best, worst = [number + 1] * number, [0] * number
+    most = min(MOST_STATES, _MOST_STEPS // number**3)
     start: tuple[int, Reached] = (0, (0,) * number)
     seen = {start}
     waiting = [start]
@@ -104,7 +108,7 @@ def _search(number: int, classes: Sequence[Sequence[Win]], proven: Locked) -> Lo
             continue
         for following in _next_states(place, reached, classes[place]):
             if following not in seen:
-                if len(seen) >= MOST_STATES:
+                if len(seen) >= most:
                     return replace(proven, complete=False, states=len(seen))
                 seen.add(following)
                 waiting.append(following)

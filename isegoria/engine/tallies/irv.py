@@ -22,8 +22,10 @@ def count_irv(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED,
     """Elect one candidate by instant run-off (the alternative vote).
 
     Args:
-        elimination: "one": the last leaves, one a round, save those who are equal last and cannot catch up together.
-            "batch": all who cannot catch up even together leave at once; the winner is the same.
+        elimination: "one": the last leaves, one a round; where several are equal last, the fewest last ones leave
+            together who have fewer votes together than the next, if there are such.
+            "batch": all who cannot catch up even together leave at once; the winner is the same (save, with "one-left",
+            for the rare ballot whose rank has one left or several by the order in which others left).
         tied_ranks: "shared": a vote for several candidates in one rank is shared equally among those of them who
             remain; "exhausted": it counts for nobody from that rank on; "one-left": it counts for the one of them who
             remains if only one does, and for nobody from there on otherwise (as in many United States counts).

@@ -79,11 +79,13 @@ def list_content(phase: int, part: int) -> dict[str, object]:
 
 
 def attested_lists(ids: list[str]) -> dict[str, dict[str, object]]:
-    named = {one: tuple(map(int, one.split("/"))) for one in ids}
-    standing = set(
-        ListedVoter.objects.filter(phase__in={phase for phase, _part in named.values()}).values_list("phase", flat=True)
-    )
-    return {one: list_content(phase, part) for one, (phase, part) in named.items() if phase in standing}
+    found = {}
+    for one in ids:
+        phase, part = map(int, one.split("/"))
+        content = list_content(phase, part)
+        if content["lines"]:
+            found[one] = content
+    return found
 
 
 # --- secret ballots ---------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def test_five_methods_elect_five_candidates() -> None:
 
 
 def test_burlington_2009() -> None:
-    """Kiss by run-offs, Wright by first choices, Montroll against each other one (Gierzynski, Hamilton and Smith 2009)."""
+    """Kiss by run-offs, Wright by first choices, Montroll against each other one."""
     ballots = read_preflib(DATA / "00005-00000002.toi").ballots
     found = compare(ballots)
     by_method = elected(found)

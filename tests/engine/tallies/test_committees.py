@@ -206,13 +206,13 @@ def test_pav_refuses_what_it_cannot_search() -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_other_ballots_and_options_are_refused(method: str) -> None:
     ranked = Ballots.from_marks("rankings", ["a"], [[1]])
-    for ballots, given, code in (
+    for ballots, wrong, code in (
         (ranked, {}, "ballots_unfit"),
         (RUNNING, {"seats": 0}, "seats_out_of_range"),
         (RUNNING, {"completion": "magic"}, "option_unfit" if method == "equal-shares" else "option_unknown"),
     ):
         with pytest.raises(EngineError) as refusal:
-            count(ballots, method, **given)  # type: ignore[arg-type] # what is wrong is the point
+            count(ballots, method, **wrong)  # type: ignore[arg-type] # what is wrong is the point
         assert refusal.value.code == code
 
 
@@ -255,8 +255,10 @@ def test_a_trace_can_be_followed_by_hand() -> None:
     said = [one.sentence for one in count(RUNNING, "phragmen", seats=1).trace.steps]
     assert said == [
         "12 ballots approve of someone; seats to fill: 1.",
-        "Each one elected is a burden of 1 for those who approve of them. The next one elected is the one who leaves "
-        "the most burdened of them the least burdened.",
+        (
+            "Each one elected is a burden of 1 for those who approve of them. The next one elected is the one who "
+            "leaves the most burdened of them the least burdened."
+        ),
         "a is elected: 8 votes approve of them, and each now bears 1/8.",
         "The nearest other, b, would have left them bearing 0.25 each.",
     ]

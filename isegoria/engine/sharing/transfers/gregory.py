@@ -118,7 +118,7 @@ class GregoryCount:
 
     def settle(self, question: Question) -> tuple[int, ...]:
         """Where nobody then has the quota, the ballots of the hopeless are where any order would have sent them."""
-        if question.what != "elimination":
+        if question.what != "elimination" or self.piles.by_order:
             return ()
         least = min(self.votes[one] for one in self.hopeful)
         last = [one for one in self.hopeful if self.votes[one] == least]
@@ -147,7 +147,8 @@ class GregoryCount:
 
     def key(self) -> Hashable:
         earlier = tuple(self.earlier[self.blurred :]) if self.earlier_rounds else ()
-        return self._mask(), tuple(self.elected), tuple(self.pending), tuple(self.log), earlier
+        order = tuple(self.out) if self.piles.by_order else ()
+        return self._mask(), tuple(self.elected), tuple(self.pending), tuple(self.log), earlier, order
 
     def elected_now(self) -> tuple[int, ...]:
         return tuple(self.elected)
@@ -220,14 +221,16 @@ class GregoryCount:
         self._close_round()
 
     def _eliminate(self, chosen: tuple[int, ...]) -> None:
-        self.hopeful.difference_update(chosen)
         self.out += chosen
         self._note(eliminated=chosen)
-        if len(self.hopeful) == self.seats - len(self.elected):
+        left = self.hopeful.difference(chosen)
+        if len(left) == self.seats - len(self.elected):
             # Rule 52 of the Order: who is left takes the seats that are left, and nothing moves any more.
-            self._elect(self.hopeful)
+            self.hopeful = left
+            self._elect(left)
         else:
-            for one in chosen:
+            for one in chosen:  # one after the other, since they may share a rank of a ballot
+                self.hopeful.discard(one)
                 votes, self.votes[one] = self.votes[one], 0
                 if votes:
                     self._move(one, votes, votes, own=False)

@@ -99,7 +99,7 @@ class MeekCount:
 
     def settle(self, question: Question) -> tuple[int, ...]:
         """Factors depend on who remains and not on how it came to be, so the hopeless may leave in any order."""
-        if question.what != "elimination":
+        if question.what != "elimination" or self.piles.by_order:
             return ()
         votes = {one: self.votes[one] for one in self.hopeful}
         leaving = tuple(hopeless(votes, question.tied, slack=self.surplus + ENOUGH * len(votes)))
@@ -119,7 +119,7 @@ class MeekCount:
         return other
 
     def key(self) -> Hashable:
-        return frozenset(self.hopeful), tuple(self.keep)
+        return frozenset(self.hopeful), tuple(self.keep), tuple(self.out) if self.piles.by_order else ()
 
     def elected_now(self) -> tuple[int, ...]:
         return tuple(self.elected)

@@ -34,6 +34,7 @@ class Piles:
         held: for each candidate, votes by parcel. spent: votes by parcel that are with nobody any more.
         invalid: votes of the ballots that say something, but not which candidate is first.
         most_tied: how many candidates share a rank at most.
+        by_order: whether what a ballot does depends on the order in which others left ("one-left", with shared ranks).
     """
 
     def __init__(self, ballots: Ballots, *, tied_ranks: TiedRanks) -> None:
@@ -62,6 +63,7 @@ class Piles:
             marks, weights = marks[tied], weights[tied]
         else:
             own, marks, weights = weights, marks[:0], weights[:0]
+        self.by_order = any_tied and tied_ranks == "one-left"
         self.loose = LooseBallots(marks, weights, one_left=tied_ranks == "one-left")
         same = len(own) > 0 and int(own.min()) == int(own.max())
         self.strict = StrictBallots(columns, int(own[0]) if same else own)
@@ -74,7 +76,7 @@ class Piles:
         other.strict, other.loose = self.strict.copy(), self.loose.copy()
         other.held = [dict(parcels) for parcels in self.held]
         other.spent = dict(self.spent)
-        other.invalid, other.most_tied = self.invalid, self.most_tied
+        other.invalid, other.most_tied, other.by_order = self.invalid, self.most_tied, self.by_order
         return other
 
     def start(self, child: Child) -> None:

@@ -87,12 +87,16 @@ def _published(one: Round, scale: int) -> dict[str, Any]:
 
 def number(value: Any, scale: int) -> int | str:
     """Votes as JSON holds them: an integer, or "numerator/denominator"."""
+    if isinstance(value, int) and value % scale == 0:
+        return value // scale
     exact = Fraction(value, scale) if isinstance(value, int) else value / scale
     return exact.numerator if exact.denominator == 1 else f"{exact.numerator}/{exact.denominator}"
 
 
 def written(value: Any, scale: int, decimals: int = 2) -> int | str:
     """Votes as a sentence says them: a whole number, or with a few decimals, cut and not rounded."""
+    if isinstance(value, int) and value % scale == 0:
+        return value // scale
     exact = Fraction(value, scale) if isinstance(value, int) else value / scale
     if exact.denominator == 1:
         return exact.numerator

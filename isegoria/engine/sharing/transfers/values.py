@@ -35,8 +35,8 @@ class Exact:
 
     scale = 1
 
-    def whole(self) -> Fraction:
-        return Fraction(1)
+    def whole(self) -> int:
+        return 1  # an integer is an exact fraction too, and much faster to add up
 
     def share(
         self, value: int | Fraction, holders: int, receivers: int, surplus: int | Fraction, total: int | Fraction

@@ -20,7 +20,7 @@ def draw_cards(codes: Sequence[str], *, question: str, place: str, page: str, la
         words = (
             _("Your code to vote"),
             _("Enter it at %(page)s") % {"page": page.partition("://")[2]},
-            _("It is yours alone, and works for one person. Nobody keeps a list of who was given which code."),
+            _("It is yours alone, and works for one person. The site does not know who was given which code."),
         )
     code_of_page, pdf = qr_picture(page), paper.pdf
     for number, code in enumerate(codes):
