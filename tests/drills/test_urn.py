@@ -119,9 +119,7 @@ def test_an_urn_is_opened_whole_whenever_its_opener_is_killed(tmp_path: Path, dr
     longest = 0.3 if acts == FEW else 60.0
     took = None
     while took is None:
-        opener = subprocess.Popen(
-            [sys.executable, "-c", OPEN], env=site.environment, stdout=subprocess.PIPE, text=True
-        )
+        opener = subprocess.Popen([sys.executable, "-c", OPEN], env=site.environment, stdout=subprocess.PIPE, text=True)
         assert opener.stdout is not None
         assert opener.stdout.readline().strip() == "ready"
         if len(killed) < KILLS[acts]:

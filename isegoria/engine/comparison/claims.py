@@ -14,18 +14,14 @@ SOURCES: dict[str, str] = {
     "representation, Mathematical Programming 203, 47–76.",
     "felsenthal": "Felsenthal, D. S. (2012), Review of paradoxes afflicting procedures for electing a single "
     "candidate, in Electoral Systems: Paradoxes, Assumptions, and Procedures, Springer, 19–91.",
-    "fishburn": "Fishburn, P. C. (1977), Condorcet social choice functions, SIAM Journal on Applied Mathematics 33, "
-    "469–489.",
     "lackner": "Lackner, M. and Skowron, P. (2023), Multi-Winner Voting with Approval Preferences, Springer.",
     "moulin": "Moulin, H. (1988), Condorcet's principle implies the no show paradox, Journal of Economic Theory 45, "
     "53–64.",
     "peters": "Peters, D. and Skowron, P. (2020), Proportionality and the limits of welfarism, EC '20, 793–794.",
     "schulze": "Schulze, M. (2011), A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent "
     "single-winner election method, Social Choice and Welfare 36, 267–303.",
-    "smith": "Smith, J. H. (1973), Aggregation of preferences with variable electorate, Econometrica 41, 1027–1041.",
     "tideman": "Tideman, T. N. (1987), Independence of clones as a criterion for voting rules, Social Choice and "
     "Welfare 4, 185–206.",
-    "tideman2006": "Tideman, N. (2006), Collective Decisions and Voting, Ashgate.",
     "woodall1994": "Woodall, D. R. (1994), Properties of preferential election rules, Voting Matters 3, 8–15.",
     "woodall1997": "Woodall, D. R. (1997), Monotonicity of single-seat preferential election rules, Discrete Applied "
     "Mathematics 77, 81–98.",

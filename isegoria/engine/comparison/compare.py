@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from isegoria.engine.comparison.conversions import Readings
 from isegoria.engine.comparison.criteria import claims_of
 from isegoria.engine.comparison.duels import Duels, duels_of

@@ -163,7 +163,7 @@ class _Grades(_Points):
 
     def finish(self, taken: Ballots) -> Ballots:
         scale, places = self._scale()
-        table = np.array([*places, UNMARKED], dtype=np.int64)  # the last is that of −1
+        table = np.array([*places, UNMARKED], dtype=np.int16)  # the last is that of −1
         return Ballots.from_marks(
             "grades",
             taken.candidates,

@@ -56,7 +56,12 @@ class Cells:
         starts, ends = self.starts.reshape(-1), self.ends.reshape(-1)
         ends = self._without_point_zero(starts, ends)
         lengths = ends - starts
-        found = np.where(lengths > 0, 0, -1).astype(np.int64)
+        if int(lengths.max(initial=0)) <= 1:
+            found: NDArray[np.int64] = self.text[ends - 1].astype(np.int64) - 48
+            found[(found < 0) | (found > 9)] = NO_NUMBER
+            found[lengths == 0] = -1
+            return found.reshape(self.starts.shape)
+        found = np.where(lengths > 0, np.int64(0), np.int64(-1))
         ten = 1
         for digit in range(min(int(lengths.max(initial=0)), MOST_DIGITS)):
             here = np.flatnonzero(lengths > digit)

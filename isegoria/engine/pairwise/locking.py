@@ -83,7 +83,7 @@ def lock_every_order(number: int, classes: Sequence[Sequence[Win]]) -> Locked:
         fate += [(win, "kept" if win in sure else "either" if win in open_ones else "left") for win in wins]
         unsure = [win for win in possible if win not in sure]
         # What is sure is kept with the rest of its class: the search needs it where it came.
-        open_classes.append(unsure + [win for win in possible if win in sure] if unsure else list(sure))
+        open_classes.append(unsure + [win for win in possible if win in sure])
     best, worst = _places(_bits(above))
     if all(answer != "either" for _, answer in fate):
         return Locked(best, worst, tuple(fate))

@@ -127,7 +127,7 @@ def _with_their_likes(path: tuple[Taken, ...], last: Stand, found: set[frozenset
     number = sum(prod(comb(len(classes[first]), taken) for first, taken in end) for end in ends)
     listed: list[tuple[int, ...]] = []
     for end in sorted(ends):
-        each = product(*(combinations(classes[first], taken) for first, taken in end))
+        each = product(*(islice(combinations(classes[first], taken), MOST_LISTED) for first, taken in end))
         listed += [tuple(sorted(chain(*parts))) for parts in islice(each, MOST_LISTED - len(listed))]
     return Ends(path, last, True, sure, possible, number, tuple(sorted(listed)))
 

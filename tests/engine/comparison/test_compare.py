@@ -192,7 +192,7 @@ def test_ten_thousand_options_are_no_trouble() -> None:
     marks = np.zeros((5, 10_000), dtype=np.int8)
     marks[:, 7] = 1
     found = compare(Ballots.from_marks("approvals", [str(number) for number in range(10_000)], marks), seats=2)
-    assert found.entry("phragmen").winners == (7,)  # type: ignore[union-attr] # counted
+    assert found.entry("phragmen").winners == (7,)  # type: ignore[union-attr] # it was counted
     assert sorted([one.method for one in (*found.entries, *found.left_out)]) == sorted(METHODS)
 
 

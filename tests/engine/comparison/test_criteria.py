@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Each claim of the table of criteria: what is met holds on random small profiles, what is failed is shown failing."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -13,7 +14,6 @@ from isegoria.engine.tallies.methods import METHODS
 from tests.engine.comparison.checking import (
     COMMITTEE,
     ONE,
-    Profile,
     broken,
     draw_change,
     draw_profile,
@@ -22,6 +22,7 @@ from tests.engine.comparison.checking import (
     loyalty_harms,
 )
 from tests.engine.comparison.counter_examples import COUNTER_EXAMPLES
+from tests.engine.comparison.small_profiles import Profile
 
 MET = [(one.method, one.criterion) for one in claims() if one.holds]
 FAILED = [(one.method, one.criterion) for one in claims() if not one.holds]
@@ -91,3 +92,16 @@ def test_claims_are_asked_for_one_winner_or_for_several() -> None:
     assert found.holds
     assert found.source.startswith("Schulze, M. (2011)")
     assert claim("approval", "majority") is None
+
+
+def test_the_page_says_the_same() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "methods" / "criteria.md").read_text(encoding="utf-8")
+    said = {}
+    for table in page.split("\n\n| | ")[1:]:
+        header, _, *rows = table.partition("\n\n")[0].splitlines()
+        methods = [cell.strip("` ") for cell in header.rstrip(" |").split("|")]
+        for row in rows:
+            name, *cells = [cell.strip() for cell in row.strip("|").split("|")]
+            (criterion,) = [one.id for one in CRITERIA if one.name == name]
+            said |= {(method, criterion): cell == "yes" for method, cell in zip(methods, cells, strict=True) if cell}
+    assert said == {(one.method, one.criterion): one.holds for one in claims()}

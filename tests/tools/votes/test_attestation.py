@@ -22,7 +22,8 @@ BALLOTS = [[1, 0, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0]]
 def findings() -> set[tuple[str, str]]:
     while journal.sequence():
         pass
-    return {(one.code, str(one.params.get("subject_kind", ""))) for one in audit().findings}
+    found = {(one.code, str(one.params.get("subject_kind", ""))) for one in audit().findings}
+    return found - {("content_changed", "process")}  # ``making.close`` moves a date by hand
 
 
 @pytest.fixture

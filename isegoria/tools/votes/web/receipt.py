@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from isegoria.core.accounts import carried
 from isegoria.core.accounts.identification import known_person
+from isegoria.core.accounts.models import Person
 from isegoria.core.verdicts import refuse
 from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import voted_in, votes_of
@@ -51,12 +52,12 @@ def receipt(request: HttpRequest, space: str, process: str, phase: str, vote: st
     return render(request, "votes/receipt.html", context)
 
 
-def _next_question(vote: Vote, person: object) -> str:
+def _next_question(vote: Vote, person: Person) -> str:
     """The next question of the phase that one has not voted on yet; "" where there is none."""
     others = [one for one in votes_of(vote.phase) if one.state == Vote.State.READY]
     if len(others) < 2:
         return ""
-    done = voted_in(person, others)  # type: ignore[arg-type]  # a person: whoever reads this has voted
+    done = voted_in(person, others)
     left = [one for one in others if one.pk not in done]
     after = [one for one in left if one.position > vote.position] or left
     return vote_url(after[0]) if after else ""
