@@ -239,7 +239,8 @@ def _comparison(vote: Vote, ballots: Ballots, ties: TieBreaking) -> dict[str, An
     if not vote.phase.rules_of_tool.compare or not ballots.expressed:
         return None
     try:
-        return compare(ballots, seats=vote.seats, ties=ties).to_json()
+        found = compare(ballots, seats=vote.seats, ties=ties, own=vote.method, own_options=count_options(vote))
+        return found.to_json()
     except EngineError:
         # A vote is counted whether or not it can be compared.
         logger.exception("vote %s could not be compared", vote.public_id)
