@@ -18,10 +18,9 @@ from isegoria.engine.sharing.histograms import mark_histogram
 from isegoria.engine.sharing.limits import OVER_FULL, within
 from isegoria.engine.sharing.points import ballot_costs
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.tallies.highest import elect_best, rank_by, tell_ballots, tell_each
+from isegoria.engine.tallies.highest import elect_most
 from isegoria.engine.tallies.method import Method, Option
-from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, votes
+from isegoria.engine.tallies.tally import Tally
 
 
 def count_block(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -42,28 +41,16 @@ def count_block(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARE
     maximum = chosen["maximum"] or seats
     kept = within(ballots, ballot_costs(ballots), maximum, chosen["over_full"])
     received: list[int] = mark_histogram(kept)[:, 1].tolist()
-    ranking, running = rank_by([number or None for number in received])
-    over = kept.null - ballots.null
-    steps = [tell_ballots(kept)]
-    if over:
-        steps.append(tell("marks_over_full", most=maximum, ballots=over))
-    steps += tell_each(
-        running, lambda one: tell("marks_votes", candidate=kept.candidates[one], votes=votes(kept, received[one]))
-    )
-    return elect_best(
+    return elect_most(
         METHOD.id,
         kept,
-        ranking,
-        running,
+        received,
+        unit="votes",
+        spoiled={"marks_over_full": (maximum, kept.null - ballots.null)},
         seats=seats,
         ties=ties,
         options=chosen,
-        table={
-            "scores": [votes(kept, number) for number in received],
-            "maximum": maximum,
-            "over_full": over,
-        },
-        steps=steps,
+        table={"maximum": maximum},
     )
 
 

@@ -16,10 +16,9 @@ from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.limits import OVER_FULL, within
 from isegoria.engine.sharing.points import ballot_costs, point_sums
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.tallies.highest import elect_best, rank_by, tell_ballots, tell_each
+from isegoria.engine.tallies.highest import elect_most
 from isegoria.engine.tallies.method import Method, Option
-from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, votes
+from isegoria.engine.tallies.tally import Tally
 
 
 def count_cumulative(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -40,28 +39,16 @@ def count_cumulative(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DE
     budget = chosen["budget"]
     kept = within(ballots, ballot_costs(ballots), budget, chosen["over_full"]) if budget else ballots
     received: list[int] = point_sums(kept).tolist()
-    ranking, running = rank_by([number or None for number in received])
-    over = kept.null - ballots.null
-    steps = [tell_ballots(kept)]
-    if over:
-        steps.append(tell("marks_over_full", most=budget, ballots=over))
-    steps += tell_each(
-        running, lambda one: tell("marks_points", candidate=kept.candidates[one], points=votes(kept, received[one]))
-    )
-    return elect_best(
+    return elect_most(
         METHOD.id,
         kept,
-        ranking,
-        running,
+        received,
+        unit="points",
+        spoiled={"marks_over_full": (budget, kept.null - ballots.null)},
         seats=seats,
         ties=ties,
         options=chosen,
-        table={
-            "scores": [votes(kept, number) for number in received],
-            "budget": budget,
-            "over_full": over,
-        },
-        steps=steps,
+        table={"budget": budget},
     )
 
 

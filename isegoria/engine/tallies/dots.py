@@ -16,9 +16,8 @@ from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.limits import OVER_FULL, within
 from isegoria.engine.sharing.points import ballot_costs, dotted, most_marked, point_sums
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.tallies.highest import elect_best, rank_by, tell_ballots, tell_each
+from isegoria.engine.tallies.highest import elect_most
 from isegoria.engine.tallies.method import Method, Option
-from isegoria.engine.tallies.sentences import tell
 from isegoria.engine.tallies.tally import Tally, votes
 
 
@@ -41,35 +40,21 @@ def count_dots(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED
     maximum = chosen["maximum"]
     affordable = within(ballots, ballot_costs(ballots), budget, chosen["over_full"]) if budget else ballots
     kept = within(affordable, most_marked(affordable), maximum, chosen["over_full"]) if maximum else affordable
-    above_budget, above_maximum = affordable.null - ballots.null, kept.null - affordable.null
     received: list[int] = point_sums(kept).tolist()
     supporters: list[int] = dotted(kept).tolist()
-    ranking, running = rank_by([number or None for number in received])
-    over = kept.null - ballots.null
-    steps = [tell_ballots(kept)]
-    if above_budget:
-        steps.append(tell("marks_over_full", most=budget, ballots=above_budget))
-    if above_maximum:
-        steps.append(tell("marks_over_full_one", most=maximum, ballots=above_maximum))
-    steps += tell_each(
-        running, lambda one: tell("marks_points", candidate=kept.candidates[one], points=votes(kept, received[one]))
-    )
-    return elect_best(
+    return elect_most(
         METHOD.id,
         kept,
-        ranking,
-        running,
+        received,
+        unit="points",
+        spoiled={
+            "marks_over_full": (budget, affordable.null - ballots.null),
+            "marks_over_full_one": (maximum, kept.null - affordable.null),
+        },
         seats=seats,
         ties=ties,
         options=chosen,
-        table={
-            "scores": [votes(kept, number) for number in received],
-            "ballots": [votes(kept, number) for number in supporters],
-            "budget": budget,
-            "maximum": maximum,
-            "over_full": over,
-        },
-        steps=steps,
+        table={"ballots": [votes(kept, number) for number in supporters], "budget": budget, "maximum": maximum},
     )
 
 

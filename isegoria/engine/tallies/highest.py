@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.sentences import named, tell
-from isegoria.engine.tallies.tally import Filled, Tally, fill_seats, ranked, turnout
+from isegoria.engine.tallies.tally import Filled, Tally, fill_seats, ranked, turnout, votes
 from isegoria.engine.traces import Step, Trace
 
 MOST_TOLD = 60
@@ -67,6 +67,49 @@ def elect_best(
         table={"turnout": turnout(ballots), **table},
         measures=MappingProxyType(dict(measures or {})),
         trace=Trace((*steps, *tell_seats(ballots.candidates, filled, seats))),
+    )
+
+
+def elect_most(
+    method: str,
+    kept: Ballots,
+    received: Sequence[int],
+    *,
+    unit: Literal["votes", "points"],
+    spoiled: Mapping[str, tuple[int, int]],
+    seats: int,
+    ties: TieBreaking = DECLARED,
+    options: Mapping[str, Any],
+    table: Mapping[str, Any],
+) -> Tally:
+    """Seats for those who received the most, of ballots from which those that hold too much were taken out.
+
+    Whom nobody gives anything, or more against than for, cannot be elected.
+
+    Args:
+        kept: the ballots that count. received: votes or points of each candidate, in weights.
+        spoiled: sentence → (the most that a ballot may hold, ballots that held more and were counted as spoiled).
+        table: what stands in it beside `turnout`, `scores` and `over_full`.
+    """
+    ranking, _ = rank_by(received)
+    running = tuple(group for group in ranking if received[group[0]] > 0)
+    scores = [votes(kept, number) for number in received]
+    steps = [tell_ballots(kept)]
+    steps += [tell(code, most=most, ballots=over) for code, (most, over) in spoiled.items() if over]
+    steps += tell_each(
+        running, lambda one: tell(f"marks_{unit}", candidate=kept.candidates[one], **{unit: scores[one]})
+    )
+    over_full = sum(over for _, over in spoiled.values())
+    return elect_best(
+        method,
+        kept,
+        ranking,
+        running,
+        seats=seats,
+        ties=ties,
+        options=options,
+        table={"scores": scores, **table, "over_full": over_full},
+        steps=steps,
     )
 
 

@@ -22,10 +22,9 @@ from isegoria.engine.sharing.histograms import mark_histogram
 from isegoria.engine.sharing.limits import OVER_FULL, within
 from isegoria.engine.sharing.points import ballot_costs, point_sums
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.tallies.highest import elect_best, rank_by, tell_ballots, tell_each
+from isegoria.engine.tallies.highest import elect_most
 from isegoria.engine.tallies.method import Method, Option
-from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, votes
+from isegoria.engine.tallies.tally import Tally
 
 
 def count_quadratic(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -47,29 +46,16 @@ def count_quadratic(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DEC
     budget = chosen["budget"]
     kept = within(ballots, _credits(ballots, budget), budget, chosen["over_full"]) if budget else ballots
     received = _votes(kept)
-    ranking, running = rank_by(received)
-    running = tuple(group for group in running if received[group[0]] > 0)
-    over = kept.null - ballots.null
-    steps = [tell_ballots(kept)]
-    if over:
-        steps.append(tell("marks_over_full", most=budget, ballots=over))
-    steps += tell_each(
-        running, lambda one: tell("marks_points", candidate=kept.candidates[one], points=votes(kept, received[one]))
-    )
-    return elect_best(
+    return elect_most(
         METHOD.id,
         kept,
-        ranking,
-        running,
+        received,
+        unit="points",
+        spoiled={"marks_over_full": (budget, kept.null - ballots.null)},
         seats=seats,
         ties=ties,
         options=chosen,
-        table={
-            "scores": [votes(kept, number) for number in received],
-            "budget": budget,
-            "over_full": over,
-        },
-        steps=steps,
+        table={"budget": budget},
     )
 
 
