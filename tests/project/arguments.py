@@ -121,6 +121,13 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "/phases/{space}/{process}/{phase}/proposals": {"process": _QUARTER, "phase": lambda world: "idees"},
     "/phases/{space}/{process}/{phase}/voters": {"process": lambda world: "scrutin", "phase": lambda world: "vote"},
     "/phases/{space}/{process}/{phase}/votes": {"process": lambda world: "scrutin", "phase": lambda world: "vote"},
+    "/phases/{space}/{process}/{phase}/paper": {
+        "process": lambda world: "papier",
+        "phase": lambda world: "vote",
+        "serial": lambda world: world.papers.unread,
+    },
+    "/phases/{space}/{process}/{phase}/paper/{serial}/settlement": {"serial": lambda world: world.papers.differing},
+    "/phases/{space}/{process}/{phase}/roll": {"process": lambda world: "papier", "phase": lambda world: "vote"},
     "/votes/": {"vote": lambda world: world.vote.public_id},
     "/calls/": {"call": lambda world: "0000000000"},
     "/processes/{space}/{process}/syntheses": {"process": _QUARTER},
@@ -149,6 +156,15 @@ SENT: Mapping[tuple[str, str], Made] = {
     ("POST", "proposals:edit"): lambda world: {"title": "Planter", "body": "Des tilleuls.", "version": "2"},
     ("POST", "web:roles"): lambda world: {"email": "ana@example.org", "name": "observer", "how": "give"},
     ("POST", "votes:desk_write"): lambda world: {"method": "approval"},
+    ("POST", "/phases/{space}/{process}/{phase}/paper"): lambda world: {
+        "vote": world.papers.vote.public_id,
+        "number": 1,
+        "drawn": False,
+    },
+    **{
+        ("POST", f"/phases/{{space}}/{{process}}/{{phase}}/roll{act}"): lambda world: {"line": "1"}
+        for act in ("", "/handed", "/given-back")
+    },
     ("DELETE", "/me"): lambda world: {"confirm": "0000000000"},
     ("GET", "/journal/consistency"): lambda world: {"old_size": 1, "new_size": 1},
     ("GET", "/phases/{space}/{process}/{phase}/similar"): lambda world: {"text": "Des arceaux", "kind": "statement"},

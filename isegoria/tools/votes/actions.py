@@ -22,8 +22,6 @@ from isegoria.core.verdicts import refuse
 
 from .attestation import VOTE_SUBJECT, vote_content
 from .models import Arrival, Envelope, Vote, VoteOption
-from .paper.queries import counts
-from .paper.rules import may_open_with
 from .queries import has_ballots
 from .rules import CANCEL, may_add_to, may_cancel, may_edit
 from .urn.sealing import destroy_key, forget_key
@@ -192,18 +190,6 @@ def cancel_vote(*, vote: Vote, by: Account | None, reason: str, approval: Approv
 def approval_subject(vote: Vote) -> str:
     """How a request that takes two people names a vote."""
     return vote.public_id
-
-
-@transaction.atomic
-def declare_paper_in(*, vote: Vote, by: Account | None, paper_in: bool = True) -> Vote:
-    """Say that all paper ballots are read, so that the urn may be opened; or take that back before it is."""
-    held = _held(vote, by)
-    may_cancel(held).require()
-    if paper_in and by is not None:  # no more papers than people who took one, and each read twice
-        may_open_with(held, counts(held), without_missing=True).require()
-    held.paper_in = paper_in
-    held.save(update_fields=["paper_in"])
-    return held
 
 
 @transaction.atomic

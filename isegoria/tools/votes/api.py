@@ -39,11 +39,14 @@ from .electorate.queries import listed
 from .electorate.rules import may_vote
 from .marks import kind_of
 from .models import Vote
+from .paper import actions as paper
+from .paper.api import router as paper_router
 from .tool import TOOL_SLUG
 from .urn.actions import cast
 from .urn.queries import envelope_of, own_ballot
 
 router = Router()
+router.add_router("", paper_router)
 ORGANISE = {"x-scope": "organise"}
 
 
@@ -256,8 +259,12 @@ def cancel_vote(request: HttpRequest, vote: str, given: Cancelling) -> VoteShape
 
 @router.put("/votes/{slug:vote}/paper", response={204: None}, openapi_extra=ORGANISE)
 def declare_paper_in(request: HttpRequest, vote: str, given: PaperIn) -> Status[None]:
-    """Say that all paper ballots are read, or that some are still awaited."""
-    actions.declare_paper_in(vote=_vote(request, vote), by=request.user, paper_in=given.paper_in)
+    """Say, once the vote has closed, that all paper ballots are read, so that the urn is opened; or that more came."""
+    found = _vote(request, vote)
+    if given.paper_in:
+        paper.say_all_in(vote=found, by=request.user, without_missing=given.without_missing)
+    else:
+        paper.say_more_comes(vote=found, by=request.user)
     return Status(204, None)
 
 

@@ -96,9 +96,11 @@ class Cancelling(Given):
 
 
 class PaperIn(Given):
-    """Whether all paper ballots are read, so that the urn may be opened."""
+    """Whether all paper ballots are read, so that the urn may be opened. ``without_missing``: those that people$
+    took and that were not entered will not come back."""
 
     paper_in: bool
+    without_missing: bool = False
 
 
 class NewBallot(Given):

@@ -151,6 +151,7 @@ def _burlington(space: Space) -> None:
         phase=phases_of(process)[0],
         questions={"fr": "Qui voulez-vous comme maire de Burlington ?", "en": "Who should be the mayor of Burlington?"},
         method="irv",
+        options={"tied_ranks": "one-left"},
         ballots=read_ballots(DATA / BURLINGTON / "ballots.csv"),
         source="Burlington, Vermont, 2009 (PrefLib 00005)",
     )

@@ -12,9 +12,9 @@ from isegoria.core.accounts.identification import guest_token
 from isegoria.core.processes.models import Phase
 from isegoria.doors.api.actions import make_token
 from isegoria.doors.api.scopes import Scope
-from isegoria.tools.votes.models import PaperBallot, Vote
+from isegoria.tools.votes.models import Vote
 from tests import factories
-from tests.tools.votes.making import a_phase, again, cast_many, close_and_count, make_open_vote
+from tests.tools.votes.making import a_phase, cast_many, close_and_count, make_open_vote
 
 pytestmark = pytest.mark.django_db
 QUESTION = {
@@ -144,16 +144,6 @@ def test_an_organiser_brings_a_list_and_people_claim_their_lines() -> None:
     assert voter("get", f"/votes/{vote.public_id}/ballot")[1]["may_vote"] is True
     assert by("get", address(phase, "voters"))[1] == {"listed": 2, "claimed": 1}
     assert voter("get", address(phase, "voters"))[1]["code"] == "not_organiser"
-
-
-def test_the_urn_waits_for_paper_until_it_is_said_to_be_in() -> None:
-    vote = make_open_vote(settings={"paper": True})
-    PaperBallot.objects.create(vote=vote, serial="A")
-    by = organiser(vote.phase)
-
-    assert by("put", f"/votes/{vote.public_id}/paper", {"paper_in": True})[0] == 204
-    assert again(vote).paper_in
-    assert guest()("put", f"/votes/{vote.public_id}/paper", {"paper_in": False})[1]["code"] == "not_organiser"
 
 
 def test_turnout_shows_when_the_phase_says_so() -> None:

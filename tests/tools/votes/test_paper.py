@@ -554,6 +554,14 @@ def test_at_the_desk_someone_who_voted_online_is_told(desk: Desk) -> None:
     assert Envelope.objects.count() == 0
 
 
+def test_after_the_close_the_roll_is_read_only_and_says_so(desk: Desk) -> None:
+    desk.close()
+    client, page = desk.client(desk.first), desk.at("desk_roll")
+    shown = text_of(client.post(page, {"line": "1"}))
+    assert "The vote has closed: nobody is given a ballot any more." in shown
+    assert "Takes 1 paper ballot" not in shown
+
+
 def test_the_page_of_paper_says_what_does_not_add_up_and_opens_the_urn(desk: Desk) -> None:
     desk.twice(desk.serials[0], [1, 0, 0])
     client = desk.client(desk.organiser)

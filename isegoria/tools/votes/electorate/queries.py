@@ -39,6 +39,16 @@ def listed(phase: Phase) -> "QuerySet[ListedVoter]":
     return ListedVoter.objects.filter(phase=phase).order_by("number")
 
 
+def find_line(phase: Phase, said: str) -> ListedVoter | None:
+    """The line of a list that someone names: by its number, an address or a code. One query at most."""
+    text = said.strip()
+    lines = ListedVoter.objects.filter(phase=phase)
+    if text.isascii() and text.isdigit() and len(text) <= 7:
+        return lines.filter(number=int(text)).first()
+    by, tidied = (ListedVoter.By.EMAIL, tidy_email(text)) if "@" in text else (ListedVoter.By.CODE, tidy_code(text))
+    return lines.filter(by=by, digest=digest_of(phase, by, tidied)).first()
+
+
 def line_of(person: Person | None, phase: Phase) -> ListedVoter | None:
     """The line of the list that a person is: the one that they claimed, or the one of their checked address, if
     nobody else has claimed it. At most two queries."""

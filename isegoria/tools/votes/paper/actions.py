@@ -12,14 +12,17 @@ from django.db import transaction
 
 from isegoria.core.accounts.models import Account
 from isegoria.core.journal import actions as journal
+from isegoria.core.processes.rules import may_change
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused
+from isegoria.tools.votes.marks import read_marks
 from isegoria.tools.votes.models import Arrival, ListedVoter, PaperBallot, RollEntry, Vote
+from isegoria.tools.votes.queries import options_of
 
 from . import rules
 from .attestation import PAPER_SUBJECT, paper_contents
 from .queries import counts, online_ballot, roll_of
-from .readings import Reading, same
+from .readings import SPOILED, Reading, marked, same
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,14 @@ def print_ballots(*, vote: Vote, by: Account, serials: Sequence[str]) -> None:
 def enter(*, vote: Vote, serial: str, by: Account, reading: Reading) -> Entered:
     """Keep what someone read on a ballot. Like the other reading, it counts; else a third one is asked for.
 
-    ``reading`` was checked as a ballot of the vote is: see ``marks.check_marks``. Raises ``Refused``.
+    ``reading`` is checked as a ballot of the vote is: see ``marks.check_marks``. Raises ``Refused``.
     """
     vote = _held(vote)
     rules.may_keep_desk(by, vote.phase.process.space).require()
     rules.may_enter(vote).require()
     ballot = _ballot(vote, serial)
     rules.may_read(ballot, by).require()
+    reading = _checked(vote, reading)
     if ballot.state == PaperBallot.State.PRINTED:
         ballot.first, ballot.first_by, ballot.state = dict(reading), by, PaperBallot.State.ONCE
     else:
@@ -73,7 +77,7 @@ def settle(*, vote: Vote, serial: str, by: Account, reading: Reading, reason: st
     rules.may_enter(vote).require()
     ballot = _ballot(vote, serial)
     rules.may_settle(ballot, by, together=together, reason=reason).require()
-    ballot.settled = {**reading, "reason": reason.strip(), "together": together}
+    ballot.settled = {**_checked(vote, reading), "reason": reason.strip(), "together": together}
     ballot.settled_by, ballot.state = by, PaperBallot.State.READ
     ballot.save()
     _record("paper.settled", vote)
@@ -176,7 +180,15 @@ def take_paper_back(*, votes: Iterable[Vote], listed: ListedVoter, by: Account) 
 # --- what every act does --------------------------------------------------------------------------------
 def _held(vote: Vote) -> Vote:
     """The vote as it is now, held until the act ends: what the journal attests are counts over its ballots."""
-    return Vote.objects.select_for_update(of=("self",)).select_related("phase__process__space").get(pk=vote.pk)
+    held = Vote.objects.select_for_update(of=("self",)).select_related("phase__process__space").get(pk=vote.pk)
+    may_change(held.phase.process).require()
+    return held
+
+
+def _checked(vote: Vote, reading: Reading) -> Reading:
+    """A reading as it is kept: one writing for those that say the same. Raises ``Refused`` on marks that the ballot
+    does not offer."""
+    return SPOILED if reading.get("null") else marked(read_marks(vote, options_of(vote), reading["marks"]))
 
 
 def _ballot(vote: Vote, serial: str) -> PaperBallot:

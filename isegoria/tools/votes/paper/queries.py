@@ -120,6 +120,15 @@ def standings(listed: ListedVoter, votes: Sequence[Vote]) -> list[Standing]:
     return [Standing(vote, found.get(vote.pk, "")) for vote in votes]
 
 
+def to_hand(listed: ListedVoter, votes: Sequence[Vote], *, withdraw: bool) -> list[Vote]:
+    """The votes of which someone on the list is to be given paper: those in which they have not voted online, unless
+    that ballot is withdrawn. Where they have voted online in all of them, all: to be refused, with why."""
+    if withdraw:
+        return list(votes)
+    found = [one.vote for one in standings(listed, votes) if one.channel != RollEntry.Channel.ONLINE]
+    return found or list(votes)
+
+
 def roll_of(listed: ListedVoter) -> "QuerySet[RollEntry]":
     """What the rolls hold of someone on the list, as that line or as the person who proved to be it."""
     own = RollEntry.objects.filter(listed=listed)

@@ -226,6 +226,33 @@ def unknown_serial() -> Verdict:
     )
 
 
+def unclear_reading() -> Verdict:
+    return no(
+        "reading_unclear",
+        _("Nothing is marked in this reading, or something beside “blank” or “spoiled”. Nothing was kept."),
+        _("Give the marks; or say that the ballot is blank, or spoiled, and give none."),
+        status=400,
+    )
+
+
+def unknown_language() -> Verdict:
+    return no(
+        "language_unknown",
+        _("This site has no words for ballots in this language. Nothing was printed."),
+        _("Choose one of the languages of the site."),
+        status=400,
+    )
+
+
+def unknown_line() -> Verdict:
+    return no(
+        "no_such_line",
+        _("Nobody on the list is known like this."),
+        _("Try their number, address or code."),
+        status=404,
+    )
+
+
 # --- the opening ----------------------------------------------------------------------------------------
 def may_open_with(vote: Vote, counts: Counts, *, without_missing: bool = False) -> Verdict:
     """Whether the urn can be opened with the paper as it is.

@@ -11,9 +11,11 @@ from isegoria.core.accounts.models import Account
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING, ORGANISING, may_observe, may_organise
-from isegoria.core.verdicts import refuse
-from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.paper.rules import may_keep_desk
+from isegoria.core.verdicts import Refused, refuse
+from isegoria.tools.votes.models import PaperBallot, Vote
+from isegoria.tools.votes.paper.queries import ballot_of
+from isegoria.tools.votes.paper.readings import typed_serial
+from isegoria.tools.votes.paper.rules import may_keep_desk, unknown_serial
 from isegoria.tools.votes.queries import vote_at as find_vote
 
 from .finding import phase_at
@@ -81,6 +83,20 @@ def questions_of(phase: Phase) -> list[Vote]:
     found = list(Vote.objects.filter(phase=phase).exclude(state__in=[Vote.State.DRAFT, Vote.State.CANCELLED]))
     for vote in found:
         vote.phase = phase
+    return found
+
+
+def questions_on_roll(phase: Phase) -> list[Vote]:
+    """Those of which the desk keeps the roll: ready, and their urn closed."""
+    return [vote for vote in questions_of(phase) if vote.state == Vote.State.READY]
+
+
+def ballot_in(phase: Phase, serial: str) -> PaperBallot:
+    """The paper ballot of a number, however it was typed. Raises ``Refused``."""
+    found = ballot_of(phase.pk, typed_serial(serial))
+    if found is None:
+        raise Refused(unknown_serial())
+    found.vote.phase = phase
     return found
 
 

@@ -18,14 +18,23 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused, Verdict
 from isegoria.tools.votes.models import PaperBallot, Vote
 from isegoria.tools.votes.paper import actions, rules
+from isegoria.tools.votes.paper.printing import print_sheets
 from isegoria.tools.votes.paper.queries import Counts, ballot_of, counts_of, to_settle
-from isegoria.tools.votes.paper.readings import SPOILED, Reading, marked, new_serials, shown_serial, typed_serial
-from isegoria.tools.votes.paper.sheets import draw_ballots
+from isegoria.tools.votes.paper.readings import SPOILED, Reading, marked, shown_serial
 from isegoria.tools.votes.queries import options_of
 
 from . import shapes
 from .ballot_page import common_context, form_context
-from .desk_finding import account_of, desk_addresses, desk_url, kept_phase, organised_phase, questions_of, vote_in
+from .desk_finding import (
+    account_of,
+    ballot_in,
+    desk_addresses,
+    desk_url,
+    kept_phase,
+    organised_phase,
+    questions_of,
+    vote_in,
+)
 from .desk_paper_forms import PrintForm, SerialForm
 from .forms import Filled, empty
 from .forms import read as read_ballot
@@ -107,15 +116,13 @@ def print_ballots(request: HttpRequest, space: str, process: str, phase: str, vo
     one, form = vote_in(found, vote), PrintForm(request.POST)
     number = form.cleaned_data["number"] if form.is_valid() else 0
     rules.may_print(one, number).require()
-    serials = new_serials(number)
-    pdf = draw_ballots(
-        shapes.ballot_of(one, options_of(one)),
-        serials,
+    pdf = print_sheets(
+        vote=one,
+        by=account_of(request),
+        number=number,
         language=form.cleaned_data["language"],
-        place=found.process.space.name.text,
         entry=lambda serial: request.build_absolute_uri(desk_url(found, "paper_ballot", serial)),
     )
-    actions.print_ballots(vote=one, by=account_of(request), serials=serials)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="ballots-{found.slug}-{one.public_id}.pdf"'
     response["Cache-Control"] = "no-store"
@@ -144,7 +151,7 @@ def all_in(request: HttpRequest, space: str, process: str, phase: str, vote: str
 def ballot(request: HttpRequest, space: str, process: str, phase: str, serial: str) -> HttpResponse:
     """A ballot to be entered as it stands on the paper. Whether somebody else has read it, the page does not say."""
     found, _organises = kept_phase(request, space, process, phase)
-    one = _ballot(found, serial)
+    one = ballot_in(found, serial)
     vote = one.vote
     rules.may_enter(vote).require()
     rules.may_read(one, account_of(request)).require()
@@ -165,14 +172,6 @@ def ballot(request: HttpRequest, space: str, process: str, phase: str, serial: s
     else:
         messages.success(request, gettext("%(serial)s is entered. A colleague reads it as well.") % said)
     return HttpResponseRedirect(desk_addresses(found).paper)
-
-
-def _ballot(phase: Phase, serial: str) -> PaperBallot:
-    found = ballot_of(phase.pk, typed_serial(serial))
-    if found is None:
-        raise Refused(rules.unknown_serial())
-    found.vote.phase = phase
-    return found
 
 
 def _shape(vote: Vote) -> shapes.Ballot:
@@ -215,7 +214,7 @@ def _entry(request: HttpRequest, vote: Vote, one: PaperBallot, filled: Filled, *
 def settle(request: HttpRequest, space: str, process: str, phase: str, serial: str) -> HttpResponse:
     """Both readings side by side, and the third one that stands."""
     found, organises = kept_phase(request, space, process, phase)
-    one = _ballot(found, serial)
+    one = ballot_in(found, serial)
     vote, by = one.vote, account_of(request)
     rules.may_enter(vote).require()
     rules.may_settle(one, by, together=True, reason="-").require()
@@ -282,7 +281,7 @@ def _in_words(vote: Vote, reading: Reading | None) -> list[object]:
 def cancel(request: HttpRequest, space: str, process: str, phase: str, serial: str) -> HttpResponse:
     """A ballot that does not count, with its reason."""
     found = organised_phase(request, space, process, phase)
-    one = _ballot(found, serial)
+    one = ballot_in(found, serial)
     actions.cancel_ballot(
         vote=one.vote, serial=one.serial, by=account_of(request), reason=request.POST.get("reason", "")
     )

@@ -4,31 +4,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from isegoria.core.accounts.signing_in import signed_in
-from isegoria.core.processes.models import Phase
-from isegoria.tools.votes.electorate.queries import digest_of, tidy_code, tidy_email
+from isegoria.tools.votes.electorate.queries import find_line
 from isegoria.tools.votes.models import ListedVoter, RollEntry, Vote
 from isegoria.tools.votes.paper import actions, rules
-from isegoria.tools.votes.paper.queries import Standing, standings
+from isegoria.tools.votes.paper.queries import Standing, standings, to_hand
 
 from .ballot_page import common_context
-from .desk_finding import account_of, desk_addresses, kept_phase, questions_of
+from .desk_finding import account_of, desk_addresses, kept_phase, questions_on_roll
 from .desk_paper_forms import LineForm
-
-
-def find_line(phase: Phase, said: str) -> ListedVoter | None:
-    """The line of a list that someone names: by its number, an address or a code. One query at most."""
-    text = said.strip()
-    lines = ListedVoter.objects.filter(phase=phase)
-    if text.isascii() and text.isdigit() and len(text) <= 7:
-        return lines.filter(number=int(text)).first()
-    by, tidied = (ListedVoter.By.EMAIL, tidy_email(text)) if "@" in text else (ListedVoter.By.CODE, tidy_code(text))
-    return lines.filter(by=by, digest=digest_of(phase, by, tidied)).first()
 
 
 @signed_in
@@ -40,15 +28,15 @@ def roll(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     found, _organises = kept_phase(request, space, process, phase)
     form = LineForm(request.POST or None)
     line: ListedVoter | None = None
-    votes = [vote for vote in questions_of(found) if vote.state == Vote.State.READY]
+    votes = questions_on_roll(found)
     if request.method == "POST" and form.is_valid():
         line = find_line(found, form.cleaned_data["line"])
         if line is None:
-            form.add_error("line", _("Nobody on the list is known like this. Try their number, address or code."))
+            form.add_error("line", f"{rules.unknown_line().reason_text} {rules.unknown_line().remedy_text}")
         elif what := request.POST.get("act", ""):
             _act(request, what, votes, line)
             return HttpResponseRedirect(request.path)
-    can_hand = next((verdict for verdict in map(rules.may_hand, votes) if not verdict), None)
+    cannot = next((verdict for verdict in map(rules.may_hand, votes) if not verdict), None)
     states = standings(line, votes) if line else []
     return render(
         request,
@@ -64,7 +52,7 @@ def roll(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             "online": _how_many(states, RollEntry.Channel.ONLINE),
             "on_paper": _how_many(states, RollEntry.Channel.PAPER),
             "not_yet": _how_many(states, ""),
-            "closed": can_hand.in_words if can_hand else None,
+            "closed": cannot.in_words if cannot is not None else None,
         },
         status=400 if form.is_bound and form.errors else 200,
     )
@@ -89,10 +77,7 @@ def _act(request: HttpRequest, what: str, votes: list[Vote], line: ListedVoter) 
         )
         return
     gone = what == "withdraw"
-    wanted = votes if gone else [one.vote for one in standings(line, votes) if one.channel != RollEntry.Channel.ONLINE]
-    if what == "hand" and not wanted:
-        wanted = votes  # all online: refused, with why
-    n = actions.hand_paper(votes=wanted, listed=line, by=by, withdraw=gone)
+    n = actions.hand_paper(votes=to_hand(line, votes, withdraw=gone), listed=line, by=by, withdraw=gone)
     messages.success(
         request,
         ngettext(

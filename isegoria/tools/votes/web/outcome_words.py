@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from isegoria.core.spaces.texts import LocalText
-from isegoria.design.figures import number, percent
+from isegoria.design.figures import number
 from isegoria.tools.votes.models import VoteOption
 from isegoria.tools.votes.queries import Outcome
 
-from .figures import choice_grade, figure, value
+from .figures import choice_grade, figure
 
 LISTED = 20
 """Options named in a sentence."""
@@ -134,16 +134,10 @@ def ranked_rows(outcome: Outcome, choices: Sequence[VoteOption]) -> list[Row]:
 
 
 def _figure(outcome: Outcome, one: int) -> str:
-    """What decides of an option: its score, or its majority grade with the shares above and below it."""
+    """What decides of an option: its score, or its majority grade with its sign."""
     table = outcome.tally["table"]
     gauge = table["gauges"][one] if "gauges" in table else None
     if gauge is not None:
-        signs = {"+": "+", "-": "−"}
-        return _("%(grade)s%(sign)s (%(above)s above, %(below)s below)") % {
-            "grade": choice_grade(outcome.scale[gauge["grade"]]),
-            "sign": signs.get(gauge["sign"], ""),
-            "above": percent(value(gauge["above"]), 1),
-            "below": percent(value(gauge["below"]), 1),
-        }
+        return choice_grade(outcome.scale[gauge["grade"]]) + {"+": "+", "-": "−"}.get(gauge["sign"], "")
     scores = table.get("scores")
     return "" if not scores or scores[one] is None else figure(scores[one])
