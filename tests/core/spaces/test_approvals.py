@@ -173,7 +173,7 @@ def test_what_one_who_left_asked_for_lapses(place: Space) -> None:
 
 
 def test_a_room_enters_its_acts(place: Space) -> None:
-    assert [act.slug for act in acts()][:4] == ["change_phase", "erase_process", "publish_rules", REVOKE]
+    assert {"change_phase", "erase_process", "publish_rules", REVOKE} <= {act.slug for act in acts()}
     assert register(REVOKE_ADMINISTRATOR) is find_act(REVOKE)
     with pytest.raises(ValueError, match="two acts"):
         register(

@@ -8,7 +8,8 @@ publication only where the vote is open from the first day. Where it comes later
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count as CountOf
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.spaces import waiting
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import MODERATING
-from isegoria.core.spaces.waiting import Urgency, Waiting
+from isegoria.core.spaces.waiting import Asking, Count, Counted, Urgency, Waiting
 from isegoria.tools.votes.models import ListedVoter, PaperBallot, Vote
 from isegoria.tools.votes.tool import TOOL_SLUG
 
@@ -66,8 +67,8 @@ def _called(phase: Phase) -> dict[str, str]:
 def lacks_of(phases: Sequence[Phase]) -> dict[int, list[Lack]]:
     """The same for many: two queries."""
     ready = Vote.objects.filter(phase__in=phases).exclude(state__in=[Vote.State.DRAFT, Vote.State.CANCELLED])
-    questions = dict(ready.order_by().values_list("phase").annotate(n=Count("pk")))
-    lines = dict(ListedVoter.objects.filter(phase__in=phases).order_by().values_list("phase").annotate(n=Count("pk")))
+    questions = dict(ready.order_by().values_list("phase").annotate(n=CountOf("pk")))
+    lines = dict(ListedVoter.objects.filter(phase__in=phases).order_by().values_list("phase").annotate(n=CountOf("pk")))
     return {one.pk: list(lacks(one, questions=questions.get(one.pk, 0), listed=lines.get(one.pk, 0))) for one in phases}
 
 
@@ -86,26 +87,33 @@ def before_publishing(phases: Sequence[Phase]) -> Mapping[int, Iterable[Lack]]:
 
 
 @waiting.line("votes")
-def unready(space: Space, account: Account) -> Iterable[Waiting]:
-    """Votes that are open, or open within a week, and that lack something. Three queries at most."""
+def unready(space: Space, account: Account) -> Asking:
+    """Votes that are open, or open within a week, and that lack something. Three queries where there is one."""
     now = timezone.now()
-    coming = Phase.objects.filter(
+    ready = Vote.objects.filter(phase=OuterRef("pk")).exclude(state__in=[Vote.State.DRAFT, Vote.State.CANCELLED])
+    listed = Q(settings__electorate="list")
+    lacking = Phase.objects.filter(
         Q(closes_at__isnull=True) | Q(closes_at__gt=now),
         process__space=space,
         process__published_at__isnull=False,
         tool_slug=TOOL_SLUG,
         opens_at__lte=now + SOON,
-    ).select_related("process__space")
-    phases = list(coming)
-    found = lacks_of(phases) if phases else {}
-    lacking = [one for one in phases if found[one.pk]]
-    if not lacking:
+    ).filter(
+        # The same as ``lacks`` says, so that nothing is read where nothing is lacking.
+        Q(closes_at__isnull=True)
+        | ~Exists(ready)
+        | (listed & ~Exists(ListedVoter.objects.filter(phase=OuterRef("pk"))))
+        | (Q(settings__paper=True) & ~(listed & Q(settings__publicity="secret")))
+    )
+    if not ((yield Count(lacking, since="opens_at")) or Counted()).count:
         return
-    first = min(lacking, key=lambda one: one.opens_at or now)
-    is_open = any(one.state_at(now) == Phase.State.OPEN for one in lacking)
+    phases = list(lacking.select_related("process__space").order_by("opens_at", "pk"))
+    found = lacks_of(phases)
+    first = phases[0]
+    is_open = any(one.state_at(now) == Phase.State.OPEN for one in phases)
     yield Waiting(
-        words=ngettext("vote is not ready", "votes are not ready", len(lacking)),
-        count=len(lacking),
+        words=ngettext("vote is not ready", "votes are not ready", len(phases)),
+        count=len(phases),
         by=first.opens_at,
         url=desk_url(first),
         act=_("Get it ready"),
@@ -115,52 +123,45 @@ def unready(space: Space, account: Account) -> Iterable[Waiting]:
 
 
 @waiting.line("paper_ballots", roles=MODERATING)
-def papers(space: Space, account: Account) -> Iterable[Waiting]:
-    """Paper ballots read once only or in two ways; and, after the close, urns that wait for a word. Two queries."""
-    yield from _unread(space)
-    yield from _unsaid(space)
-
-
-def _unread(space: Space) -> Iterable[Waiting]:
-    unread = (
-        Vote.objects.filter(phase__process__space=space, state=Vote.State.READY)
-        .filter(paper_ballots__state__in=[PaperBallot.State.ONCE, PaperBallot.State.DIFFERS])
-        .annotate(n=Count("paper_ballots"))
-        .select_related("phase__process__space")
-        .order_by("phase__closes_at", "pk")
-    )
-    votes = list(unread)
-    if not votes:
+def unread(space: Space, account: Account) -> Asking:
+    """Paper ballots read once only or in two ways. One query where there are some."""
+    state = [PaperBallot.State.ONCE, PaperBallot.State.DIFFERS]
+    rows = PaperBallot.objects.filter(vote__phase__process__space=space, vote__state=Vote.State.READY, state__in=state)
+    counted = (yield Count(rows, since="printed_at")) or Counted()
+    if not counted.count:
         return
-    total = sum(one.n for one in votes)
+    first = rows.select_related("vote__phase__process__space").order_by("vote__phase__closes_at", "vote")[0].vote.phase
     yield Waiting(
-        words=ngettext("paper ballot to read again", "paper ballots to read again", total),
-        count=total,
-        by=votes[0].phase.closes_at,
-        url=f"{desk_url(votes[0].phase)}paper/",
+        words=ngettext("paper ballot to read again", "paper ballots to read again", counted.count),
+        count=counted.count,
+        by=first.closes_at,
+        url=f"{desk_url(first)}paper/",
         act=_("Read them"),
         urgency=Urgency.TODAY,
         detail=gettext("The urn stays closed until two people have read each of them alike."),
     )
 
 
-def _unsaid(space: Space) -> Iterable[Waiting]:
-    """Votes that have closed, and whose urn waits to hear that all paper ballots are in."""
-    closed = (
-        Vote.objects.filter(
-            phase__process__space=space, state=Vote.State.READY, paper_in=False, phase__closes_at__lte=timezone.now()
-        )
-        .exclude(paper_ballots=None)
-        .select_related("phase__process__space")
-        .order_by("phase__closes_at", "pk")
+@waiting.line("urns", roles=MODERATING)
+def unsaid(space: Space, account: Account) -> Asking:
+    """Votes that have closed, and whose urn waits to hear that all paper ballots are in. One query where there are."""
+    printed = PaperBallot.objects.filter(vote=OuterRef("pk"))
+    rows = Vote.objects.filter(
+        Exists(printed),
+        phase__process__space=space,
+        state=Vote.State.READY,
+        paper_in=False,
+        phase__closes_at__lte=timezone.now(),
     )
-    votes = list(closed.distinct())
-    if votes:
-        yield Waiting(
-            words=ngettext("urn waits for its paper ballots", "urns wait for their paper ballots", len(votes)),
-            count=len(votes),
-            oldest=votes[0].phase.closes_at,
-            url=f"{desk_url(votes[0].phase)}paper/",
-            act=_("Say that all are in"),
-            urgency=Urgency.TODAY,
-        )
+    counted = (yield Count(rows, since="phase__closes_at")) or Counted()
+    if not counted.count:
+        return
+    first = rows.select_related("phase__process__space").order_by("phase__closes_at", "pk")[0].phase
+    yield Waiting(
+        words=ngettext("urn waits for its paper ballots", "urns wait for their paper ballots", counted.count),
+        count=counted.count,
+        oldest=counted.oldest,
+        url=f"{desk_url(first)}paper/",
+        act=_("Say that all are in"),
+        urgency=Urgency.TODAY,
+    )
