@@ -46,6 +46,9 @@ def _make(folder: Path) -> None:
     document = done.document("demo")
     assert document["loaded_now"]
     assert document["conversations"] == [
+        "demonstration-france/comment-voter",
+        "demonstration-france/burlington-2009",
+        "demonstration-france/orsay-2007",
         "demonstration-france/quelles-mesures-pour-la-france",
         "demonstration-nouvelle-zelande/universal-basic-income",
         "demonstration-nouvelle-zelande/biodiversity",
@@ -138,6 +141,24 @@ def test_no_vote_was_invented(loaded: Site) -> None:
     }
 
 
+def test_elections_are_counted_from_their_published_ballots(loaded: Site) -> None:
+    found = loaded.python(
+        "from isegoria.tools.votes.models import RollEntry, Vote\n"
+        "from isegoria.tools.votes.queries import find_vote, outcome_of\n"
+        "votes = [find_vote(one) for one in Vote.objects.order_by('pk').values_list('public_id', flat=True)]\n"
+        "outcomes = [outcome_of(one) for one in votes]\n"
+        "found = [[vote.phase.process.slug, vote.ballots_count, "
+        "[one.names[place] for place in one.winners] if one else None] for vote, one in zip(votes, outcomes)]\n"
+        "found += [RollEntry.objects.count()]"
+    )
+    assert found == [
+        ["orsay-2007", 1752, ["François Bayrou"]],
+        ["burlington-2009", 8980, ["Bob Kiss"]],
+        ["comment-voter", 0, None],
+        0,
+    ]
+
+
 def test_the_consultations_came_in_whole(loaded: Site) -> None:
     found = loaded.python(
         "from django.db.models import Count\n"
@@ -221,12 +242,18 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         "voter-par-internet": "fr",
         "grand-debat": "fr",
         "decide-madrid": "es",
+        "orsay-2007": "fr",
+        "burlington-2009": "en",
+        "comment-voter": "fr",
     }
     licences = {
         "quelles-mesures-pour-la-france": "Apache",
         "voter-par-internet": "Licence Ouverte",
         "grand-debat": "GPL 3.0",
         "decide-madrid": "Apache License 2.0",
+        "orsay-2007": "CC0 1.0",
+        "burlington-2009": "GPL-3.0",
+        "comment-voter": "",  # its words are ours
     }
     for slug, (_language, text) in found.items():
         assert licences.get(slug, "CC BY 4.0") in text
@@ -242,7 +269,7 @@ def test_cut_short_it_is_completed(made: Path, tmp_path: Path) -> None:
     done = site.run("demo", "--no-serve", "--json")
 
     assert done.document("demo")["loaded_now"]
-    assert len(done.document("demo")["conversations"]) == 7
+    assert len(done.document("demo")["conversations"]) == 10
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
 
+from isegoria.core.spaces.texts import in_language
 from isegoria.design.drawings import (
     BarLabels,
     BeatLabels,
@@ -127,7 +128,7 @@ def _bars(outcome: Outcome, choices: Sequence[VoteOption], order: Sequence[int],
 
 def _merit(outcome: Outcome, choices: Sequence[VoteOption], order: Sequence[int], elected: set[int]) -> Figure:
     table = outcome.tally["table"]
-    grades = [choice_grade(one) for one in outcome.scale]
+    grades = grades_in_words(outcome)
     options = []
     for one in order[:DRAWN]:
         counts = table["profile"][one]
@@ -164,9 +165,15 @@ def _merit(outcome: Outcome, choices: Sequence[VoteOption], order: Sequence[int]
     )
 
 
-def choice_grade(one: Mapping[str, Any]) -> str:
-    """The name of a grade of a result, or its value where it has none."""
-    return str(one.get("name") or number(one["value"]))
+def grades_in_words(outcome: Outcome) -> list[str]:
+    """The grades of a result in the reader's language, the worst first; a grade without a name is its value."""
+    kept = outcome.vote.scale
+    if len(kept) != len(outcome.scale):  # of a result that came from elsewhere
+        kept = [{} for _grade in outcome.scale]
+    return [
+        in_language(own.get("names")).text or str(one.get("name") or number(one["value"]))
+        for own, one in zip(kept, outcome.scale, strict=True)
+    ]
 
 
 def _scores(outcome: Outcome, choices: Sequence[VoteOption], order: Sequence[int], elected: set[int]) -> Figure:

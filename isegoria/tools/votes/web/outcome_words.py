@@ -12,7 +12,7 @@ from isegoria.design.figures import number
 from isegoria.tools.votes.models import VoteOption
 from isegoria.tools.votes.queries import Outcome
 
-from .figures import choice_grade, figure
+from .figures import figure, grades_in_words
 
 LISTED = 20
 """Options named in a sentence."""
@@ -138,6 +138,6 @@ def _figure(outcome: Outcome, one: int) -> str:
     table = outcome.tally["table"]
     gauge = table["gauges"][one] if "gauges" in table else None
     if gauge is not None:
-        return choice_grade(outcome.scale[gauge["grade"]]) + {"+": "+", "-": "−"}.get(gauge["sign"], "")
+        return grades_in_words(outcome)[gauge["grade"]] + {"+": "+", "-": "−"}.get(gauge["sign"], "")
     scores = table.get("scores")
     return "" if not scores or scores[one] is None else figure(scores[one])
