@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -15,10 +14,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0002_attestations_and_pauses"),
+        ("accounts", "__first__"),
         ("contributions", "0002_merging_and_coauthors"),
         ("processes", "0002_assurance_audience_and_schedule"),
         ("results", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +45,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("phase", "digest"), name="listed_voter_once"),
+                    models.UniqueConstraint(fields=("phase", "number"), name="listed_voter_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("phase", "person"),
+                        name="listed_person_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vote",
@@ -246,6 +256,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("vote", "person"), name="roll_person_once"),
+                    models.UniqueConstraint(fields=("vote", "listed"), name="roll_listed_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PaperBallot",
@@ -311,6 +327,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["vote", "state"], name="votes_paper_vote_id_07cc89_idx")],
+            },
         ),
         migrations.CreateModel(
             name="NamedBallot",
@@ -346,6 +365,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "vote"), name="named_ballot_once")],
+            },
         ),
         migrations.CreateModel(
             name="Envelope",
@@ -370,6 +392,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("person", "vote"), name="envelope_once")],
+            },
         ),
         migrations.CreateModel(
             name="Arrival",
@@ -404,6 +429,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["vote", "state"], name="votes_arriv_vote_id_040d9e_idx")],
+            },
         ),
         migrations.CreateModel(
             name="VoteOption",
@@ -438,48 +466,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["vote", "position"],
+                "constraints": [models.UniqueConstraint(fields=("vote", "position"), name="vote_option_place_once")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="listedvoter",
-            constraint=models.UniqueConstraint(fields=("phase", "digest"), name="listed_voter_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listedvoter",
-            constraint=models.UniqueConstraint(fields=("phase", "number"), name="listed_voter_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="listedvoter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)), fields=("phase", "person"), name="listed_person_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(fields=("vote", "person"), name="roll_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(fields=("vote", "listed"), name="roll_listed_once"),
-        ),
-        migrations.AddIndex(
-            model_name="paperballot",
-            index=models.Index(fields=["vote", "state"], name="votes_paper_vote_id_07cc89_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="namedballot",
-            constraint=models.UniqueConstraint(fields=("person", "vote"), name="named_ballot_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.UniqueConstraint(fields=("person", "vote"), name="envelope_once"),
-        ),
-        migrations.AddIndex(
-            model_name="arrival",
-            index=models.Index(fields=["vote", "state"], name="votes_arriv_vote_id_040d9e_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="voteoption",
-            constraint=models.UniqueConstraint(fields=("vote", "position"), name="vote_option_place_once"),
         ),
     ]
