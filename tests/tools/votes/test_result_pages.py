@@ -150,6 +150,13 @@ def test_anyone_counts_again_from_the_two_files(client: Client, tmp_path: Path) 
     assert verify_result(document, ballots).findings != []
 
 
+def test_the_command_finds_the_ballots_beside_the_document() -> None:
+    vote = make_open_vote("approval")
+    folder, _, name = address(vote, "result_document").rpartition("/")
+    assert name == "result.json"
+    assert address(vote, "result_ballots") == f"{folder}/input.csv"
+
+
 def test_the_urn_leaves_in_the_order_of_its_random_keys(client: Client) -> None:
     vote = counted("irv", RANKS)
     lines = body(client.get(address(vote, "sealed_ballots"))).decode().splitlines()

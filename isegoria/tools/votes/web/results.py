@@ -86,7 +86,7 @@ def ballots(request: HttpRequest, space: str, process: str, phase: str, vote: st
     outcome = _counted(request, space, process, phase, vote)
     outcome.may_publish_ballots.require()
     sha256 = outcome.result.input_sha256
-    return frozen_file(request, sha256, content_type="text/csv; charset=utf-8", name="ballots.csv")
+    return frozen_file(request, sha256, content_type="text/csv; charset=utf-8", name="input.csv")
 
 
 @require_safe

@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern] = [
     # results
     re_path(rf"^{VOTE}/result$", results.result, name="result"),
     re_path(rf"^{VOTE}/result\.json$", results.document, name="result_document"),
-    re_path(rf"^{VOTE}/ballots\.csv$", results.ballots, name="result_ballots"),
+    re_path(rf"^{VOTE}/input\.csv$", results.ballots, name="result_ballots"),
     re_path(rf"^{VOTE}/urn\.csv$", results.urn, name="sealed_ballots"),
     re_path(rf"^{VOTE}/named$", results.named, name="named"),
 ]
