@@ -220,13 +220,14 @@ def test_the_debate_is_what_was_said_and_counted_in_2015(loaded: Site) -> None:
     assert (found["state"], found["authors"], found["positions"]) == ("open", 0, 0)
 
 
-def test_its_journal_holds_and_the_first_maps_are_there(loaded: Site) -> None:
+def test_its_journal_holds_and_the_first_results_are_there(loaded: Site) -> None:
     assert loaded.run("verify", "journal", "--site", "--json").document("verification")["ok"]
     maps = loaded.python(
         "from isegoria.core.results.models import Result\n"
         "found = sorted(Result.objects.values_list('phase__process__slug', flat=True))"
     )
-    assert maps == ["biodiversity", "klimarat-konsum", "universal-basic-income"]
+    counts = ["burlington-2009", "orsay-2007"]
+    assert maps == sorted(["biodiversity", "klimarat-konsum", "universal-basic-income", *counts])
 
 
 def test_every_conversation_credits_its_source(loaded: Site) -> None:
