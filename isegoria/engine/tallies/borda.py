@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import lcm
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,7 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.duels import nobody_ranked, tell_filled, tell_turnout
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked, turnout
-from isegoria.engine.traces import Trace
+from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked, seated, turnout
 
 _CELLS_AT_ONCE = 1 << 20
 _FEW = 64
@@ -69,18 +67,14 @@ def count_borda(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARE
     ]
     for candidate in np.concatenate(ranking).tolist():
         steps.append(tell("borda_points", name=ballots.candidates[candidate], score=exact(scores[candidate])))
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking,
         table={"turnout": turnout(ballots), "scores": [exact(score) for score in scores]},
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

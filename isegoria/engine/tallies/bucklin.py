@@ -8,7 +8,6 @@ Representation*, 1926, §§ 237–238; N. Tideman, *Collective Decisions and Vot
 from __future__ import annotations
 
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,8 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.duels import nobody_ranked, tell_filled, tell_turnout
 from isegoria.engine.tallies.method import Method
 from isegoria.engine.tallies.sentences import named, tell
-from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked, turnout, votes
-from isegoria.engine.traces import Step, Trace
+from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked, seated, turnout, votes
+from isegoria.engine.traces import Step
 
 _ROWS_AT_ONCE = 65_536
 _LIMB = 37  # bits: 65,536 weights of so many add up exactly in float64
@@ -71,14 +70,10 @@ def count_bucklin(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLA
         stages = {upto: [int(_support(used, candidate, last)[upto]) for candidate in range(number)]}
     filled = fill_seats(ranking, seats, ties)
     half = exact(Fraction(total, 2 * ballots.unit))
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking,
         table={
             "turnout": turnout(ballots),
@@ -90,8 +85,8 @@ def count_bucklin(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLA
             "reached": reached,
             "scores": [votes(ballots, score) for score in scores],
         },
-        trace=Trace((*_tell_stages(ballots, stages, decided, half), *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*_tell_stages(ballots, stages, decided, half), *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

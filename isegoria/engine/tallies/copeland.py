@@ -10,7 +10,6 @@ Hemaspaandra, J. Rothe, "Llull and Copeland voting computationally resist briber
 from __future__ import annotations
 
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,8 +21,7 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.duels import duel_table, nobody_ranked, tell_duels, tell_filled
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked
-from isegoria.engine.traces import Trace
+from isegoria.engine.tallies.tally import Tally, exact, fill_seats, ranked, seated
 
 
 def count_copeland(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -58,14 +56,10 @@ def count_copeland(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECL
                 score=exact(scores[candidate]),
             )
         )
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking,
         table={
             **duel_table(ballots, matrix),
@@ -74,8 +68,8 @@ def count_copeland(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECL
             "lost": lost,
             "scores": [exact(score) for score in scores],
         },
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

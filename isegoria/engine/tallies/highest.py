@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, Literal
 
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.sentences import named, tell
-from isegoria.engine.tallies.tally import Filled, Tally, fill_seats, ranked, turnout, votes
-from isegoria.engine.traces import Step, Trace
+from isegoria.engine.tallies.tally import Filled, Tally, fill_seats, ranked, seated, turnout, votes
+from isegoria.engine.traces import Step
 
 MOST_TOLD = 60
 """Candidates of whom a trace speaks one by one: what is longer is a table, and the table holds it."""
@@ -54,19 +53,15 @@ def elect_best(
         table: what stands in it beside `turnout`.
     """
     filled = fill_seats(running, seats, ties)
-    return Tally(
-        method=method,
+    return seated(
+        method,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
         ranking=ranking,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
-        options=MappingProxyType(dict(options)),
         table={"turnout": turnout(ballots), **table},
-        measures=MappingProxyType(dict(measures or {})),
-        trace=Trace((*steps, *tell_seats(ballots.candidates, filled, seats))),
+        steps=[*steps, *tell_seats(ballots.candidates, filled, seats)],
+        options=options,
+        measures=measures,
     )
 
 

@@ -8,7 +8,6 @@ of the Condorcet criterion and Kemeny orders", Laval 1998 (counting groups apart
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -35,8 +34,7 @@ from isegoria.engine.tallies.duels import (
 )
 from isegoria.engine.tallies.method import Method
 from isegoria.engine.tallies.sentences import named, tell
-from isegoria.engine.tallies.tally import Tally, votes
-from isegoria.engine.traces import Trace
+from isegoria.engine.tallies.tally import Tally, seated, votes
 
 
 def count_kemeny_young(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -82,14 +80,10 @@ def count_kemeny_young(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = 
     distance = votes(ballots, contradicted(matrix, order))
     steps.append(tell("kemeny_distance", distance=distance))
     filled = fill_places(best, worst, seats, ties, order if ties.way != "declared" else ())
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking_of(best),
         table={
             **duel_table(ballots, matrix),
@@ -99,8 +93,8 @@ def count_kemeny_young(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = 
             "unique": unique,
             "proof": proofs,
         },
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

@@ -9,7 +9,6 @@ where ballots leave candidates out.
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -20,8 +19,8 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.tallies.duels import duel_table, nobody_ranked, tell_duels, tell_filled
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, fill_seats, ranked, votes
-from isegoria.engine.traces import Step, Trace
+from isegoria.engine.tallies.tally import Tally, fill_seats, ranked, seated, votes
+from isegoria.engine.traces import Step
 
 
 def count_minimax(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLARED, **options: Any) -> Tally:
@@ -55,22 +54,18 @@ def count_minimax(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLA
     steps = tell_duels(ballots, matrix)
     for candidate in np.concatenate(ranking).tolist():
         steps.append(_tell_worst(ballots, matrix, chosen["measure"], candidate, against[candidate], worst[candidate]))
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking,
         table={
             **duel_table(ballots, matrix),
             "scores": [votes(ballots, one) for one in worst],
             "against": against if number > 1 else [None],
         },
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

@@ -12,7 +12,7 @@ from isegoria.engine.sharing.transfers.rounds import number
 from isegoria.engine.tallies.by_rounds import Teller, told_first_places
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, fill_seats, ranked
+from isegoria.engine.tallies.tally import Tally, fill_seats, ranked, seated
 from isegoria.engine.traces import Trace
 
 
@@ -48,19 +48,7 @@ def count_plurality(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DEC
         steps.append(tell("ranks_elected", names=teller.names(filled.winners)))
     if filled.tied:
         steps.append(tell("ranks_tied", seats=filled.open_seats, names=teller.names(filled.tied)))
-    return Tally(
-        method=METHOD.id,
-        seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ranking=ranking,
-        ties=filled.ties,
-        options=chosen,
-        table=table,
-        trace=Trace(tuple(steps)),
-    )
+    return seated(METHOD.id, filled, seats=seats, ranking=ranking, table=table, steps=steps, options=chosen)
 
 
 METHOD = Method(

@@ -9,7 +9,6 @@ T. M. Zavist, T. N. Tideman, "Complete independence of clones in the ranked pair
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,8 @@ from isegoria.engine.tallies.duels import (
 )
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import named, tell
-from isegoria.engine.tallies.tally import Tally
-from isegoria.engine.traces import Step, Trace
+from isegoria.engine.tallies.tally import Tally, seated
+from isegoria.engine.traces import Step
 
 _Strength = NDArray[np.int64]
 _MOST_TOLD = 66  # wins: those of 12 candidates
@@ -87,18 +86,14 @@ def count_ranked_pairs(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = 
     if states and ties.way == "declared":
         steps.append(tell("pairs_every_order" if complete else "pairs_many_orders"))
     filled = fill_places(best, worst, seats, ties, broken)
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking_of(best),
         table={**duel_table(ballots, matrix), **pairs, "complete": complete, "states": states},
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

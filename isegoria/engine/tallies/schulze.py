@@ -9,7 +9,6 @@ its majority: Debian Constitution, section A.5 (A.6 before 2022), steps 2 and 3.
 from __future__ import annotations
 
 from itertools import pairwise
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,8 +31,8 @@ from isegoria.engine.tallies.duels import (
 )
 from isegoria.engine.tallies.method import Method, Option
 from isegoria.engine.tallies.sentences import tell
-from isegoria.engine.tallies.tally import Tally, votes
-from isegoria.engine.traces import Step, Trace
+from isegoria.engine.tallies.tally import Tally, seated, votes
+from isegoria.engine.traces import Step
 
 _Strength = NDArray[np.int64]
 
@@ -86,22 +85,18 @@ def count_schulze(ballots: Ballots, *, seats: int = 1, ties: TieBreaking = DECLA
             )
         )
     steps += _tell_chains(ballots, matrix, strength, paths, min(range(len(best)), key=best.__getitem__), aside)
-    return Tally(
-        method=METHOD.id,
+    return seated(
+        METHOD.id,
+        filled,
         seats=seats,
-        status=filled.status,
-        winners=filled.winners,
-        tied=filled.tied,
-        open_seats=filled.open_seats,
-        ties=filled.ties,
         ranking=ranking_of(best),
         table={
             **duel_table(ballots, matrix),
             "paths": _weakest_wins(ballots, matrix, strength, paths),
             "set_aside": list(aside),
         },
-        trace=Trace((*steps, *tell_filled(ballots, filled))),
-        options=MappingProxyType(chosen),
+        steps=[*steps, *tell_filled(ballots, filled)],
+        options=chosen,
     )
 
 

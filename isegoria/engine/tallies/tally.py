@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.sharing.ties import DECLARED, TieBreaking
-from isegoria.engine.traces import Trace
+from isegoria.engine.traces import Step, Trace
 
 Status = Literal["elected", "tied", "nobody", "adopted", "rejected", "no_quorum"]
 
@@ -117,6 +117,34 @@ def fill_seats(ranking: Sequence[Sequence[int]], seats: int, ties: TieBreaking =
             return Filled(tuple(winners), tie.candidates, left, (tie,))
         return Filled((*winners, *chosen[:left]), (), 0, (tie,))
     return Filled(tuple(winners), (), 0, ())
+
+
+def seated(
+    method: str,
+    filled: Filled,
+    *,
+    seats: int,
+    ranking: Sequence[Sequence[int]],
+    table: Mapping[str, Any],
+    steps: Iterable[Step],
+    options: Mapping[str, Any],
+    measures: Mapping[str, Any] | None = None,
+) -> Tally:
+    """The tally of a method that fills its seats from an order of candidates."""
+    return Tally(
+        method=method,
+        seats=seats,
+        status=filled.status,
+        winners=filled.winners,
+        tied=filled.tied,
+        open_seats=filled.open_seats,
+        ties=filled.ties,
+        ranking=tuple(tuple(group) for group in ranking),
+        table=table,
+        trace=Trace(tuple(steps)),
+        options=MappingProxyType(dict(options)),
+        measures=MappingProxyType(dict(measures or {})),
+    )
 
 
 def ranked(scores: Iterable[Any]) -> tuple[tuple[int, ...], ...]:

@@ -110,8 +110,3 @@ def may_publish_ballots(result: Result, *, secret: bool) -> Verdict:
     A long ranking is nearly a signature: among few ballots, it could be known again.
     """
     return may_download(result) if secret else YES
-
-
-def is_too_few_for_secrecy(voters: int | None) -> bool:
-    """Whether so few can vote, or have voted, that a total tells nearly what each of them voted: pages warn of it."""
-    return voters is not None and voters < FEW_BALLOTS

@@ -12,7 +12,6 @@ from isegoria.engine.comparison.compare import Comparison, Entry
 from isegoria.engine.formats.reading import Reading
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.engine.tallies.method import Method
-from isegoria.engine.tallies.methods import METHODS
 from isegoria.engine.tallies.tally import Tally, turnout
 
 WIDTH = 100
@@ -165,8 +164,3 @@ def _why(reading: Reading) -> str:
             said = reasons.get(str(params["why"]), "")
             return said % dict(params) if said else ""
     return ""
-
-
-def method_name(name: str) -> str:
-    """The name of a method by its id."""
-    return _(METHODS[name].name) if name in METHODS else name
