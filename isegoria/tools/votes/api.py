@@ -35,7 +35,7 @@ from .api_shapes import (
     VoteShape,
 )
 from .electorate import actions as electorate
-from .electorate.queries import listed
+from .electorate.queries import counted
 from .electorate.rules import may_vote
 from .marks import kind_of
 from .models import Vote
@@ -273,8 +273,8 @@ def read_voters(request: HttpRequest, space: str, process: str, phase: str) -> V
     """How long the list of voters is. Nobody is named: only digests are kept."""
     found = _phase(request, space, process, phase)
     may_organise(request.user, found.process.space).require()
-    lines = listed(found)
-    return VotersShape(listed=lines.count(), claimed=lines.filter(person__isnull=False).count())
+    lines, known = counted(found)
+    return VotersShape(listed=lines, claimed=known)
 
 
 @router.post(f"{PHASE}/voters", response=BroughtShape, openapi_extra=ORGANISE)

@@ -65,7 +65,7 @@ def other_formats(process: Process, opinions: Opinions) -> Iterator[File]:
 
 def _public(process: Process) -> Iterator[Vote]:
     for phase in process.phases.filter(tool_slug=TOOL_SLUG).select_related("process").order_by("position", "pk"):
-        yield from votes_of(phase)
+        yield from votes_of(phase, outcomes=True)
 
 
 def _votes(process: Process) -> Iterator[Sequence[Value]]:

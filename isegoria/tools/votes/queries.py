@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of votes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -21,11 +21,16 @@ from .models import ListedVoter, NamedBallot, PaperBallot, RollEntry, SealedVote
 from .rules import FEW_BALLOTS, may_publish_ballots
 from .tool import TOOL_SLUG
 
+SEALED_AT_ONCE = 1_000
+
 
 # --- votes and their options ------------------------------------------------------------------------------
-def votes_of(phase: Phase, *, drafts: bool = False) -> list[Vote]:
-    """The votes of a phase in their order, each with its options (``vote.options_by_place``). Two queries."""
+def votes_of(phase: Phase, *, drafts: bool = False, outcomes: bool = False) -> list[Vote]:
+    """The votes of a phase in their order, each with its options, and with what it gave where ``outcomes`` are to be
+    told: they may be large. Two queries."""
     rows = _with_options(Vote.objects.filter(phase=phase))
+    if not outcomes:
+        rows = rows.defer("result__summary")
     found = list(rows if drafts else rows.exclude(state=Vote.State.DRAFT))
     for vote in found:
         vote.phase = phase
@@ -80,6 +85,11 @@ def is_secret(vote: Vote, *, fresh: bool = False) -> bool:
         return False
     named: bool | None = None if fresh else getattr(vote, "has_named", None)
     return not (NamedBallot.objects.filter(vote=vote).exists() if named is None else named)
+
+
+def has_votes(phase: Phase) -> bool:
+    """Whether any question was written in a phase."""
+    return Vote.objects.filter(phase=phase).exists()
 
 
 def has_ballots(vote: Vote) -> bool:
@@ -163,6 +173,16 @@ def paper_unsettled(vote: Vote) -> int:
 def sealed_votes(vote: Vote) -> "QuerySet[SealedVote]":
     """The ballots of an opened urn, in the order of their random keys."""
     return SealedVote.objects.filter(vote=vote).order_by("key")
+
+
+def sealed_pages(vote: Vote) -> Iterator[list[tuple[str, list[int] | None]]]:
+    """The same as keys and marks, a page at a time: nothing stays open between two, so that a slow reader holds nothing
+    back."""
+    rows = sealed_votes(vote).values_list("key", "marks")
+    last = ""
+    while page := list(rows.filter(key__gt=last)[:SEALED_AT_ONCE]):
+        yield page
+        last = page[-1][0]
 
 
 def named_ballots(vote: Vote) -> "QuerySet[NamedBallot]":

@@ -180,6 +180,7 @@ def test_ballots_that_go_on_in_the_next_block(tmp_path: Path) -> None:
     assert (ballots.n_ballots, len(ballots.counts)) == (9_000, 5)
 
 
+@pytest.mark.drill
 def test_burlington_2009(tmp_path: Path) -> None:
     found = sorted((EVERY / "votekit_burlington").glob("*.csv.gz"))
     if not found:

@@ -7,7 +7,7 @@ addresses one after the other.
 
 import unicodedata
 
-from django.db.models import QuerySet
+from django.db.models import Count
 from django.utils.crypto import salted_hmac
 
 from isegoria.core.accounts.models import Assurance, Person
@@ -35,8 +35,10 @@ def digest_of(phase: Phase, by: str, tidied: str) -> str:
     return salted_hmac(salt, f"{by}:{tidied}", algorithm="sha256").hexdigest()
 
 
-def listed(phase: Phase) -> "QuerySet[ListedVoter]":
-    return ListedVoter.objects.filter(phase=phase).order_by("number")
+def counted(phase: Phase) -> tuple[int, int]:
+    """How many lines a list has, and how many of them are known to be someone. One query."""
+    found = ListedVoter.objects.filter(phase=phase).aggregate(lines=Count("pk"), known=Count("person"))
+    return found["lines"], found["known"]
 
 
 def find_line(phase: Phase, said: str) -> ListedVoter | None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bring in a vote that was held elsewhere, with its ballots: they are counted and published as our own are."""
 
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,8 @@ from isegoria.core.verdicts import refuse
 from isegoria.engine.profiles.ballots import Ballots
 
 from ..attestation import URN_SUBJECT, VOTE_SUBJECT, ballots_root, envelopes_root, urn_content, vote_content
-from ..models import SealedVote, Vote, VoteOption, new_key
+from ..models import SealedVote, Vote, VoteOption
+from ..urn.mixing import mix
 from ..writing import check_vote
 
 IMPORTED = "vote.imported"
@@ -78,15 +78,12 @@ def import_vote(
 
 def _keep_ballots(vote: Vote, ballots: Ballots) -> None:
     """A row a ballot, in the order of random keys: a file whose lines were in the order of voting loses it here."""
-    rows = list(_each(ballots))
-    secrets.SystemRandom().shuffle(rows)
-    keys = sorted(new_key() for _row in rows)
-    for start in range(0, len(rows), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
+    mixed = mix(list(_each(ballots)))
+    for start in range(0, len(mixed), AT_ONCE):
         SealedVote.objects.bulk_create(
-            SealedVote(key=key, vote=vote, marks=marks) for key, marks in zip(keys[part], rows[part], strict=True)
+            SealedVote(key=key, vote=vote, marks=marks) for key, marks in mixed[start : start + AT_ONCE]
         )
-    vote.ballots_count, vote.root = ballots_root(zip(keys, rows, strict=True))
+    vote.ballots_count, vote.root = ballots_root(mixed)
     vote.save(update_fields=["ballots_count", "root"])
     journal.record(
         kind=IMPORTED,

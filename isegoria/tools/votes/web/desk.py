@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The desk of a phase of votes, for its team: its questions and how far each is, and what lacks before it opens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -18,10 +17,10 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING, ORGANISING
 from isegoria.tools.votes import actions
-from isegoria.tools.votes.models import RollEntry, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.paper.queries import NONE, Counts, counts_of
 from isegoria.tools.votes.preparing.lacks import lacks
-from isegoria.tools.votes.queries import listed_in, votes_of
+from isegoria.tools.votes.queries import VoteTurnout, listed_in, turnouts_of, votes_of
 
 from .ballot_page import common_context
 from .desk_finding import account_of, desk_addresses, desk_url, observed_phase, organised_phase, vote_in
@@ -30,24 +29,12 @@ from .method_words import MethodWords, method_words
 
 
 @dataclass(frozen=True)
-class Turnout:
-    """How many have voted on a question."""
-
-    online: int = 0
-    paper: int = 0
-
-    @property
-    def all(self) -> int:
-        return self.online + self.paper
-
-
-@dataclass(frozen=True)
 class Row:
     """A question on the desk."""
 
     vote: Vote
     method: MethodWords
-    turnout: Turnout
+    turnout: VoteTurnout
     papers: Counts
     can_edit: bool
     page: str
@@ -64,10 +51,11 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     """The page. Twelve queries at most, whatever is there."""
     found = observed_phase(request, space, process, phase)
     votes = votes_of(found, drafts=True)
-    listed = listed_in(found)
+    turnouts = turnouts_of(found, votes)
+    listed = next((one.listed for one in turnouts.values()), None) if votes else listed_in(found)
     roles = roles_in(request.user, found.process.space)
     papers = counts_of(votes) if votes and found.rules_of_tool.paper else {}
-    rows = _rows(found, votes, papers)
+    rows = _rows(found, votes, turnouts, papers)
     ready = sum(vote.state not in (Vote.State.DRAFT, Vote.State.CANCELLED) for vote in votes)
     return render(
         request,
@@ -88,17 +76,13 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     )
 
 
-def _rows(phase: Phase, votes: Sequence[Vote], papers: dict[int, Counts]) -> list[Row]:
-    """The questions in their order. One query."""
-    paper = Q(channel=RollEntry.Channel.PAPER)
-    rolls = RollEntry.objects.filter(vote__in=votes).order_by().values("vote")
-    turnouts = {
-        one["vote"]: Turnout(online=one["n"] - one["on_paper"], paper=one["on_paper"])
-        for one in rolls.annotate(n=Count("pk"), on_paper=Count("pk", filter=paper))
-    }
+def _rows(
+    phase: Phase, votes: Sequence[Vote], turnouts: Mapping[int, VoteTurnout], papers: dict[int, Counts]
+) -> list[Row]:
+    """The questions in their order. No query."""
     found = []
     for vote in votes:
-        turnout, counts = turnouts.get(vote.pk, Turnout()), papers.get(vote.pk, NONE)
+        turnout, counts = turnouts[vote.pk], papers.get(vote.pk, NONE)
         writable = vote.state in (Vote.State.DRAFT, Vote.State.READY)
         found.append(
             Row(
@@ -106,7 +90,7 @@ def _rows(phase: Phase, votes: Sequence[Vote], papers: dict[int, Counts]) -> lis
                 method=method_words(vote.method),
                 turnout=turnout,
                 papers=counts,
-                can_edit=writable and not turnout.all and not counts.printed,
+                can_edit=writable and not turnout.voted and not counts.printed,
                 page=vote_url(vote),
                 edit=desk_url(phase, "edit", vote.public_id),
                 preview=desk_url(phase, "preview", vote.public_id),

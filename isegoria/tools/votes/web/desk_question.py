@@ -29,7 +29,7 @@ from isegoria.tools.votes import actions
 from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.preparing.lines import line_of_contribution
 from isegoria.tools.votes.preparing.taking import MOST_TAKEN, SHOWN, phases_to_take_from, taken, texts_of
-from isegoria.tools.votes.queries import options_of
+from isegoria.tools.votes.queries import has_votes, options_of
 from isegoria.tools.votes.rules import may_add_to, may_edit
 
 from .aim_words import said
@@ -179,7 +179,7 @@ def _standing(phase: Phase, vote: Vote | None) -> dict[str, Any]:
     """What stands already. The first question of a step is the one that its process asks, until it is changed."""
     if vote is not None:
         return initial_of(vote)
-    if Vote.objects.filter(phase=phase).exists():
+    if has_votes(phase):
         return {}
     return {f"question_{code}": text[:LONGEST_QUESTION] for code, text in phase.process.questions.items()}
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.models import Phase
 from isegoria.tools.votes.electorate.actions import Brought, bring_list, draw_codes
+from isegoria.tools.votes.electorate.queries import counted
 from isegoria.tools.votes.electorate.rules import may_change_list
-from isegoria.tools.votes.models import ListedVoter
 from isegoria.tools.votes.paper.cards import draw_cards
 
 from .ballot_page import common_context
@@ -86,7 +86,7 @@ def codes(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
 def _page(
     request: HttpRequest, phase: Phase, form: ListForm, codes: CodesForm, brought: Brought | None, *, status: int
 ) -> HttpResponse:
-    lines = ListedVoter.objects.filter(phase=phase)
+    lines, known = counted(phase)
     return render(
         request,
         "votes/desk/voters.html",
@@ -98,8 +98,8 @@ def _page(
             "codes": codes,
             "brought": brought,
             "unread": [(place, WHY.get(code, code)) for place, code in brought.unread] if brought else [],
-            "listed": lines.count(),
-            "known": lines.exclude(person=None).count(),
+            "listed": lines,
+            "known": known,
             "is_list": phase.rules_of_tool.electorate == "list",
             "can_replace": bool(may_change_list(phase)),
         },

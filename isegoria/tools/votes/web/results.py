@@ -18,7 +18,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.results import frozen
 from isegoria.core.verdicts import refuse
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, options_of, outcome_of, sealed_votes
+from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, options_of, outcome_of, sealed_pages
 
 from .ballot_page import vote_context
 from .figures import ballots_sentence, figures_of
@@ -33,7 +33,6 @@ from .wording import meaning
 STEPS_SHOWN = 8
 """Steps shown at once; the others unfold."""
 NAMED_A_PAGE = 50
-URN_AT_ONCE = 1_000
 
 
 @require_safe
@@ -103,11 +102,8 @@ def _urn_lines(vote: Vote) -> Iterator[bytes]:
     """A line a ballot: its key, then its mark of each option; nothing after the key of a spoiled one."""
     names = ",".join(f"option_{place}" for place in range(len(options_of(vote))))
     yield f"key,{names}\n".encode()
-    last = ""
-    # Nothing stays open between two pages of rows, so that a slow reader holds nothing back.
-    while page := list(sealed_votes(vote).filter(key__gt=last).values_list("key", "marks")[:URN_AT_ONCE]):
+    for page in sealed_pages(vote):
         yield "".join(f"{key},{','.join(map(str, marks or []))}\n" for key, marks in page).encode()
-        last = page[-1][0]
 
 
 def _counted(request: HttpRequest, space: str, process: str, phase: str, vote: str) -> Outcome:

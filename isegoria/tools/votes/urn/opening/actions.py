@@ -31,8 +31,9 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 
 from ...attestation import URN_SUBJECT, ballots_root, envelopes_root, urn_content
-from ...models import Arrival, Envelope, PaperBallot, RollEntry, Vote, new_key
+from ...models import Arrival, Envelope, PaperBallot, RollEntry, Vote
 from ...queries import options_of, paper_unsettled
+from ..mixing import mix
 from ..sealing import Opener, SealError, destroy_key, forget_key, has_key, is_to_wipe, opener
 
 logger = logging.getLogger(__name__)
@@ -216,11 +217,7 @@ def _mix(vote: Vote, read: _Read) -> _Mixed:
     for _serial, text in standing.paper:
         reading = json.loads(text)
         marks.append(None if reading.get("null") else layout.pack(*reading["marks"]))
-    secrets.SystemRandom().shuffle(marks)
-    rows = [
-        (key, vote.pk, None if one is None else json.dumps(layout.unpack(one)))
-        for key, one in zip(sorted(new_key() for _ballot in marks), marks, strict=True)
-    ]
+    rows = [(key, vote.pk, None if one is None else json.dumps(layout.unpack(one))) for key, one in mix(marks)]
     _count, root = ballots_root((key, None if text is None else json.loads(text)) for key, _vote, text in rows)
     counted.sort()
     return _Mixed(standing, rows, root, counted, envelopes_root(counted)[1])
