@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Figures as people read them in their language: thousands, decimals and shares never cut at the end of a line."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language
@@ -39,6 +40,19 @@ def number(value: float | Decimal) -> str:
     """
     exact = Decimal(str(value))
     return _written(exact, 0 if exact == exact.to_integral_value() else 2)
+
+
+_ENGLISH = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,])\d+\.\d+(?![\w])")
+
+
+def figures_in(text: str) -> str:
+    """A text made of figures as English writes them ("2,585.50", "Ada 1,306, Bo 38.5"), as the reader's language does.
+
+    Not for names: one may hold what looks like a figure.
+    """
+    thousands, point, _ = _marks()
+    between = str.maketrans({",": thousands, ".": point})
+    return _ENGLISH.sub(lambda found: found[0].translate(between), text)
 
 
 def percent(ratio: float, decimals: int = 0) -> str:

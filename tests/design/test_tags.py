@@ -64,6 +64,15 @@ def test_percent(ratio: float, language: str, text: str) -> None:
         assert figures.percent(ratio) == text
 
 
+def test_figures_in_a_text() -> None:
+    with translation.override("fr"):
+        assert figures.figures_in("2,585.50") == f"2{THIN}585,50"
+        assert figures.figures_in("Ada 1,306, Bo 38.5, 1/3") == f"Ada 1{THIN}306, Bo 38,5, 1/3"
+        assert figures.figures_in("12,34 v1.2.3 1.2.3") == "12,34 v1.2.3 1.2.3"
+    with translation.override("en"):
+        assert figures.figures_in("2,585.50") == "2,585.50"
+
+
 def test_percent_with_decimals() -> None:
     assert show("{{ r|percent:1 }}", "fr", r=0.7246) == f"72,5{THIN}%"
     assert show("{{ r|percent }}", r=None) == ""

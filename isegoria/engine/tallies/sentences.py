@@ -250,6 +250,12 @@ SENTENCES: dict[str, str] = {
     "pav_next": "The next best committee found is {names}, worth {score}.",
 }
 
+NAMING = frozenset(
+    ("candidate", "candidates", "chain", "chosen", "default", "end", "grade", "group", "loser", "median", "method")
+    + ("methods", "motion", "name", "names", "start", "winner")
+)
+"""Parameters that hold names, which nobody rewrites: one may look like a figure."""
+
 
 def tell(code: str, **params: Any) -> Step:
     """One step of a count: `params` fill the places of the sentence; whole numbers are written 4,313."""

@@ -8,6 +8,7 @@ from typing import Any
 from isegoria.doors.cli.language import gettext, terminal_language
 from isegoria.engine.comparison.sentences import SENTENCES as COMPARISON
 from isegoria.engine.errors import SENTENCES as ERRORS
+from isegoria.engine.tallies.sentences import NAMING
 from isegoria.engine.tallies.sentences import SENTENCES as TALLIES
 
 THIN = "\u202f"  # between thousands, in French
@@ -36,4 +37,5 @@ def comparison_step(code: str, params: Mapping[str, Any]) -> str:
 
 
 def _written(template: str, params: Mapping[str, Any]) -> str:
-    return gettext(template).format(**{name: number(value) for name, value in params.items()})
+    shown = {name: value if name in NAMING else number(value) for name, value in params.items()}
+    return gettext(template).format(**shown)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from isegoria.design.figures import number
+from isegoria.design.figures import figures_in, number
 from isegoria.engine.comparison.criteria import CRITERIA
 from isegoria.engine.comparison.sentences import SENTENCES as COMPARED
+from isegoria.engine.tallies.sentences import NAMING
 from isegoria.engine.tallies.sentences import SENTENCES as COUNTED
 
 
@@ -35,8 +36,10 @@ def _in_words(step: Mapping[str, Any], sentences: Mapping[str, str]) -> str:
     template = sentences.get(step["code"])
     if template is None:
         return str(step["sentence"])
-    params = {
-        name: number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-        for name, value in step["params"].items()
-    }
-    return gettext(template).format(**params)
+    return gettext(template).format(**{name: _written(name, value) for name, value in step["params"].items()})
+
+
+def _written(name: str, value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    return figures_in(value) if isinstance(value, str) and name not in NAMING else value
