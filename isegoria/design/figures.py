@@ -42,7 +42,7 @@ def number(value: float | Decimal) -> str:
     return _written(exact, 0 if exact == exact.to_integral_value() else 2)
 
 
-_ENGLISH = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,])\d+\.\d+(?![\w])")
+_ENGLISH = re.compile(r"(?<![\w.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![.,]?\w)")
 
 
 def figures_in(text: str) -> str:

@@ -251,8 +251,8 @@ SENTENCES: dict[str, str] = {
 }
 
 NAMING = frozenset(
-    ("candidate", "candidates", "chain", "chosen", "default", "end", "grade", "group", "loser", "median", "method")
-    + ("methods", "motion", "name", "names", "start", "winner")
+    "candidate candidates chain chosen default end grade group loser median method methods motion name names start "
+    "winner".split()
 )
 """Parameters that hold names, which nobody rewrites: one may look like a figure."""
 
