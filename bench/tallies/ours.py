@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from bench.measuring import arguments, measure
 from isegoria.engine.formats.ballot_file import read_ballot_file
-from isegoria.engine.profiles.ballots import Ballots, Grade
+from isegoria.engine.profiles.ballots import MANY, Ballots, Grade
 from isegoria.engine.profiles.from_lists import from_grades, from_rankings
 from isegoria.engine.tallies.methods import count
 
@@ -19,19 +20,12 @@ SCALE = [Grade(value, str(value)) for value in range(6)]
 NAMES = [f"candidate {number}" for number in range(15)]
 
 
-def ranks_of(orders: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The ranks of candidates, from candidates in order."""
-    ranks = np.empty_like(orders)
-    np.put_along_axis(ranks, orders, np.arange(1, orders.shape[1] + 1, dtype=np.int8)[None, :], axis=1)
-    return ranks
-
-
 def from_array(method: str, given: NDArray[np.int8]) -> Ballots:
     if method == "approval":
         return Ballots.from_marks("approvals", NAMES, given)
     if method in {"majority-judgment", "score"}:
         return Ballots.from_marks("grades", NAMES, given, scale=SCALE)
-    return Ballots.from_marks("rankings", NAMES, ranks_of(given))
+    return from_rankings(NAMES, given)
 
 
 def from_lists(method: str, given: list[list[int]]) -> Ballots:
@@ -52,35 +46,32 @@ def main() -> None:
     method, seats = case["method"], case.get("seats", 1)
     given: Any = np.load(asked.input / "ballots.npy")
     make: Callable[[str, Any], Ballots] = from_array
-    small: Any = given[:100]
+    small: Any = given[:MANY]  # so that what is loaded once is loaded, what is compiled with the rest
     if asked.profile == "counting":
         given, small, make = from_array(method, given), from_array(method, small), lambda _method, ballots: ballots
     elif asked.profile == "lists":
         given, small, make = given.tolist(), small.tolist(), from_lists
     elif asked.profile == "file":
-        given = next(path for path in asked.input.iterdir() if path.suffix in {".soc", ".csv"})
+        given = next(path for path in asked.input.iterdir() if path.stem == "ballots" and path.suffix != ".npy")
         small, make = None, from_file
 
     def elected(held: Any) -> list[int]:
         return sorted(count(make(method, held), method, seats=seats).winners)
 
     if small is None:
-        count(from_array(method, np.load(asked.input / "ballots.npy")[:100]), method, seats=seats)
-        read_ballot_file(_beginning(given))
+        elected(_beginning(given))
     else:
         elected(small)
     measure(elected, given, lambda found: found, asked.answer)
 
 
 def _beginning(path: Path) -> Path:
-    """A file of one ballot, so that what is loaded once is loaded."""
-    short = path.with_name(f"short{path.suffix}")
-    order = ",".join(map(str, range(1, 16)))
-    if path.suffix == ".soc":
-        names = "".join(f"# ALTERNATIVE NAME {number}: {number}\n" for number in range(1, 16))
-        short.write_text(f"# DATA TYPE: soc\n# NUMBER ALTERNATIVES: 15\n{names}1: {order}\n", encoding="utf-8")
-    else:
-        short.write_text(",".join(NAMES) + "\n" + ",".join("0" for _ in NAMES) + "\n", encoding="utf-8")
+    """The first ballots of a file, in a file of their own."""
+    short = path.with_stem("beginning")
+    with path.open(encoding="utf-8") as stream, short.open("w", encoding="utf-8") as written:
+        # Of a profile that states how many it holds, the statement would not hold.
+        lines = (line for line in stream if not line.startswith(("# NUMBER VOTERS", "# NUMBER UNIQUE")))
+        written.writelines(islice(lines, MANY + 20))
     return short
 
 

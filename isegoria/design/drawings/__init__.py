@@ -7,6 +7,10 @@ saying the same in words and figures. The same data give the same bytes. No Djan
 
 from isegoria.design.drawings.agreement import Agreement, AgreementLabels, agreed_choices, agreement, agreement_word
 from isegoria.design.drawings.beat_graph import BeatLabels, beat_graph
+from isegoria.design.drawings.budget_districts import District, DistrictLabels, budget_districts
+from isegoria.design.drawings.budget_filled import FilledLabels, Spent, budget_filled
+from isegoria.design.drawings.budget_payments import Payment, PaymentLabels, budget_payments
+from isegoria.design.drawings.budget_represented import RepresentedLabels, budget_represented
 from isegoria.design.drawings.compared_shares import Share, ShareLabels, compared_shares
 from isegoria.design.drawings.drawing import Drawing, Table
 from isegoria.design.drawings.grouped_bars import GroupCount, GroupLabels, grouped_bars, wilson
@@ -33,9 +37,12 @@ __all__ = [
     "Bubble",
     "BubbleLabels",
     "ChartLabels",
+    "District",
+    "DistrictLabels",
     "Drawing",
     "DuelLabels",
     "Duels",
+    "FilledLabels",
     "FlowLabels",
     "GroupCount",
     "GroupLabels",
@@ -44,12 +51,16 @@ __all__ = [
     "MeritLabels",
     "Moment",
     "MomentLabels",
+    "Payment",
+    "PaymentLabels",
+    "RepresentedLabels",
     "Round",
     "Scored",
     "ScoredLabels",
     "Share",
     "ShareLabels",
     "SpeaksLabels",
+    "Spent",
     "SpokenOf",
     "Table",
     "ThemeBar",
@@ -62,6 +73,10 @@ __all__ = [
     "agreement",
     "agreement_word",
     "beat_graph",
+    "budget_districts",
+    "budget_filled",
+    "budget_payments",
+    "budget_represented",
     "compared_shares",
     "grouped_bars",
     "groups_in_time",

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from isegoria.design.drawings.drawing import Drawing, Table, element, language_code, picture, words
+from isegoria.design.drawings.drawing import Drawing, Table, coordinate, element, language_code, picture, words
 from isegoria.design.drawings.lettering import fitted
 from isegoria.design.drawings.palette import LIGHT
 
@@ -115,5 +115,5 @@ def tick(x: float, y: float) -> str:
     """The sign of those who are elected, twelve units wide, its top left corner at (x, y)."""
     return element(
         "path", class_="d-act-line", fill="none", stroke=LIGHT["act"], stroke_width="2.6", stroke_linecap="round",
-        stroke_linejoin="round", d=f"M{x:.1f} {y + 6:.1f}l3.6 4 7.4-9",
+        stroke_linejoin="round", d=f"M{coordinate(x)} {coordinate(y + 6)}l3.6 4 7.4-9",
     )  # fmt: skip

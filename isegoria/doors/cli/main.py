@@ -44,6 +44,7 @@ def commands() -> tuple[Command, ...]:
         Command("themes", "themes", _("sort by themes what many people wrote, without a site")),
         Command("synthesise", "synthesise", _("choose the sentences that speak for most of those who wrote")),
         Command("tally", "tally", _("count ballots by any way of voting, and explain it")),
+        Command("budget", "budget", _("share a participatory budget out by any rule, and explain it")),
         Command("verify", "verify", _("check the journal, a receipt or a result")),
         Command("bounces", "bounces", _("take in the mail that came back")),
         Command("doctor", "doctor", _("look at the site and say what is well and what to do")),

@@ -144,11 +144,12 @@ def form_of_table(table: BallotTable, nothing: Sequence[str]) -> tuple[str, str,
     """
     sample = [[cell for cell in row if cell not in nothing] for row in table.sampled()]
     cells = [cell for row in sample for cell in row]
-    numbers = [int(cell) for cell in cells if re.fullmatch(r"-?[0-9]{1,9}", cell)]
-    whole = len(numbers) == len(cells)
+    written = dict.fromkeys(cells)
+    numbers = [int(cell) for cell in written if re.fullmatch(r"-?[0-9]{1,9}", cell)]
+    whole = len(numbers) == len(written)
     if _are_ranks(table.names) and not whole:
         return "rankings_by_rank", "columns_are_ranks", {"first": table.names[0], "last": table.names[-1]}
-    plain = {cell.casefold() for cell in cells}
+    plain = {cell.casefold() for cell in written}
     if plain <= grades_csv.APPROVED | grades_csv.NOT_APPROVED and (not whole or plain <= {"0", "1"}):
         return "approvals", "cells_are_yes_or_no", {}
     if not whole:

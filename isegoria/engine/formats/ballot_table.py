@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.text_cells import Cells, Coding, split_cells
-from isegoria.engine.formats.text_lines import TextLines
+from isegoria.engine.formats.text_lines import MANY_BYTES, READ_AT_ONCE, TextLines
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 200  # lines looked at to know a table
@@ -96,15 +97,20 @@ class BallotTable:
 
     def cells(self) -> Iterator[Cells]:
         """The cells of every column below the header, a block at a time. Raises: as `rows`."""
+        for line, text in self._body(self.lines.blocks()):
+            yield split_cells(text, self.separator, len(self.header), line)
+
+    def _body(self, blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+        """What follows the header, a block at a time."""
         headed = False
-        for line, block in self.lines.blocks():
+        for line, block in blocks:
             text, first = block, line
             while not headed and text:
                 head, _, text = text.partition(b"\n")
                 first += 1
                 headed = bool(head)
             if text.strip(b"\n"):
-                yield split_cells(text, self.separator, len(self.header), first)
+                yield first, text
 
     def rows(self) -> Iterator[Rows]:
         """What follows the header, a block at a time.
@@ -112,7 +118,13 @@ class BallotTable:
         Raises: EngineError: as `TextLines.blocks`, line_columns_wrong, line_unreadable, line_count_wrong.
         """
         weighing = Coding(_weight)
-        for cells in self.cells():
+        many = self.lines.n_bytes >= MANY_BYTES and self.counts_at < 0 and self.weights_at < 0
+        for line, text in self._body(self.lines.blocks(READ_AT_ONCE) if many else self.lines.blocks()):
+            plain = self._small_numbers(text) if many else None
+            if plain is not None:
+                yield Rows(partial(self._cells_of_marks, text, line), np.ones(len(plain), dtype=np.int64), None, plain)
+                continue
+            cells = split_cells(text, self.separator, len(self.header), line)
             n_rows = len(cells.lines)
             counts = np.ones(n_rows, dtype=np.int64)
             if self.counts_at >= 0:
@@ -120,21 +132,50 @@ class BallotTable:
             weights = None
             if self.weights_at >= 0:
                 weights = weighing.codes(cells[:, self.weights_at : self.weights_at + 1])[:, 0] * counts
-            yield Rows(cells[:, list(self.marked)], counts, weights)
+            yield Rows(partial(cells.__getitem__, (slice(None), list(self.marked))), counts, weights)
+
+    def _cells_of_marks(self, text: bytes, line: int) -> Cells:
+        return split_cells(text, self.separator, len(self.header), line)[:, list(self.marked)]
+
+    def _small_numbers(self, text: bytes) -> NDArray[np.int8] | None:
+        """The marks of lines that hold nothing but small whole numbers and separators; None where a line is not so."""
+        if b'"' in text:
+            return None
+        # Late: compiled.
+        from isegoria.engine.formats.byte_passes import read_marks
+
+        marks = np.empty((text.count(b"\n"), len(self.marked)), dtype=np.int8)
+        if not read_marks(np.frombuffer(text, dtype=np.uint8), ord(self.separator), self.marked[0], marks):
+            return None
+        return marks
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Some lines of a table: the cells of their marks, how many ballots each stands for, and the votes of these
-    together in units of 1 / `WEIGHT_UNIT` (None where each is one)."""
+    """Some lines of a table.
 
-    cells: Cells
+    Attributes:
+        cells_of: gives the cells of their marks. counts: how many ballots each line stands for. weights: the votes of
+            these together in units of 1 / `WEIGHT_UNIT` (None where each is one).
+        plain: the marks, where they are known to be numbers, and small ones.
+    """
+
+    cells_of: Callable[[], Cells]
     counts: NDArray[np.int64]
     weights: NDArray[np.int64] | None
+    plain: NDArray[np.int8] | None = None
 
     @property
     def unit(self) -> int:
         return 1 if self.weights is None else WEIGHT_UNIT
+
+    @cached_property
+    def cells(self) -> Cells:
+        return self.cells_of()
+
+    def numbers(self) -> NDArray[np.signedinteger]:
+        """As `Cells.numbers`."""
+        return self.cells.numbers() if self.plain is None else self.plain
 
 
 def _counts(cells: Cells) -> NDArray[np.int64]:

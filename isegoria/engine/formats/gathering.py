@@ -10,7 +10,7 @@ import numpy as np
 
 from isegoria.engine.profiles.ballots import UNMARKED, Ballots
 
-MERGED_AT = 1 << 18  # rows
+MERGED_AT = 1 << 19  # rows
 
 
 @dataclass

@@ -22,7 +22,7 @@ from isegoria.engine.formats.gathering import Gathering
 from isegoria.engine.formats.rankings_csv import NOTHING
 from isegoria.engine.formats.reading import Reading, Report
 from isegoria.engine.formats.text_cells import Coding
-from isegoria.engine.profiles.ballots import MOST_MARK, UNMARKED, Ballots, Grade, Kind
+from isegoria.engine.profiles.ballots import MOST_MARK, UNMARKED, Ballots, Grade, Kind, Marks
 
 Form = Literal["grades", "approvals", "points"]
 MOST_GRADES = 1001
@@ -56,8 +56,7 @@ def read_grades(
     reader = {"approvals": _Approvals, "points": _Points, "grades": _Grades}[form](names, scale, nothing)
     coding, gathering = Coding(reader.code), Gathering()
     for rows in table.rows():
-        numbers = rows.cells.numbers()
-        marks = reader.codes(numbers)
+        marks = reader.codes(rows.numbers())
         if marks is None:
             marks = coding.codes(rows.cells)
         kind: Kind = "approvals" if form == "approvals" else "points"
@@ -90,7 +89,7 @@ class _Points:
     def refusal(self, text: str, line: int, column: int) -> EngineError:
         return EngineError("line_mark_wrong", line=line, candidate=self.names[column][:60], mark=text[:20])
 
-    def codes(self, numbers: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    def codes(self, numbers: Marks) -> Marks | None:
         """The marks of cells that all hold numbers, or None where some must be read as texts."""
         if numbers.size and (numbers.min() < UNMARKED or numbers.max() > self.most or "" not in self.nothing):
             return None
@@ -113,7 +112,8 @@ class _Approvals(_Points):
 
     def finish(self, taken: Ballots) -> Ballots:
         # A box that is left empty says as much as a no.
-        return replace(taken, kind="approvals", marks=np.maximum(taken.marks, 0)).merged()
+        found = replace(taken, kind="approvals", marks=np.maximum(taken.marks, 0))
+        return found.merged() if (taken.marks < 0).any() else found
 
 
 class _Grades(_Points):
@@ -148,31 +148,38 @@ class _Grades(_Points):
             self.texts.append(unicodedata.normalize("NFC", text))
         return self.met[plain]
 
-    def codes(self, numbers: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    def codes(self, numbers: Marks) -> Marks | None:
         if numbers.size and (numbers.min() < UNMARKED or numbers.max() > MOST_GRADES):
             return None
-        codes = self.number_codes[numbers]
+        codes = self._codes(numbers)
         if (codes < UNMARKED).any():
             new = np.unique(numbers[codes < UNMARKED])
             if int(new[0]) < 0 or (self.told and not all(str(number) in self.told for number in new.tolist())):
                 return None
             for number in new.tolist():
                 self.number_codes[number] = self.mark(str(number), 0, 0)
-            codes = self.number_codes[numbers]
+            codes = self._codes(numbers)
         return codes
+
+    def _codes(self, numbers: Marks) -> Marks:
+        if len(self.met) > np.iinfo(np.int8).max:
+            return self.number_codes[numbers]
+        return self.number_codes.astype(np.int8)[numbers]
 
     def finish(self, taken: Ballots) -> Ballots:
         scale, places = self._scale()
-        table = np.array([*places, UNMARKED], dtype=np.int16)  # the last is that of −1
-        return Ballots.from_marks(
+        small = np.int8 if len(scale) <= np.iinfo(np.int8).max else np.int16
+        table = np.array([*places, UNMARKED], dtype=small)  # the last is that of −1
+        found = Ballots.from_marks(
             "grades",
             taken.candidates,
-            table[taken.marks],
+            taken.marks if places == list(range(len(places))) else table[taken.marks],
             counts=taken.counts,
             weights=taken.weights,
             unit=taken.unit,
             scale=scale,
-        ).merged()
+        )
+        return found if places == sorted(places) else found.merged()
 
     def _scale(self) -> tuple[Sequence[Grade], list[int]]:
         """The scale, and the place in it of each grade that was met, in the order in which it was."""

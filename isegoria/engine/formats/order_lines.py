@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.number_lines import LineError, read_number_lines
-from isegoria.engine.profiles.ballots import UNMARKED
+from isegoria.engine.profiles.ballots import UNMARKED, Marks
 
 MOST_DIGITS = 14
 
@@ -40,19 +40,23 @@ class OrderLines:
         candidates: their names. complete: each line ranks them all. tied: candidates may share a place.
         places: how many places there are at most, empty ones (`{}`) counting; 0 where it is as many as candidates and
             none may be empty.
+        many: there are so many lines that what is compiled is worth loading.
     """
 
     candidates: tuple[str, ...]
     complete: bool = False
     tied: bool = True
     places: int = 0
+    many: bool = False
 
-    def read(self, block: bytes) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    def read(self, block: bytes) -> tuple[NDArray[np.int64], Marks, NDArray[np.int64]]:
         """Read whole lines.
 
         Returns: (rows) how many ballots; (rows, candidates) their places from 1, `UNMARKED` where not ranked; the
         numbers of the lines, from 0, that do not fit: their rows are there too, and say nothing.
         """
+        if self.many and not self.places and (plain := self._read_many(block)) is not None:
+            return plain
         if self.complete and not self.tied and (plain := self._read_complete(block)) is not None:
             return plain
         if b" " in block or b"\t" in block:
@@ -108,6 +112,20 @@ class OrderLines:
         if kept.all():
             return counts, marks, wrong
         return counts[kept], marks[kept], np.searchsorted(np.flatnonzero(kept), wrong)
+
+    def _read_many(self, block: bytes) -> tuple[NDArray[np.int64], Marks, NDArray[np.int64]] | None:
+        """The same for lines without ties or spaces, byte after byte; None where a line is anything else."""
+        if len(self.candidates) > np.iinfo(np.int8).max or b"{" in block:
+            return None
+        # Late: compiled.
+        from isegoria.engine.formats.byte_passes import read_orders
+
+        n_lines = block.count(b"\n")
+        counts = np.empty(n_lines, dtype=np.int64)
+        marks = np.empty((n_lines, len(self.candidates)), dtype=np.int8)
+        if not read_orders(np.frombuffer(block, dtype=np.uint8), self.complete, counts, marks):
+            return None
+        return counts, marks, np.zeros(0, dtype=np.int64)
 
     def _read_complete(self, block: bytes) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]] | None:
         """The same for lines that rank everyone without ties, in a few passes; None where a line is anything else."""

@@ -21,7 +21,7 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.gathering import Gathering
 from isegoria.engine.formats.order_lines import OrderLines
 from isegoria.engine.formats.reading import Reading, Report
-from isegoria.engine.formats.text_lines import TextLines
+from isegoria.engine.formats.text_lines import MANY_BYTES, READ_AT_ONCE, TextLines
 from isegoria.engine.profiles.ballots import UNMARKED, Ballots, Grade
 
 DataType = Literal["soc", "soi", "toc", "toi", "cat"]
@@ -29,6 +29,7 @@ TYPES: tuple[DataType, ...] = ("soc", "soi", "toc", "toi", "cat")
 MOST_HEADER = 100_000  # lines
 
 _HEADER = re.compile(r"#\s*([^:]+?)\s*:\s?(.*)")
+_CUT_AT_ONCE = 1 << 16
 _ENDS = re.compile(r"[\r\n]+")
 _OLD_NAME = re.compile(r"\s*([0-9]{1,9})\s*,\s*(.*)")
 
@@ -67,7 +68,8 @@ def read_preflib(
             line_tied, line_incomplete, counts_differ.
     """
     text = TextLines.open(path, encoding=encoding)
-    blocks = text.blocks()
+    many = text.n_bytes >= MANY_BYTES
+    blocks = text.blocks(READ_AT_ONCE) if many else text.blocks()
     header, line, rest = _header(path, blocks, data_type)
     report = Report(lenient=lenient)
     names = _distinct(header.names, report)
@@ -76,6 +78,7 @@ def read_preflib(
         complete=header.data_type in ("soc", "toc"),
         tied=header.data_type not in ("soc", "soi"),
         places=len(header.categories),
+        many=many,
     )
     approvals = (categories or ("approvals" if len(header.categories) == 2 else "grades")) == "approvals"
     gathering, ballots, distinct = Gathering(), 0, 0
@@ -240,7 +243,7 @@ def _header(path: Path, blocks: Iterator[tuple[int, bytes]], data_type: DataType
     lines: list[str] = []
     for first, block in blocks:
         at = 0
-        for number, raw in enumerate(block.splitlines(keepends=True), first):
+        for number, raw in enumerate(_lines(block), first):
             if number > MOST_HEADER:
                 break
             line = raw.decode("utf-8").strip()
@@ -256,6 +259,15 @@ def _header(path: Path, blocks: Iterator[tuple[int, bytes]], data_type: DataType
     if lines and lines[0].startswith("#"):
         return _new_header(path, lines, data_type), len(lines) + 1, b""
     raise EngineError("ballots_header_missing", file=path.name, what="NUMBER ALTERNATIVES")
+
+
+def _lines(block: bytes) -> Iterator[bytes]:
+    """Lines with their ends; of a long block, few more of them are cut than are asked for."""
+    at = 0
+    while at < len(block):
+        end = block.find(b"\n", at + _CUT_AT_ONCE) + 1 or len(block)
+        yield from block[at:end].splitlines(keepends=True)
+        at = end
 
 
 def _type_of(path: Path, said: str, given: DataType | None) -> DataType:

@@ -57,7 +57,7 @@ def _by_candidate(table: BallotTable, nothing: Sequence[str]) -> Ballots:
 
     coding, gathering = Coding(number), Gathering()
     for rows in table.rows():
-        ranks = rows.cells.numbers()
+        ranks = rows.numbers()
         if ((ranks == NO_NUMBER) | (ranks == 0) | (ranks > most)).any():
             ranks = coding.codes(rows.cells)
         gathering.add(_chunk(names, ranks, rows))

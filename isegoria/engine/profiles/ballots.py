@@ -21,6 +21,8 @@ from isegoria.engine.errors import EngineError
 UNMARKED = -1
 MOST_CANDIDATES = 20_000
 MOST_MARK = 1_000_000_000
+MANY = 50_000
+"""Rows from which compiled passes are worth loading (half a second, once a process); the answers are the same."""
 
 Kind = Literal["rankings", "grades", "approvals", "points"]
 KINDS: tuple[Kind, ...] = ("rankings", "grades", "approvals", "points")
@@ -75,7 +77,7 @@ class Ballots:
 
     @cached_property
     def is_weighted(self) -> bool:
-        return self.unit != 1 or not np.array_equal(self.counts, self.weights)
+        return self.unit != 1 or not (self.weights is self.counts or np.array_equal(self.counts, self.weights))
 
     @cached_property
     def marked(self) -> NDArray[np.bool_]:
@@ -122,6 +124,8 @@ class Ballots:
         The order tells nothing of who voted when: two sets of the same ballots give the same rows.
         Complexity: O(n log n) in the rows, by whole numbers that hold a row each (several of them for wide rows).
         """
+        if self.groups is None and not self.is_weighted and (found := self._merged_by_one_key()) is not None:
+            return found
         keys = _keys(self.marks)
         if self.groups is not None:
             keys.insert(0, self.groups)
@@ -143,6 +147,27 @@ class Ballots:
             counts=np.add.reduceat(self.counts[order], starts),
             weights=np.add.reduceat(self.weights[order], starts),
         )
+
+    def _merged_by_one_key(self) -> Ballots | None:
+        """The same as `merged`, of very many rows that hold in one number each; None where they do not."""
+        least = 1 if self.kind == "rankings" else 0
+        bits = (int(self.marks.max(initial=0)) - least + 1).bit_length()
+        if len(self.marks) < max(1, MANY) or self.marks.dtype != np.int8 or bits * self.n_candidates > 63:
+            return None
+        # Late: compiled.
+        from isegoria.engine.profiles import passes
+
+        keys = passes.keys(np.ascontiguousarray(self.marks), least, bits)
+        each = int(self.counts.max()) == 1
+        order = None if each else np.argsort(keys)  # any order of those that are alike
+        along = np.sort(keys) if order is None else keys[order]
+        starts = np.flatnonzero(np.concatenate([[True], along[1:] != along[:-1]]))
+        if order is None:
+            counts = np.diff(starts, append=len(along))
+        else:
+            counts = np.add.reduceat(self.counts[order], starts)
+        marks = passes.marks_of(along[starts], least, bits, self.n_candidates)
+        return replace(self, marks=marks, counts=counts, weights=counts)
 
     @classmethod
     def from_marks(
@@ -284,6 +309,12 @@ ROWS_AT_ONCE = 65_536  # so that what is worked out beside the marks stays in a 
 def _close_ranks(table: Marks) -> Marks:
     """The same rankings with no rank skipped: first, second, third… (1, 3, 3 becomes 1, 2, 2)."""
     wide = table.shape[1] > 62
+    if len(table) >= MANY and table.dtype == np.int8 and not wide:
+        # Late: compiled.
+        from isegoria.engine.profiles.passes import skips_a_rank
+
+        if not skips_a_rank(table):
+            return table
     closed: Marks | None = None
     for start in range(0, len(table), ROWS_AT_ONCE):
         chunk = table[start : start + ROWS_AT_ONCE]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""Ballots from plain Python lists, as a programme or a notebook holds them.
+"""Ballots from plain Python lists or from arrays, as a programme or a notebook holds them.
 
 Lists are turned into bytes by the interpreter itself, a ballot at a time and without a loop in Python: what remains is
 the cost of looking at each number once.
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.profiles.ballots import UNMARKED, Ballots, Grade, Marks
+from isegoria.engine.profiles.ballots import MANY, UNMARKED, Ballots, Grade, Marks
 
 AT_ONCE = 16_384  # ballots
 BYTE = 256
@@ -23,23 +23,35 @@ BYTE = 256
 Order = Sequence["int | Sequence[int]"]
 
 
-def from_rankings(candidates: Sequence[str], ballots: Sequence[Order], *, counts: ArrayLike | None = None) -> Ballots:
+def from_rankings(
+    candidates: Sequence[str], ballots: Sequence[Order] | NDArray[np.integer], *, counts: ArrayLike | None = None
+) -> Ballots:
     """Rankings: each ballot lists candidates by number, the first one first; those who are equal in a list of theirs.
 
-    Args: ballots: `[2, 0, [1, 3]]` puts 2 first, then 0, then 1 and 3 together; who is not listed is not ranked.
+    Args: ballots: `[2, 0, [1, 3]]` puts 2 first, then 0, then 1 and 3 together; who is not listed is not ranked. Or an
+        array (ballots, places), −1 in the places that a ballot leaves empty, all of them at its end.
     Raises: EngineError: candidate_unknown, candidate_repeated, and as `Ballots.from_marks`.
     Complexity: O(numbers).
     """
     marks = np.empty((len(ballots), len(candidates)), dtype=_small(len(candidates)))
-    for start in range(0, len(ballots), AT_ONCE):
-        part = ballots[start : start + AT_ONCE]
+    given: Sequence[Order] = []
+    if not isinstance(ballots, np.ndarray):
+        given = ballots
+    elif len(ballots) >= MANY and ballots.ndim == 2 and _place(ballots, np.zeros(0, dtype=np.int64), marks):
+        return Ballots.from_marks("rankings", candidates, marks, counts=counts)
+    else:
+        given = _as_lists(ballots)
+    for start in range(0, len(given), AT_ONCE):
+        part = given[start : start + AT_ONCE]
         flat = _flat(part, len(candidates))
         if flat is None:
             marks[start : start + AT_ONCE] = _with_ties(candidates, part)
             continue
         chosen, lengths = flat
+        if len(given) >= MANY and _place(chosen, lengths, marks[start : start + AT_ONCE]):
+            continue
         _check(candidates, chosen)
-        marks[start : start + AT_ONCE] = _placed(candidates, chosen, lengths, marks.dtype)
+        marks[start : start + AT_ONCE] = _placed(candidates, chosen.astype(np.int64), lengths, marks.dtype)
     return Ballots.from_marks("rankings", candidates, marks, counts=counts)
 
 
@@ -58,6 +70,7 @@ def from_approvals(
             raise EngineError("mark_not_whole")
         chosen, lengths = flat
         _check(candidates, chosen)
+        chosen = chosen.astype(np.int64)
         rows = np.repeat(np.arange(len(part)), lengths)
         marks[start : start + AT_ONCE].reshape(-1)[rows * len(candidates) + chosen] = 1
     return Ballots.from_marks("approvals", candidates, marks, counts=counts)
@@ -95,12 +108,33 @@ def from_grades(
     return Ballots.from_marks("grades", candidates, marks, counts=counts, scale=scale)
 
 
-def _flat(part: Sequence[Any], candidates: int) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+def _as_lists(ballots: NDArray[np.integer]) -> list[list[int]]:
+    """The same ballots in lists, without the places that are left empty at their ends."""
+    if ballots.ndim != 2 or ballots.dtype.kind not in "iu":
+        raise EngineError("mark_not_whole")
+    lengths = (ballots.shape[1] - (ballots[:, ::-1] != UNMARKED).argmax(axis=1)) * (ballots != UNMARKED).any(axis=1)
+    return [row[:length] for row, length in zip(ballots.tolist(), lengths.tolist(), strict=True)]
+
+
+def _place(chosen: NDArray[np.integer], lengths: NDArray[np.int64], marks: Marks) -> bool:
+    """Put the ranks of very many ballots without ties; False where some ballot has to be looked at by itself."""
+    # Late: compiled.
+    from isegoria.engine.profiles.passes import place
+
+    if chosen.dtype.kind not in "iu" or marks.dtype != np.int8:
+        return False
+    width = chosen.shape[1] if chosen.ndim == 2 else 0
+    return place(np.ascontiguousarray(chosen).reshape(-1), lengths, width, marks) < 0
+
+
+def _flat(part: Sequence[Any], candidates: int) -> tuple[NDArray[np.integer], NDArray[np.int64]] | None:
     """All the numbers of some ballots, and how many each has; None where a ballot holds lists."""
     lengths = np.fromiter(map(len, part), dtype=np.int64, count=len(part))
     if candidates <= BYTE:
         try:
-            return np.frombuffer(b"".join(map(bytes, part)), dtype=np.uint8).astype(np.int64), lengths
+            flat = np.frombuffer(b"".join(map(bytes, part)), dtype=np.uint8)
+            if len(flat) == int(lengths.sum()):  # arrays among them give all their bytes
+                return flat, lengths
         except ValueError:
             pass  # a number that no byte holds: named below
         except TypeError:
@@ -111,7 +145,7 @@ def _flat(part: Sequence[Any], candidates: int) -> tuple[NDArray[np.int64], NDAr
         return None
 
 
-def _check(candidates: Sequence[str], chosen: NDArray[np.int64]) -> None:
+def _check(candidates: Sequence[str], chosen: NDArray[np.integer]) -> None:
     if chosen.size and not (int(chosen.min()) >= 0 and int(chosen.max()) < len(candidates)):
         wrong = int(chosen[np.argmax((chosen < 0) | (chosen >= len(candidates)))])
         raise EngineError("candidate_unknown", candidate=wrong)

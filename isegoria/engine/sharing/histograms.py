@@ -57,6 +57,10 @@ def histogram(marks: NDArray[np.signedinteger], weights: Counts, n_marks: int) -
         return np.zeros((columns, n_marks + 1), dtype=np.int64)
     lightest, heaviest = int(weights.min()), int(weights.max())
     if lightest < heaviest:
+        heavier = weights != lightest
+        if np.count_nonzero(heavier) * 4 < rows:  # most weigh the same, and what the others weigh more is added
+            more = _weighed(marks[heavier], weights[heavier] - lightest, n_marks, heaviest)
+            return histogram(marks, np.full(1, lightest), n_marks) + more
         return _weighed(marks, weights, n_marks, heaviest)
     if n_marks <= _COMPARED and marks.dtype == np.int8:
         return _compared(marks, n_marks) * heaviest

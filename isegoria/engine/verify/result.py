@@ -17,6 +17,7 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
     json_unreadable, json_shape, and as the ``recompute`` of the method.
     """
     # Late: recomputing needs NumPy and SciPy, which verifying a journal or a receipt must not load.
+    from isegoria.engine.budgets import document as budgets
     from isegoria.engine.opinions import both_sides
     from isegoria.engine.opinions import document as opinion_map
     from isegoria.engine.readings import document as readings
@@ -30,7 +31,11 @@ def verify_result(document_path: Path, input_path: Path) -> Report:
     if not isinstance(document, dict):
         raise EngineError("json_shape", file=document_path.name, reason="not an object")
     methods: dict[str, Any] = {both_sides.METHOD: both_sides, readings.METHOD: readings}
-    method = tallies if tallies.counts(document) else methods.get(str(document.get("method")), opinion_map)
+    method = methods.get(str(document.get("method")), opinion_map)
+    if tallies.counts(document):
+        method = tallies
+    elif budgets.allocates(document):
+        method = budgets
     recomputation = method.recompute(document, input_path)
     report = Report()
     report.counts["results"] = 1

@@ -5,7 +5,7 @@ import textwrap
 from typing import Any
 
 from isegoria.doors.cli.language import gettext as _
-from isegoria.engine.tallies.method import Method, Option
+from isegoria.engine.tallies.method import Method
 from isegoria.engine.tallies.methods import METHODS
 
 FORMAT = "isegoria-methods/1"
@@ -27,11 +27,12 @@ def _method(method: Method) -> dict[str, Any]:
         "seats": method.seats,
         "source": method.source,
         "max_candidates": method.max_candidates or None,
-        "options": [_option(option) for option in method.options],
+        "options": [option_document(option) for option in method.options],
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def option_document(option: Any) -> dict[str, Any]:
+    """An option of a method, or of a rule for budgets: both name the same things."""
     document = {"name": option.name, "kind": option.kind, "default": option.default}
     if option.kind == "choice":
         document["choices"] = list(option.choices)
@@ -60,11 +61,11 @@ def tell_methods(document: dict[str, Any]) -> None:
             print(f"  {one['id']}: {one['name']}{says}")
             print(textwrap.fill(one["summary"], WIDTH, initial_indent="      ", subsequent_indent="      "))
             for option in one["options"]:
-                print(f"      --option {option['name']}={_values(option)}")
+                print(f"      --option {option['name']}={option_values(option)}")
         print()
 
 
-def _values(option: dict[str, Any]) -> str:
+def option_values(option: dict[str, Any]) -> str:
     """What an option may be, its default first."""
     default = option["default"]
     if option["kind"] == "flag":

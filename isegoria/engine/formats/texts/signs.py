@@ -42,6 +42,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "document"),
 )
 _PAGES = ((b"<!doctype html", "web_page"), (b"<html", "web_page"), (b"<?xml", "xml"))
+_CONTROLS = bytes(byte for byte in range(32) if byte not in (0, 9, 10, 12, 13, 27))
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -89,7 +90,7 @@ def kind_of_file(head: bytes) -> str:
             return kind
     if encoding_of_head(head):
         return ""
-    controls = sum(byte < 32 and byte not in (0, 9, 10, 12, 13, 27) for byte in head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return "binary" if controls > 8 + len(head) // 50 or head.count(0) * 3 > len(head) > 0 else ""
 
 

@@ -8,14 +8,17 @@ ever rounded.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.profiles.ballots import ROWS_AT_ONCE, Ballots
+from isegoria.engine.profiles.ballots import MANY, ROWS_AT_ONCE, Ballots
 from isegoria.engine.sharing.transfers.loose import Child, Flow, LooseBallots
-from isegoria.engine.sharing.transfers.strict import MOST_COLUMNS, StrictBallots
+from isegoria.engine.sharing.transfers.strict import MOST_COLUMNS, MOST_PACKED, StrictBallots
+
+if TYPE_CHECKING:
+    from isegoria.engine.sharing.transfers.packed import PackedBallots
 
 TiedRanks = Literal["shared", "exhausted", "one-left"]
 """What becomes of a vote at a rank that several candidates share.
@@ -45,28 +48,28 @@ class Piles:
         marks = ballots.marks.view(ballots.marks.dtype.str.replace("i", "u"))
         weights = ballots.weights
         wide = ballots.n_candidates > MOST_COLUMNS
-        columns = np.empty((ballots.n_candidates, 0), dtype=np.uint8) if wide else _columns(marks)
-        tied = _tied_rows(marks, columns)
+        sorting = _Packing() if len(marks) >= MANY and ballots.n_candidates <= MOST_PACKED else _Columns(wide)
+        tied = sorting.sort(marks)
         any_tied = bool(tied.any())
         self.most_tied = 1
         self.invalid = 0
         if tied_ranks == "exhausted" and any_tied:
             marks, self.invalid = _cut_at_ties(marks, tied, weights)
-            columns = columns if wide else _columns(marks)
+            sorting.sort(marks)
             any_tied = False
         elif any_tied and tied_ranks == "shared":
             self.most_tied = _most_tied(marks, np.flatnonzero(tied))
         if wide:
             own, marks, weights = weights[:0], marks, weights
         elif any_tied:
-            columns, own = columns[:, ~tied], weights[~tied]
-            marks, weights = marks[tied], weights[tied]
+            sorting.keep(~tied)
+            own, marks, weights = weights[~tied], marks[tied], weights[tied]
         else:
             own, marks, weights = weights, marks[:0], weights[:0]
         self.by_order = any_tied and tied_ranks == "one-left"
         self.loose = LooseBallots(marks, weights, one_left=tied_ranks == "one-left")
         same = len(own) > 0 and int(own.min()) == int(own.max())
-        self.strict = StrictBallots(columns, int(own[0]) if same else own)
+        self.strict = sorting.strict(int(own[0]) if same else own)
         self.held: list[dict[int, int]] = [{} for _ in range(ballots.n_candidates)]
         self.spent: dict[int, int] = {}
 
@@ -151,6 +154,50 @@ class Piles:
             if candidate < 0:
                 spent[parcel] = spent.get(parcel, 0) + amount
         return spent
+
+
+class _Columns:
+    """Ballots made ready to be counted fast by columns of marks; none of them where candidates are too many."""
+
+    def __init__(self, wide: bool) -> None:
+        self.wide = wide
+        self.columns = np.empty((0, 0), dtype=np.uint8)
+
+    def sort(self, marks: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
+        """Take these ballots, and (rows) whether two candidates share a rank."""
+        self.columns = np.empty((marks.shape[1], 0), dtype=np.uint8) if self.wide else _columns(marks)
+        return _tied_rows(marks, self.columns)
+
+    def keep(self, rows: NDArray[np.bool_]) -> None:
+        self.columns = self.columns[:, rows]
+
+    def strict(self, weights: NDArray[np.int64] | int) -> StrictBallots | PackedBallots:
+        return StrictBallots(self.columns, weights)
+
+
+class _Packing:
+    """The same, of very many ballots of few candidates, by one number each."""
+
+    def __init__(self) -> None:
+        self.words = np.empty(0, dtype=np.uint64)
+        self.candidates = 0
+
+    def sort(self, marks: NDArray[np.unsignedinteger]) -> NDArray[np.bool_]:
+        # Late: compiled, and few counts are of so many ballots.
+        from isegoria.engine.sharing.transfers.packed import pack
+
+        self.candidates = marks.shape[1]
+        self.words, tied = pack(marks.view(np.int8))
+        return tied
+
+    def keep(self, rows: NDArray[np.bool_]) -> None:
+        self.words = self.words[rows]
+
+    def strict(self, weights: NDArray[np.int64] | int) -> StrictBallots | PackedBallots:
+        # Late, as above.
+        from isegoria.engine.sharing.transfers.packed import PackedBallots
+
+        return PackedBallots(self.words, weights, self.candidates)
 
 
 def _columns(marks: NDArray[np.unsignedinteger]) -> NDArray[np.uint8]:

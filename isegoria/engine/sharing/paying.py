@@ -1,0 +1,464 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Equal shares, compiled: everyone has the same money, and what is chosen is paid by those who support it.
+
+A project is affordable if its supporters have its cost together. They pay it in proportion to what it is worth to them,
+ρ for a unit, or with all they have left if that is less. Chosen next is the affordable project with the least ρ for its
+worth. Published in: Peters, D., Pierczyński, G. and Skowron, P. (2021), "Proportional participatory budgeting with
+additive utilities", NeurIPS 34.
+
+Money is floats here, each with a bound on its error. Who has spent everything has exactly zero; where nobody else pays
+less than ρ, ρ is cost ÷ votes and whole numbers compare it. What floats cannot tell apart is handed back to be decided
+exactly (`UNDECIDED`), so that the outcome is that of exact arithmetic.
+
+ρ of a project never falls, since money only shrinks: what an earlier turn found is a bound, and most projects need not be
+looked at again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from isegoria.engine.compiled import compiled
+from isegoria.engine.sharing.admitting import admitted, choose
+
+DONE, UNDECIDED, OVERSPENT = 0, 1, 2
+ULP = 2.0**-52
+NEAR = 1e-11
+"""Money this near to ρ, relatively, may or may not be less than it."""
+LEAST, MOST, FOUND, SIMPLE, CLEAR = 0, 1, 2, 3, 4  # columns of `Looked.figures`
+
+
+class Purse(NamedTuple):
+    """What one run changes.
+
+    Attributes:
+        money, doubt: (rows) what one vote has left, and the most that it may be wrong by.
+        least, most: (projects) bounds of ρ for its worth: `least` holds on, `most` for the turn in which it was found.
+        share, slack: (projects) ρ and the most it may be wrong by.
+        rich: (projects) votes that pay ρ in full where all others have nothing left; 0 where that is not so.
+        seen: (projects) the turn in which it was last looked at.
+        path: projects in the order chosen. keys: (turns, 2) what decided as a fraction of whole numbers; 0, 0 if not so.
+        near: projects that floats cannot tell apart, in `UNDECIDED`.
+        ties: (…, 2) turn and project of those that were equal.
+        at: [turn, projects chosen, money spent, lines of `ties`, projects in `near`].
+    """
+
+    money: NDArray[np.float64]
+    doubt: NDArray[np.float64]
+    least: NDArray[np.float64]
+    most: NDArray[np.float64]
+    share: NDArray[np.float64]
+    slack: NDArray[np.float64]
+    rich: NDArray[np.int64]
+    seen: NDArray[np.int64]
+    path: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    near: NDArray[np.int64]
+    ties: NDArray[np.int64]
+    at: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls, rows: int, projects: int) -> Purse:
+        floats = [np.empty(rows), np.empty(rows), *(np.empty(projects) for _ in range(4))]
+        whole = [np.empty(projects, dtype=np.int64) for _ in range(3)]
+        return cls(
+            *floats,
+            *whole,
+            np.zeros((projects, 2), dtype=np.int64),
+            np.empty(projects, dtype=np.int64),
+            np.empty((4 * projects + 64, 2), dtype=np.int64),
+            np.zeros(5, dtype=np.int64),
+        )
+
+
+@compiled
+def begin(money: float, totals: NDArray[np.int64], costs: NDArray[np.int64], by_cost: bool, purse: Any) -> None:
+    """Give everyone the same money, and forget what was looked at."""
+    purse.money[:] = money
+    purse.doubt[:] = money * 2.0**-52
+    for project in range(len(costs)):
+        total = max(totals[project], 1)
+        share = costs[project] / total * (1.0 - 2.0**-50)
+        purse.share[project] = share
+        purse.slack[project] = 0.0
+        purse.least[project] = share / costs[project] if by_cost and costs[project] > 0 else share
+        purse.seen[project] = -1
+    purse.at[:] = 0
+
+
+@compiled
+def look(
+    project: int,
+    where: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    values: Any,
+    votes: Any,
+    costs: NDArray[np.int64],
+    purse: Any,
+) -> int:
+    """Find ρ of a project, from below. Returns 0 if it is not affordable, 1 if it is, 2 if floats cannot say."""
+    money, doubt = purse.money, purse.doubt
+    cost = float(costs[project])
+    first, last = where[project], where[project + 1]
+    size = last - first
+    bar = max(purse.share[project] - purse.slack[project], 0.0)
+    rounding = (size + 4) * 2.0**-52
+    for _ in range(size + 2):
+        poor, poor_doubt, rich_money, rich_doubt = 0.0, 0.0, 0.0, 0.0
+        rich, some_poor = 0, False
+        lowest = np.inf
+        for place in range(first, last):
+            row = rows[place]
+            has = money[row]
+            per = has if values is None else has / values[place]
+            if per < bar:
+                if has > 0.0:
+                    some_poor = True
+                    if votes is None:
+                        poor += has
+                        poor_doubt += doubt[row]
+                    else:
+                        poor += has * votes[row]
+                        poor_doubt += doubt[row] * votes[row]
+            else:
+                lowest = min(lowest, per)
+                if votes is None:
+                    rich_money += has
+                    rich_doubt += doubt[row]
+                else:
+                    rich_money += has * votes[row]
+                    rich_doubt += doubt[row] * votes[row]
+                vote = 1 if votes is None else votes[row]
+                rich += vote if values is None else vote * values[place]
+        total = poor + rich_money
+        unsure = poor_doubt + rich_doubt + rounding * (total + cost)
+        if total + unsure < cost:
+            return 0
+        if rich == 0 or total - unsure < cost:
+            purse.rich[project] = 0
+            purse.share[project] = max(bar, purse.share[project] * (1.0 - 1e-9))
+            return 2
+        share = (cost - poor) / rich
+        margin = share * NEAR
+        if lowest >= share - margin:
+            break
+        if share <= bar:
+            # Rounding holds it back: someone lies within it.
+            margin = share * NEAR
+            break
+        bar = share
+    slack = (poor_doubt + rounding * cost) / rich + share * 2.0**-50
+    if lowest < share + margin + 2.0 * slack:
+        # Someone may or may not be able to pay ρ: whoever is as near counts as unsure.
+        far, off = 0, 0.0
+        for place in range(first, last):
+            row = rows[place]
+            per = money[row] if values is None else money[row] / values[place]
+            if per >= bar:
+                vote = 1 if votes is None else votes[row]
+                weight = vote if values is None else vote * values[place]
+                if per < share + margin + 2.0 * slack:
+                    off += (abs(per - share) + doubt[row]) * weight
+                else:
+                    far += weight
+        if far == 0:
+            purse.rich[project] = 0
+            purse.share[project] = share
+            purse.slack[project] = max(slack, 4.0 * margin)
+            return 2
+        some_poor = True
+        slack = slack * rich / far + off / far * 2.0
+        if slack > margin:
+            purse.rich[project] = 0
+            purse.share[project] = share
+            purse.slack[project] = max(slack, 4.0 * margin)
+            return 2
+    purse.share[project] = share
+    purse.slack[project] = slack
+    purse.rich[project] = 0 if some_poor else rich
+    return 1
+
+
+@compiled
+def pay(
+    project: int,
+    share: float,
+    slack: float,
+    where: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    values: Any,
+    purse: Any,
+) -> None:
+    """Take ρ from each supporter, or all they have."""
+    money, doubt = purse.money, purse.doubt
+    for place in range(where[project], where[project + 1]):
+        row = rows[place]
+        has = money[row]
+        if has <= 0.0 and doubt[row] == 0.0:
+            continue
+        due = share if values is None else share * values[place]
+        unsure = doubt[row] + (slack if values is None else slack * values[place]) + (has + due) * 2.0**-51
+        left = has - due
+        if left < -unsure:
+            money[row] = 0.0
+            doubt[row] = 0.0
+        else:
+            money[row] = max(left, 0.0)
+            doubt[row] = unsure
+
+
+@compiled
+def run(
+    forced: int,
+    forced_share: float,
+    where: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    values: Any,
+    votes: Any,
+    costs: NDArray[np.int64],
+    by_cost: bool,
+    place_of: NDArray[np.int64],
+    bounds: Any,
+    standing: Any,
+    purse: Any,
+    in_hand: int,
+) -> int:
+    """Choose until nothing is affordable.
+
+    Args:
+        forced: a project decided elsewhere, which is chosen first, for `forced_share`; −1 for none.
+        where, rows, values, votes: who supports what, as `backing.by_project`; None stands for ones.
+        by_cost: whether a project is worth its cost. place_of: where each stands among equals, 0 first.
+        in_hand: it ends (`OVERSPENT`) when more than this was spent; below zero for no limit.
+    Returns: `DONE`, `UNDECIDED` or `OVERSPENT`.
+    """
+    at = purse.at
+    n_projects = len(costs)
+    while True:
+        turn = at[0]
+        project, share, slack = forced, forced_share, forced_share * 2.0**-51
+        forced = -1
+        if project < 0:
+            best = np.inf
+            while True:
+                nearest = -1
+                for one in range(n_projects):
+                    if standing.state[one] == 0 and purse.seen[one] != turn and purse.least[one] <= best:
+                        if nearest < 0 or purse.least[one] < purse.least[nearest]:
+                            if admitted(one, costs, bounds, standing):
+                                nearest = one
+                if nearest < 0:
+                    break
+                found = look(nearest, where, rows, values, votes, costs, purse)
+                if found == 0:
+                    standing.state[nearest] = 6
+                    continue
+                purse.seen[nearest] = turn
+                worth = float(costs[nearest]) if by_cost else 1.0
+                low = (purse.share[nearest] - purse.slack[nearest]) / worth * (1.0 - 2.0**-50)
+                purse.least[nearest] = max(purse.least[nearest], low)
+                if found == 1:
+                    purse.most[nearest] = (purse.share[nearest] + purse.slack[nearest]) / worth * (1.0 + 2.0**-50)
+                    best = min(best, purse.most[nearest])
+                else:
+                    purse.most[nearest] = np.inf
+            n_near = 0
+            clear = True
+            for one in range(n_projects):
+                if standing.state[one] == 0 and purse.seen[one] == turn and purse.least[one] <= best:
+                    purse.near[n_near] = one
+                    n_near += 1
+                    if purse.rich[one] == 0:
+                        clear = False
+            if n_near == 0:
+                return 0
+            at[4] = n_near
+            purse.keys[at[1], 0] = 0
+            purse.keys[at[1], 1] = 0
+            if n_near == 1 and purse.most[purse.near[0]] < np.inf:
+                project = purse.near[0]
+                if clear:
+                    purse.keys[at[1], 0] = 1 if by_cost else costs[project]
+                    purse.keys[at[1], 1] = purse.rich[project]
+            else:
+                if not clear:
+                    return 1
+                top, bottom, equal = 0, 1, 0
+                for place in range(n_near):
+                    one = purse.near[place]
+                    over, under = (1 if by_cost else costs[one]), purse.rich[one]
+                    if project >= 0 and max(float(over) * bottom, float(top) * under) > 4.0e18:
+                        return 1
+                    if project < 0 or over * bottom < top * under:
+                        project, top, bottom, equal = one, over, under, 1
+                    elif over * bottom == top * under:
+                        equal += 1
+                        if place_of[one] < place_of[project]:
+                            project = one
+                purse.keys[at[1], 0] = top
+                purse.keys[at[1], 1] = bottom
+                if equal > 1:
+                    for place in range(n_near):
+                        one = purse.near[place]
+                        over, under = (1 if by_cost else costs[one]), purse.rich[one]
+                        if over * bottom == top * under and at[3] < len(purse.ties):
+                            purse.ties[at[3], 0] = at[1]
+                            purse.ties[at[3], 1] = one
+                            at[3] += 1
+            share, slack = purse.share[project], purse.slack[project]
+        pay(project, share, slack, where, rows, values, purse)
+        choose(project, costs, bounds, standing)
+        purse.path[at[1]] = project
+        at[1] += 1
+        at[2] += costs[project]
+        at[0] += 1
+        if in_hand >= 0 and at[2] > in_hand:
+            return 2
+
+
+@compiled
+def harmless(turn: int, count: int, first: int, bounds: Any, purse: Any) -> bool:
+    """Whether those equal at a turn (lines of `ties` from `first`) followed at once, on the same terms, and free none."""
+    if turn + count > purse.at[1] or purse.keys[turn, 1] == 0:
+        return False
+    for place in range(first, first + count):
+        one = purse.ties[place, 1]
+        if bounds.heir_starts[one + 1] > bounds.heir_starts[one]:
+            return False
+        there = False
+        for later in range(turn, turn + count):
+            if purse.path[later] == one:
+                there = True
+        if not there:
+            return False
+    top, bottom = purse.keys[turn, 0], purse.keys[turn, 1]
+    for later in range(turn + 1, turn + count):
+        over, under = purse.keys[later, 0], purse.keys[later, 1]
+        if under == 0 or max(float(over) * bottom, float(top) * under) > 4.0e18 or over * bottom != top * under:
+            return False
+    return True
+
+
+@compiled
+def note_ties(bounds: Any, purse: Any, log: NDArray[np.int64], logged: int) -> int:
+    """Add the ties of a run to a log of (chosen, one of the equals, harmless, first of its tie); lines already the last
+    ones of the log are not repeated."""
+    lines, place = purse.at[3], 0
+    start = logged
+    while place < lines:
+        turn, count = purse.ties[place, 0], 1
+        while place + count < lines and purse.ties[place + count, 0] == turn:
+            count += 1
+        if turn < purse.at[1] and logged + count <= len(log):
+            mild = harmless(turn, count, place, bounds, purse)
+            for line in range(place, place + count):
+                log[logged, 0] = purse.path[turn]
+                log[logged, 1] = purse.ties[line, 1]
+                log[logged, 2] = 1 if mild else 0
+                log[logged, 3] = 1 if line == place else 0
+                logged += 1
+        place += count
+    added = logged - start
+    if 0 < added <= start:
+        same = True
+        for line in range(added):
+            for column in range(4):
+                if log[start + line, column] != log[start - added + line, column]:
+                    same = False
+        if same:
+            return start
+    return logged
+
+
+def read_ties(log: NDArray[np.int64]) -> list[tuple[tuple[int, ...], int, bool]]:
+    """The ties of a log, each once: those equal, ascending; the one chosen; whether it is harmless."""
+    found: dict[tuple[tuple[int, ...], int, bool], None] = {}
+    starts = np.flatnonzero(log[:, 3]).tolist()
+    for first, last in zip(starts, [*starts[1:], len(log)], strict=False):
+        lines = log[first:last]
+        found[tuple(sorted(lines[:, 1].tolist())), int(lines[0, 0]), bool(lines[0, 2])] = None
+    return list(found)
+
+
+@compiled
+def could_grow(costs: NDArray[np.int64], bounds: Any, standing: Any, left: int) -> bool:
+    """Whether something that its supporters could not pay for might be paid: if it fits into what is left, where that is
+    not below zero."""
+    for one in range(len(costs)):
+        if standing.state[one] == 6 and standing.waits[one] <= 0 and (left < 0 or costs[one] <= left):
+            if bounds.most > 0 and standing.chosen[0] >= bounds.most:
+                continue
+            free = True
+            for place in range(bounds.category_starts[one], bounds.category_starts[one + 1]):
+                category = bounds.categories[place]
+                if standing.spent[category] + costs[one] > bounds.limits[category]:
+                    free = False
+            for place in range(bounds.rival_starts[one], bounds.rival_starts[one + 1]):
+                if standing.state[bounds.rivals[place]] == 1:
+                    free = False
+            if free:
+                return True
+    return False
+
+
+@compiled
+def raise_money(
+    forced: int,
+    forced_share: float,
+    money: NDArray[np.int64],
+    where: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    values: Any,
+    votes: Any,
+    totals: NDArray[np.int64],
+    costs: NDArray[np.int64],
+    by_cost: bool,
+    place_of: NDArray[np.int64],
+    bounds: Any,
+    begun: Any,
+    standing: Any,
+    purse: Any,
+    in_hand: int,
+    go_on: bool,
+    best: NDArray[np.int64],
+    log: NDArray[np.int64],
+    at: NDArray[np.int64],
+) -> int:
+    """Run again and again, everyone having a step more each time, as long as what is chosen fits into what is in hand.
+
+    Args:
+        forced: −2 to begin a step; else to go on with one, as `run`.
+        money: [numerator at step 0, added to it by a step, denominator].
+        in_hand: the pot; below zero for one run only. go_on: whether to raise money until too much is spent, rather than
+            until nothing more would fit.
+        begun: the standing from which each step starts. best: the path of the last step that fitted.
+        at: [step, length of `best` or −1, lines of `log`, projects and money of `standing` at the start of a step].
+    Returns: `UNDECIDED`, or `DONE`.
+    """
+    while True:
+        if forced == -2:
+            standing.state[:] = begun.state
+            standing.waits[:] = begun.waits
+            standing.spent[:] = begun.spent
+            standing.chosen[:] = begun.chosen
+            amount = (float(money[0]) + float(at[0]) * float(money[1])) / float(money[2])
+            begin(amount, totals, costs, by_cost, purse)
+            forced = -1
+        limit = -1 if at[0] == 0 else in_hand
+        ended = run(
+            forced, forced_share, where, rows, values, votes, costs, by_cost, place_of, bounds, standing, purse, limit
+        )
+        if ended == 1:
+            return 1
+        forced = -2
+        at[2] = note_ties(bounds, purse, log, at[2])
+        if ended == 2:
+            return 0
+        best[: purse.at[1]] = purse.path[: purse.at[1]]
+        at[1] = purse.at[1]
+        if in_hand < 0 or not could_grow(costs, bounds, standing, -1 if go_on else in_hand - purse.at[2]):
+            return 0
+        at[0] += 1

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from django.apps import AppConfig
+
+
+class BudgetsConfig(AppConfig):
+    name = "isegoria.tools.budgets"
+    label = "budgets"
+
+    def ready(self) -> None:
+        # Late: gettext and models are ready only now.
+        from isegoria.core.manifest import register_tool
+
+        from . import attestation, listeners  # noqa: F401 - importing the listeners is what makes them listen
+        from .tool import TOOL
+        from .voting import attestation as voting
+        from .voting import paper
+
+        register_tool(TOOL)
+        attestation.register()
+        voting.register()
+        paper.register()

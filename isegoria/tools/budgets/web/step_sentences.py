@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The steps of a count in the reader's language: the engine says them in English, by codes.
+
+``STEP_SENTENCES`` holds every one of them for whoever translates; a test says when the engine has another one.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from isegoria.design.figures import number
+from isegoria.engine.budgets.sentences import KEPT, SENTENCES
+from isegoria.tools.budgets.amounts import money
+
+_AMOUNT = re.compile(r"(-?\d+)(?:\.(\d{2}))?(?: [A-Z]{3})")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NAMES = frozenset({"name", "names", "pot"})
+
+STEP_SENTENCES: tuple[str | Promise, ...] = (
+    _("{pot}: {amount} for {projects} projects, {votes} votes."),
+    _("{name} is funded already: {cost}. {left} is left."),
+    _("Each vote has {money}."),
+    _("Raised {steps} times, as long as what is chosen fits: each vote has {money}."),
+    _("{name}: {votes} votes, {cost}. {left} is left."),
+    _("{name}: {votes} votes pay {cost}, nobody more than {share}. {left} is left."),
+    _(
+        "{name}: {votes} votes pay {cost}, nobody more than {share}; {poor} pay less, with all they had left. {left} is "
+        "left."
+    ),
+    _("{name}: {votes} votes pay {cost}, {share} a point. {left} is left."),
+    _("{name}, with what was left: {votes} votes, {cost}. {left} is left."),
+    _("{name}: {votes} votes, {cost}; each has then borne {share}. {left} is left."),
+    _("{name}: {votes} votes, {cost}."),
+    _("Equal at this point: {names}."),
+    _(
+        "{shares} prefer what equal shares chose, {greedy} what most votes alone would choose: {kept} stands."
+    ),
+    _("{name} ({cost}) does not fit into what is left."),
+    _("{name} ({cost}): those who support it do not have its cost any more."),
+    _("{name} cannot stand beside what was chosen."),
+    _("{name} ({cost}) would pass the limit of its category."),
+    _("{name} needs what was not chosen."),
+    _("{name}: as many projects as there may be were chosen."),
+    _("{name}: {votes} votes are too few to be counted."),
+    _("{name}: nobody votes for it."),
+    _("{name} ({cost}) is in no best set."),
+    _("what equal shares chose"),
+    _("what most votes alone would choose"),
+)
+
+
+def told(
+    trace: Sequence[Mapping[str, Any]], currency: str, names: Mapping[str, str] | None = None
+) -> list[str]:  # fmt: skip
+    """Each step of a count as a sentence; in English where this version does not know its code.
+
+    ``names``: what projects and pots are called in the reader's language, by the names under which they were counted.
+    """
+    return [_in_words(one, currency, names or {}) for one in trace]
+
+
+def _in_words(step: Mapping[str, Any], currency: str, names: Mapping[str, str]) -> str:
+    template = SENTENCES.get(step["code"])
+    if template is None:
+        return str(step["sentence"])
+    params = {name: _value(name, value, currency, names) for name, value in step["params"].items()}
+    try:
+        return gettext(template).format(**params)
+    except KeyError:  # a step of an older version, which told less
+        return str(step["sentence"])
+
+
+def _value(name: str, value: Any, currency: str, names: Mapping[str, str]) -> str:
+    """One thing that a step tells: an amount and a number as the reader writes them, a name as they know it."""
+    if name in NAMES:
+        return names.get(str(value), str(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    text = str(value)
+    if found := _AMOUNT.fullmatch(text):
+        cents = abs(int(found[1])) * 100 + int(found[2] or 0)
+        return money(-cents if text.startswith("-") else cents, currency)
+    if _NUMBER.fullmatch(text):
+        return number(Decimal(text))
+    return gettext(text) if text in KEPT.values() else text
