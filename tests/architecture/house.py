@@ -55,9 +55,7 @@ TOOL_FOLDERS = {
     "web",
     "migrations",
     "live",  # the map that follows the answers: rooms of its own, as in the core and the commons
-    "urn",  # secret ballots, sealed and mixed: a room of its own, as above
-    "electorate",  # who may vote: as above
-    "paper",  # ballots on paper: as above
+    "casting",  # a ballot on its way to the urn, and one's own: a room of its own, as above
     "preparing",  # what an organiser makes ready before people come: as above
     "importing",  # what was held elsewhere: as above
     "templates",  # Django looks for an app's templates here; the views that use them are in web/

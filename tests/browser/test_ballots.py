@@ -9,8 +9,9 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page
 
-from isegoria.tools.votes.models import Envelope, Vote
-from isegoria.tools.votes.urn.queries import own_ballot
+from isegoria.commons.polling.models import Envelope
+from isegoria.tools.votes.casting.queries import own_ballot
+from isegoria.tools.votes.models import Vote
 from tests.browser.test_pages import AXE, find_obstacles
 from tests.conftest import DESKTOP, PHONE
 from tests.tools.votes.ballots import CANDIDATES, NUMBERS, PROJECTS, SCALE, a_phase, a_vote, address, again, of_phase
@@ -47,7 +48,7 @@ def said(page: Page, selector: str = "[data-meaning]") -> list[str]:
 
 
 def own_marks(vote: Vote) -> list[int] | None:
-    own = own_ballot(again(vote), Envelope.objects.get(vote=vote).person)
+    own = own_ballot(again(vote), Envelope.objects.get(urn=vote.urn).person)
     return None if own is None else own.marks
 
 

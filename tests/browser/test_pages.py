@@ -39,8 +39,8 @@ from isegoria.core.spaces.rules import REVOKE
 from isegoria.doors.exchange.uploads import keep_upload
 from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.urn.actions import cast
 from tests import factories
 from tests.commons.readings import making as readings
 from tests.commons.synthesis import making_documents, making_machine, making_tree

@@ -27,8 +27,9 @@ from isegoria.core.processes.actions import PhasePlan, draft_process
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 from isegoria.tools.votes.actions import NewOption, make_vote
-from isegoria.tools.votes.models import Arrival, Envelope, RollEntry, Vote, new_key
-from isegoria.tools.votes.urn.sealing import make_key, seal
+from isegoria.commons.polling.models import Arrival, Envelope, RollEntry, Urn, new_key
+from isegoria.tools.votes.models import Vote
+from isegoria.commons.polling.urn.sealing import make_key, seal
 now, many = timezone.now(), int(sys.argv[1])
 process = draft_process(
     space=Space.objects.get(), slug="urne", questions={"fr": "Qui ?"}, by=None,
@@ -40,17 +41,17 @@ phase = Phase.objects.select_related("process__space").get(process=process)
 options = [NewOption({"fr": f"Option {n}"}) for n in range(12)]
 vote = make_vote(phase=phase, by=None, questions={"fr": "Qui ?"}, method="approval", choices=options)
 key = make_key()
-Vote.objects.filter(pk=vote.pk).update(seal_key=key)
+Urn.objects.filter(pk=vote.pk).update(seal_key=key)
 for start in range(0, many, 5000):
     part = range(start, min(start + 5000, many))
     with transaction.atomic():
         people = Person.objects.bulk_create(Person() for n in part)
         tokens = [new_key() for n in part]
-        RollEntry.objects.bulk_create(RollEntry(vote=vote, person=one) for one in people)
-        Arrival.objects.bulk_create(Arrival(token=token, vote=vote) for token in tokens)
+        RollEntry.objects.bulk_create(RollEntry(urn=vote.urn, person=one) for one in people)
+        Arrival.objects.bulk_create(Arrival(token=token, urn=vote.urn) for token in tokens)
         Envelope.objects.bulk_create(
-            Envelope(vote=vote, person=one, arrival=token, sealed=seal(
-                [int(n % 13 > place) for place in range(12)], public_key=key, vote=vote.public_id, envelope=token))
+            Envelope(urn=vote.urn, person=one, arrival=token, sealed=seal(
+                [int(n % 13 > place) for place in range(12)], public_key=key, urn=vote.public_id, envelope=token))
             for n, one, token in zip(part, people, tokens)
         )
 Phase.objects.filter(pk=phase.pk).update(closes_at=now - timedelta(minutes=1))
@@ -64,7 +65,7 @@ from django.db import transaction
 from isegoria.tools.votes.counting import count_vote
 from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import find_vote
-from isegoria.tools.votes.urn.opening import actions as opening
+from isegoria.commons.polling.urn.opening import actions as opening
 took = {}
 def timed(name):
     really = getattr(opening, name)
@@ -93,14 +94,15 @@ import json
 from collections import Counter
 import django
 django.setup()
-from isegoria.tools.votes.models import Arrival, Envelope, SealedVote, Vote
-from isegoria.tools.votes.urn.sealing import has_key, to_wipe
+from isegoria.commons.polling.models import Arrival, Envelope, SealedVote
+from isegoria.tools.votes.models import Vote
+from isegoria.commons.polling.urn.sealing import has_key, to_wipe
 vote = Vote.objects.get(method="approval")
 ballots = Counter(sum(marks) for marks in SealedVote.objects.values_list("marks", flat=True).iterator())
 print(json.dumps({
     "state": vote.state, "envelopes": Envelope.objects.count(), "ballots": SealedVote.objects.count(),
     "ticks": sorted(ballots.items()), "held": Arrival.objects.filter(state="held").count(),
-    "key": has_key(vote.seal_key), "to_wipe": len(to_wipe()),
+    "key": has_key(vote.urn.seal_key), "to_wipe": len(to_wipe()),
     "cast": vote.result.summary["tally"]["table"]["turnout"]["cast"] if vote.result else None,
 }))
 """

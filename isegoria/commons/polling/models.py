@@ -63,7 +63,7 @@ class ListedVoter(models.Model):
         EMAIL = "email", pgettext_lazy("line of a list of voters", "e-mail address")
         CODE = "code", pgettext_lazy("line of a list of voters", "code")
 
-    phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="listed_people")
+    phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="listed_voters")
     number = models.PositiveIntegerField(help_text="Place on the list as it was given.")
     by = models.CharField(max_length=8, choices=By)
     digest = models.CharField(max_length=64)
@@ -71,10 +71,10 @@ class ListedVoter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["phase", "digest"], name="polling_line_once"),
-            models.UniqueConstraint(fields=["phase", "number"], name="polling_number_once"),
+            models.UniqueConstraint(fields=["phase", "digest"], name="listed_voter_once"),
+            models.UniqueConstraint(fields=["phase", "number"], name="listed_voter_number_once"),
             models.UniqueConstraint(
-                fields=["phase", "person"], condition=models.Q(person__isnull=False), name="polling_person_once"
+                fields=["phase", "person"], condition=models.Q(person__isnull=False), name="listed_person_once"
             ),
         ]
 
@@ -96,8 +96,8 @@ class RollEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["urn", "person"], name="polling_roll_person_once"),
-            models.UniqueConstraint(fields=["urn", "listed"], name="polling_roll_line_once"),
+            models.UniqueConstraint(fields=["urn", "person"], name="roll_person_once"),
+            models.UniqueConstraint(fields=["urn", "listed"], name="roll_listed_once"),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +117,7 @@ class Envelope(models.Model):
     arrived_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "urn"], name="polling_envelope_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "urn"], name="envelope_once")]
 
     def __str__(self) -> str:
         return f"envelope {self.pk}"

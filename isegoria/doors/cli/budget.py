@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`isegoria budget FILE.pb`: share a participatory budget out by any rule, explain it, and compare. No site is needed."""
+"""`isegoria budget FILE.pb`: share a participatory budget out by any rule, explain it, compare. No site is needed."""
 
 import argparse
 from pathlib import Path

@@ -82,7 +82,9 @@ def count_equal_shares(
     from isegoria.engine.sharing.admitting import OPEN, UNAFFORDABLE  # late: as above
 
     utility = options["utility"]
-    ground = Ground.of(budget, votes, "marks" if utility == "points" else "approval")
+    # Where all is counted again and again, alike ballots are counted once, side by side with those that begin alike.
+    counted = votes.merged() if raised and votes.n_rows > 1000 else votes
+    ground = Ground.of(budget, counted, "marks" if utility == "points" else "approval")
     shares = EqualShares(ground, by_cost=utility == "cost")
     greedy_by = ground.totals.tolist()
     increment = (options["increment"] or budget.unit) if raised else 0

@@ -96,11 +96,10 @@ class Ground:
         budget = self.budget
         n_projects, funded = budget.n_projects, budget.funded
         state = np.full(n_projects, NOT_IN_PLAY, dtype=np.int64)
-        waits = np.array(
-            [sum(not budget.projects[budget.place_of[other]].funded for other in set(one.requires))
-             for one in budget.projects],
-            dtype=np.int64,
-        )  # fmt: skip
+        waits = np.zeros(n_projects, dtype=np.int64)
+        for place in budget.needs:
+            needed = {budget.place_of[other] for other in budget.projects[place].requires}
+            waits[place] = sum(not budget.projects[other].funded for other in needed)
         state[list(funded)] = CHOSEN
         spent = np.zeros(len(self.bounds.limits), dtype=np.int64)
         for project in funded:
@@ -113,13 +112,13 @@ class Ground:
         mine = (self.budget.pot_of == pot) & (standing.state == NOT_IN_PLAY) & np.asarray(least)
         standing.state[mine] = OPEN
         taken = standing.state == CHOSEN
+        # What was chosen in an earlier pot excludes its rivals here.
         for some in self.budget.conflicts:
             members = sorted(some)
             if taken[members].any():
                 for one in members:
                     if standing.state[one] == OPEN:
                         standing.state[one] = 2
-        return None
 
     def supported_enough(self, share: str) -> NDArray[np.bool_]:
         """(projects) whether a share of the votes on each project's pot supports it, and anybody does."""
@@ -148,6 +147,9 @@ def _counted(budget: Budget, votes: Votes) -> NDArray[np.bool_] | None:
 
 def _bounds(budget: Budget) -> Bounds:
     n_projects = budget.n_projects
+    if not (budget.conflicts or budget.limits or budget.needs):
+        none, empty = np.zeros(n_projects + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return Bounds(none, empty, none, empty, empty, none, empty, budget.most)
     rivals: list[set[int]] = [set() for _ in range(n_projects)]
     for some in budget.conflicts:
         for one in some:

@@ -11,7 +11,7 @@ import numpy as np
 
 from isegoria.engine.budgets.ground import Ground
 from isegoria.engine.budgets.ways import Equal, Order
-from isegoria.engine.sharing.admitting import UNAFFORDABLE, Standing, admitted, choose
+from isegoria.engine.sharing.admitting import UNAFFORDABLE, Standing, choose
 from isegoria.engine.sharing.ledger import Ledger
 from isegoria.engine.sharing.paying import UNDECIDED, Purse, raise_money, read_ties
 
@@ -62,11 +62,11 @@ class EqualShares:
                 where nothing more fits.
         """
         ground, in_hand = self.ground, self.ground.budget.available[pot]
-        free, equals = self._free(standing, order)
+        equals: list[Equal] = []
         voting = ground.voting(pot)
         unit = ground.votes.unit
         if voting == 0:
-            return Paid(free, equals, Fraction(0), 0, standing)
+            return Paid([], equals, Fraction(0), 0, standing)
         money = Fraction(in_hand, voting)
         if integral:
             whole = ground.budget.unit
@@ -107,28 +107,10 @@ class EqualShares:
         still = (standing.state == 0) & (standing.waits <= 0)
         standing.state[still] = UNAFFORDABLE
         steps = int(at[0]) - (1 if self._overspent(ended, increment, in_hand) else 0)
-        return Paid(free + path, equals, money + steps * step, steps, standing)
+        return Paid(path, equals, money + steps * step, steps, standing)
 
     def _overspent(self, ended: int, increment: int, in_hand: int) -> bool:
         return bool(increment) and int(self.purse.at[2]) > in_hand
-
-    def _free(self, standing: Standing, order: Order) -> tuple[list[int], list[Equal]]:
-        """What costs nothing and is supported is chosen first."""
-        taken: list[int] = []
-        equals: list[Equal] = []
-        while True:
-            free = [
-                one
-                for one in np.flatnonzero((standing.state == 0) & (self.costs == 0)).tolist()
-                if admitted(one, self.costs, self.ground.bounds, standing)
-            ]
-            if not free:
-                return taken, _mild(equals, taken, self.ground)
-            first = min(free, key=order.__getitem__)
-            if len(free) > 1:
-                equals.append(Equal(tuple(free), first, False))
-            choose(first, self.costs, self.ground.bounds, standing)
-            taken.append(first)
 
     def _decide(self, exact: _Run, standing: Standing, order: Order) -> tuple[int, float]:
         """Which of those that floats cannot tell apart comes next; −1 if none of them is affordable."""
@@ -162,12 +144,3 @@ class EqualShares:
     def _equals(self, exact: _Run) -> list[Equal]:
         """Ties that were decided exactly."""
         return [Equal(equal, chosen, False) for equal, chosen, _ in exact.equals.values() if len(equal) > 1]
-
-
-def _mild(equals: list[Equal], taken: list[int], ground: Ground) -> list[Equal]:
-    """Ties among what costs nothing: harmless where all of them are taken, and free nothing."""
-    heirs = np.diff(ground.bounds.heir_starts)
-    return [
-        Equal(one.projects, one.chosen, set(one.projects) <= set(taken) and not heirs[list(one.projects)].any())
-        for one in equals
-    ]

@@ -46,6 +46,39 @@ SENTENCES: dict[str, str] = {
     "budget_unsupported": "{name}: nobody votes for it.",
     "budget_stopped": "{name} ({cost}): counting ended before it, as the project before it did not fit.",
     "budget_other": "{name} ({cost}) is in no best set.",
+    # why one project is paid or not
+    "budget_why_votes": "{name} has {votes} votes.",
+    "budget_why_by_funded": "It was funded already, before the count.",
+    "budget_why_by_votes": "It was chosen as number {number}, by its votes; {left} was left.",
+    "budget_why_by_money": "It was chosen as number {number}, paid by those who support it; {left} was left.",
+    "budget_why_by_completion": "It was chosen as number {number}, with money that bought nothing else; {left} was "
+    "left.",
+    "budget_why_by_load": "It was chosen as number {number}, as the lightest to bear; {left} was left.",
+    "budget_why_by_balance": "It was chosen as number {number}, as the lightest to bear; {left} was left.",
+    "budget_why_by_welfare": "It is in the set that is worth most.",
+    "budget_why_paid": "Together its supporters paid {total}: each vote from {least} to {most}, half of them {median} "
+    "or less.",
+    "budget_why_borne": "Together its supporters bear {total}: each vote from {least} to {most}, half of them {median} "
+    "or less.",
+    "budget_why_tied": "Whether {name} is paid hangs on a tie.",
+    "budget_why_held": "Its supporters had {held} left together. It costs {cost}: {lacking} was lacking.",
+    "budget_why_when": "That was so after choice number {number}, {name}.",
+    "budget_why_too_dear": "It costs {cost}, more than what was left.",
+    "budget_why_unaffordable": "It costs {cost}, more than what its supporters had left together.",
+    "budget_why_conflict": "It cannot stand beside what was chosen.",
+    "budget_why_limit": "With its {cost} the limit of its category would be passed.",
+    "budget_why_requires": "It needs another project that was not chosen.",
+    "budget_why_most": "As many projects as there may be were chosen.",
+    "budget_why_minimum_support": "It has too few votes to be counted.",
+    "budget_why_unsupported": "Nobody votes for it.",
+    "budget_why_stopped": "The rule had stopped before its turn.",
+    "budget_why_other": "No set worth most holds it.",
+    "budget_why_cheaper": "It would have been paid at a cost of {cost}, and at none above.",
+    "budget_why_cheaper_at_most": "It would have been paid at a cost of {cost}, perhaps at one somewhat above.",
+    "budget_why_never_cheaper": "It would not have been paid even at a cost of {cost}.",
+    "budget_why_more": "It would have been paid with {votes} more supporters of it alone, and with no fewer.",
+    "budget_why_more_at_most": "It would have been paid with {votes} more supporters of it alone, perhaps with fewer.",
+    "budget_why_never_more": "Up to {votes} more supporters of it alone would not have been enough.",
 }
 KEPT = {"equal_shares": "what equal shares chose", "greedy": "what most votes alone would choose"}
 

@@ -199,7 +199,7 @@ def _passed(
             reason = "most"
         elif int(standing.waits[project]) > 0:
             reason = "requires"
-        elif project in paying.when and paying.ledger(line.pot) is not None:
+        elif paying.ledger(line.pot) is not None and project in paying.when:
             reason = "unaffordable"
             first = next((n for n, one in enumerate(rounds) if one.pot == line.pot and one.by != "funded"), len(rounds))
             after = first + paying.when[project]

@@ -25,7 +25,7 @@ def read_orders(text: NDArray[np.uint8], complete: bool, counts: NDArray[np.int6
         counts, marks: (rows), (rows, candidates), as many rows as lines: where they are put.
     Returns: whether all were read.
     """
-    at, end = 0, len(text)
+    at, end = np.int64(0), len(text)
     most = marks.shape[1]
     for row in range(len(counts)):
         for column in range(most):
@@ -40,7 +40,7 @@ def read_orders(text: NDArray[np.uint8], complete: bool, counts: NDArray[np.int6
         at += 1
         if text[at] == _SPACE:
             at += 1
-        rank = 0
+        rank, one = 0, np.int64(0)
         while True:
             one = np.int64(text[at]) - _ZERO
             if one < 0 or one > 9:
@@ -74,7 +74,7 @@ def read_marks(text: NDArray[np.uint8], separator: int, skipped: int, marks: NDA
         marks: (rows, columns), as many rows as lines: where they are put.
     Returns: whether all were read.
     """
-    at, end = 0, len(text)
+    at, end = np.int64(0), len(text)
     columns = marks.shape[1]
     for row in range(marks.shape[0]):
         for _ in range(skipped):

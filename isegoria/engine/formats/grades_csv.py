@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.ballot_table import BallotTable

@@ -158,15 +158,15 @@ class Ballots:
         from isegoria.engine.profiles import passes
 
         keys = passes.keys(np.ascontiguousarray(self.marks), least, bits)
-        each = int(self.counts.max()) == 1
-        order = None if each else np.argsort(keys)  # any order of those that are alike
-        along = np.sort(keys) if order is None else keys[order]
-        starts = np.flatnonzero(np.concatenate([[True], along[1:] != along[:-1]]))
-        if order is None:
-            counts = np.diff(starts, append=len(along))
+        counts = self.counts
+        if int(counts.max()) == 1:
+            keys.sort()
         else:
-            counts = np.add.reduceat(self.counts[order], starts)
-        marks = passes.marks_of(along[starts], least, bits, self.n_candidates)
+            order = np.argsort(keys)  # any order of those that are alike
+            keys, counts = keys[order], counts[order]
+        starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+        counts = np.add.reduceat(counts, starts)
+        marks = passes.marks_of(keys[starts], least, bits, self.n_candidates)
         return replace(self, marks=marks, counts=counts, weights=counts)
 
     @classmethod

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -107,6 +109,11 @@ class Budget:
     def funded(self) -> tuple[int, ...]:
         """Places of the projects paid already, ascending."""
         return tuple(place for place, project in enumerate(self.projects) if project.funded)
+
+    @cached_property
+    def needs(self) -> tuple[int, ...]:
+        """Places of the projects that require others, ascending."""
+        return tuple(place for place, project in enumerate(self.projects) if project.requires)
 
     @cached_property
     def available(self) -> tuple[int, ...]:
@@ -299,42 +306,44 @@ class Votes:
         """The same with ballots that are alike (marks, group and weight of one ballot) in one row, in ascending order.
 
         The order tells nothing of who voted when: two sets of the same ballots give the same rows. Rows are ordered by
-        group, then by what they mark, project after project, shorter rows first where one begins as the other.
-        Complexity: O(marks + rows log rows) comparisons of short texts of bytes.
+        group, then by what they mark, project after project, shorter rows first where one begins as the other, then by
+        weight. Complexity: O(marks + rows log rows).
         """
-        lengths = np.diff(self.starts)
-        divisor = np.gcd(self.weights, self.counts)
-        ends = self.starts.tolist()
-        cells = np.empty((len(self.projects), 2), dtype=">i8")
-        cells[:, 0] = self.projects
-        cells[:, 1] = self.marks
+        together = self.gathered()
+        ends = together.starts.tolist()
+        cells = np.empty((len(together.projects), 2), dtype=">i8")
+        cells[:, 0] = together.projects
+        cells[:, 1] = together.marks
         text = cells.tobytes()
-        heads = np.empty((self.n_rows, 1), dtype=">i8")
-        heads[:, 0] = 0 if self.groups is None else self.groups
-        tails = np.empty((self.n_rows, 2), dtype=">i8")
-        tails[:, 0] = self.weights // divisor
-        tails[:, 1] = self.counts // divisor
-        first, last = heads.tobytes(), tails.tobytes()
-        keys = [
-            first[8 * row : 8 * row + 8] + text[16 * ends[row] : 16 * ends[row + 1]] + b"\x80" + last[16 * row :][:16]
-            for row in range(self.n_rows)
-        ] if self.is_weighted else [
-            first[8 * row : 8 * row + 8] + text[16 * ends[row] : 16 * ends[row + 1]] for row in range(self.n_rows)
-        ]  # fmt: skip
-        place_of: dict[bytes, int] = {}
-        where = np.fromiter((place_of.setdefault(key, len(place_of)) for key in keys), np.int64, self.n_rows)
-        order = sorted(place_of, key=None)
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[[place_of[key] for key in order]] = np.arange(len(order))
-        where = rank[where]
-        one_of = np.empty(len(order), dtype=np.int64)
-        one_of[where[::-1]] = np.arange(self.n_rows)[::-1]
-        del lengths
-        return replace(
-            self.rows(one_of),
-            counts=_sums(where, self.counts, len(order)),
-            weights=_sums(where, self.weights, len(order)),
+        keys: list[Any] = [text[16 * first : 16 * last] for first, last in pairwise(ends)]
+        if together.groups is not None or together.is_weighted:
+            groups = np.zeros(len(keys), dtype=np.int64) if together.groups is None else together.groups
+            weights = [
+                Fraction(weight, count)
+                for weight, count in zip(together.weights.tolist(), together.counts.tolist(), strict=True)
+            ]
+            keys = list(zip(groups.tolist(), keys, weights, strict=True))
+        return together.rows(np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64))
+
+    def gathered(self) -> Votes:
+        """As `merged`, in the order in which rows are first met. Complexity: O(marks), compiled."""
+        from isegoria.engine.profiles.alike import first_alike  # late: loading Numba takes half a second
+
+        weighted = self.is_weighted
+        divisor = np.gcd(self.weights, self.counts) if weighted else None
+        first, place = first_alike(
+            self.starts,
+            self.projects,
+            None if self.kind == "approvals" else self.marks,
+            self.groups,
+            None if divisor is None else self.weights // divisor,
+            None if divisor is None else self.counts // divisor,
         )
+        if len(first) == self.n_rows:
+            return self
+        counts = _sums(place, self.counts, len(first))
+        weights = _sums(place, self.weights, len(first)) if weighted else counts
+        return replace(self.rows(first), counts=counts, weights=weights)
 
     @classmethod
     def of(

@@ -33,8 +33,8 @@ def place(orders: NDArray[np.integer], lengths: NDArray[np.int64], width: int, m
     """Ranks of candidates from candidates in order, the first one first.
 
     Args:
-        orders: numbers of candidates, ballot after ballot; −1 where one says nothing more.
-        lengths: (rows) numbers of each ballot; none where each has `width`.
+        orders: numbers of candidates, ballot after ballot.
+        lengths: (rows) numbers of each ballot; none where each has `width`, −1 in places that are empty at its end.
         marks: (rows, candidates) where the ranks are put.
     Returns: the first row that names nobody known, or someone twice, or goes on after −1; −1 where none does.
     """
@@ -47,7 +47,7 @@ def place(orders: NDArray[np.integer], lengths: NDArray[np.int64], width: int, m
         ended = False
         for rank in range(length):
             one = orders[start + rank]
-            if one == -1:
+            if one == -1 and width:
                 ended = True
             elif ended or one < 0 or one >= most or marks[row, one] != -1:
                 return row

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.compiled import compiled
 
-OPEN, CHOSEN, CONFLICT, LIMIT, MOST, TOO_DEAR, UNAFFORDABLE, NOT_IN_PLAY = 0, 1, 2, 3, 4, 5, 6, 7
+OPEN, CHOSEN, CONFLICT, LIMIT, MOST, TOO_DEAR, UNAFFORDABLE, NOT_IN_PLAY, WAITED = range(9)
 
 
 class Bounds(NamedTuple):

@@ -211,6 +211,28 @@ def pay(
 
 
 @compiled
+def free_first(costs: NDArray[np.int64], place_of: NDArray[np.int64], bounds: Any, standing: Any, purse: Any) -> int:
+    """What costs nothing comes first of all: the first such project, −1 if there is none."""
+    first, equal, at = -1, 0, purse.at
+    for one in range(len(costs)):
+        if costs[one] == 0 and standing.state[one] == 0 and admitted(one, costs, bounds, standing):
+            equal += 1
+            if first < 0 or place_of[one] < place_of[first]:
+                first = one
+    if first >= 0:
+        purse.keys[at[1], 0] = 0
+        purse.keys[at[1], 1] = 1
+    if equal > 1:
+        for one in range(len(costs)):
+            if costs[one] == 0 and standing.state[one] == 0 and standing.waits[one] <= 0:
+                if at[3] < len(purse.ties):
+                    purse.ties[at[3], 0] = at[1]
+                    purse.ties[at[3], 1] = one
+                    at[3] += 1
+    return first
+
+
+@compiled
 def run(
     forced: int,
     forced_share: float,
@@ -241,6 +263,9 @@ def run(
         turn = at[0]
         project, share, slack = forced, forced_share, forced_share * 2.0**-51
         forced = -1
+        if project < 0:
+            project = free_first(costs, place_of, bounds, standing, purse)
+            share = 0.0
         if project < 0:
             best = np.inf
             while True:
@@ -309,7 +334,8 @@ def run(
                             purse.ties[at[3], 1] = one
                             at[3] += 1
             share, slack = purse.share[project], purse.slack[project]
-        pay(project, share, slack, where, rows, values, purse)
+        if costs[project] > 0:
+            pay(project, share, slack, where, rows, values, purse)
         choose(project, costs, bounds, standing)
         purse.path[at[1]] = project
         at[1] += 1

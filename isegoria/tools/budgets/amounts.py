@@ -27,6 +27,8 @@ def read_amount(text: str) -> int | None:
         bare = bare.removesuffix(word).removeprefix(word)
     if grouped := _GROUPED.match(bare):
         head, rest = grouped[0].replace(grouped["mark"], ""), bare[grouped.end() :]
+        if rest.startswith(grouped["mark"]):  # one mark for two things: nobody knows which sum is meant
+            return None
         bare = head + rest
     found = _NUMBER.fullmatch(bare)
     if found is None or not found[0].isascii():

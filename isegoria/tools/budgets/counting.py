@@ -24,6 +24,7 @@ from isegoria.core.results.models import Result
 from isegoria.core.results.uncounted.actions import counted_again, note_uncounted
 from isegoria.core.verdicts import Refused
 from isegoria.engine.budgets.allocation import Allocation
+from isegoria.engine.budgets.fairness import counted_marks
 from isegoria.engine.errors import EngineError
 from isegoria.engine.formats.budget_input import write_frozen
 from isegoria.engine.profiles.budgets import Budget, Votes
@@ -122,7 +123,7 @@ def summarise(vote: BudgetVote, gathered: Gathered, allocation: Allocation, ties
     kept, budget, votes = vote.options, gathered.budget, gathered.votes
     chosen = np.zeros(budget.n_projects, dtype=bool)
     chosen[list(allocation.winners)] = True
-    each = own_chosen(votes, chosen)
+    each = own_chosen(budget, votes, chosen)
     return {
         "vote": vote.public_id,
         "rule": allocation.rule,
@@ -142,7 +143,7 @@ def summarise(vote: BudgetVote, gathered: Gathered, allocation: Allocation, ties
         "represented": np.bincount(each, weights=votes.counts).astype(int).tolist() if votes.n_rows else [],
         "districts": by_district(budget, votes, chosen, each),
         "children": _children(kept, gathered),
-        "comparison": _comparison(vote, budget, votes, ties),
+        "comparison": _comparison(vote, budget, votes, allocation, ties),
         "trace": allocation.trace.to_json(),
         "turnout": _turnout(vote, gathered),
     }
@@ -176,9 +177,10 @@ def _projects(
     return found
 
 
-def own_chosen(votes: Votes, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """(rows) how many of the projects that a ballot marks are chosen."""
-    return np.bincount(votes.row_of, weights=chosen[votes.projects], minlength=votes.n_rows).astype(np.int64)
+def own_chosen(budget: Budget, votes: Votes, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """(rows) how many of the projects that a ballot decides on are chosen."""
+    paid = counted_marks(budget, votes, votes.row_of) & chosen[votes.projects]
+    return np.bincount(votes.row_of, weights=paid, minlength=votes.n_rows).astype(np.int64)
 
 
 def by_district(
@@ -258,5 +260,22 @@ def _turnout(vote: BudgetVote, gathered: Gathered) -> dict[str, int]:
     }
 
 
-def _comparison(vote: BudgetVote, budget: Budget, votes: Votes, ties: TieBreaking) -> list[dict[str, Any]]:
-    return []
+def _comparison(
+    vote: BudgetVote, budget: Budget, votes: Votes, allocation: Allocation, ties: TieBreaking
+) -> list[dict[str, Any]]:
+    """What other rules give; nothing where the phase does not ask for it, or nobody chose anything."""
+    # Late: what counts is compiled, and takes half a second to load.
+    from isegoria.engine.comparison.allocations import compare_allocations
+
+    if not vote.phase.rules_of_tool.compare or not votes.expressed:
+        return []
+    try:
+        found = compare_allocations(
+            budget, votes, own=allocation.rule, own_options=allocation.options, allocation=allocation, ties=ties
+        )
+    except EngineError:
+        # A vote is counted whether or not it can be compared.
+        logger.exception("budget vote %s could not be compared", vote.public_id)
+        return []
+    told = ("rule", "status", "winners", "tied", "total_cost", "represented", "more", "fewer", "overlooked")
+    return [{name: one[name] for name in told} for one in found.to_json()["rules"]]

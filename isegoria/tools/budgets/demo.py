@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A living example: a participatory budget that has been voted on, in a town that does not exist.
 
-The real ones that could be had state no licence. Its ballots were drawn by a program (data/valombre/SOURCE.txt): they are
-ballots of nobody, and no person is made for them.
+The real ones that could be had state no licence. Its ballots were drawn by a program (data/valombre/SOURCE.txt): they
+are nobody's, and no person is made for them.
 """
 
 import csv
@@ -67,8 +67,8 @@ def _valombre(space: Space) -> None:
         rules={
             "fr": "Huit projets au plus par bulletin. On compte par parts égales : chaque bulletin dispose de la même "
             "part du budget, et les projets sont payés par celles et ceux qui les ont choisis.",
-            "en": "Eight projects at most on a ballot. Equal shares: each ballot holds the same part of the budget, and "
-            "projects are paid for by those who chose them.",
+            "en": "Eight projects at most on a ballot. Equal shares: each ballot holds the same part of the budget, "
+            "and projects are paid for by those who chose them.",
         },
         audiences={
             "fr": "Les habitantes et habitants de Valombre, s’ils existaient.",

@@ -156,8 +156,8 @@ def ballots_of(vote: BudgetVote, budget: SharedOut, pages: Iterable[Sequence[lis
 
 
 def _told_apart(districts: Sequence[str], budget: SharedOut, own: _Sheaf) -> list[bool]:
-    """By the number of each district, whether its ballots say whose they are. Those of a few voters are told as nobody's
-    district, unless money hangs on it: then the count needs to know."""
+    """By the number of each district, whether its ballots say that they are its own. Those of a few voters are told as
+    of no district, unless money hangs on it: then the count needs to know."""
     voters = Counter(np.concatenate(own.groups).tolist()) if own.groups else Counter()
     paying = {pot.group for pot in budget.pots if pot.amount}
     return [

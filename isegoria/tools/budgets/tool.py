@@ -143,5 +143,10 @@ TOOL = Tool(
     settings=BudgetsSettings,
     act=_("Take part in the budget"),
     phase_url_name="budgets:phase",
+    desk_url_name="budgets:desk",
     urls="isegoria.tools.budgets.web.urls",
+    api="isegoria.tools.budgets.api",
+    exports="isegoria.tools.budgets.exports",
+    counting="isegoria.tools.budgets.counting",
+    demo="isegoria.tools.budgets.demo",
 )

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.commons.polling.actions import cancel_urn, hold_urn, make_urn, prepare_urn, remove_urn
+from isegoria.commons.polling.queries import has_ballots
 from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal import actions as journal
@@ -21,10 +23,8 @@ from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
 
 from .attestation import VOTE_SUBJECT, vote_content
-from .models import Arrival, Envelope, Vote, VoteOption
-from .queries import has_ballots
+from .models import Vote, VoteOption
 from .rules import CANCEL, may_add_to, may_cancel, may_edit
-from .urn.sealing import destroy_key, forget_key
 from .writing import check_vote
 
 LONGEST_REASON = 500
@@ -76,6 +76,8 @@ def make_vote(
         minimum=minimum, maximum=maximum, points=points, quorum=quorum, ties=ties, source=source,
     )  # fmt: skip
     check_vote(vote, choices, draft=draft).require()
+    vote.urn = make_urn(phase=phase, places=len(choices), draft=draft)
+    vote.public_id = vote.urn.public_id
     vote.save()
     _write_options(vote, choices)
     _attest(vote, "vote.made")
@@ -110,6 +112,7 @@ def edit_vote(
     )  # fmt: skip
     check_vote(held, choices, draft=held.state == Vote.State.DRAFT).require()
     held.save()
+    prepare_urn(urn=held.urn, places=len(choices))
     held.choices.all().delete()
     _write_options(held, choices)
     _attest(held, "vote.edited")
@@ -128,6 +131,7 @@ def ready_vote(*, vote: Vote, by: Account | None) -> Vote:
     check_vote(held, choices, draft=False).require()
     held.state = Vote.State.READY
     held.save(update_fields=["state"])
+    prepare_urn(urn=held.urn, ready=True)
     _attest(held, "vote.ready")
     return held
 
@@ -138,8 +142,7 @@ def remove_vote(*, vote: Vote, by: Account | None) -> None:
     held = _held(vote, by)
     may_edit(held).require()
     public_id = held.public_id
-    _drop_key(held)
-    held.delete()
+    remove_urn(urn=held.urn)
     journal.erase_subject(subject_kind=VOTE_SUBJECT, subject_id=public_id, reason="vote_removed")
 
 
@@ -176,13 +179,11 @@ def cancel_vote(*, vote: Vote, by: Account | None, reason: str, approval: Approv
             status=400,
         )
     subject = approval_subject(held)
-    if by is not None and has_ballots(held) and not allows(approval, act=CANCEL, subject_id=subject):
+    if by is not None and has_ballots(held.urn) and not allows(approval, act=CANCEL, subject_id=subject):
         raise NeedsTwo(act=CANCEL, space=held.phase.process.space, subject_id=subject, wanted={"reason": reason})
     held.state, held.reason = Vote.State.CANCELLED, reason
     held.save(update_fields=["state", "reason"])
-    Envelope.objects.filter(vote=held).delete()
-    Arrival.objects.filter(vote=held, state=Arrival.State.HELD).update(state=Arrival.State.LEFT_OUT)
-    _drop_key(held)
+    cancel_urn(urn=held.urn)
     _attest(held, "vote.cancelled")
     return held
 
@@ -210,7 +211,10 @@ def _hold(phase: Phase) -> None:
 
 
 def _held(vote: Vote, by: Account | None) -> Vote:
-    held = Vote.objects.select_for_update(of=("self",)).select_related("phase__process__space").get(pk=vote.pk)
+    """The vote as it is now, held with its urn until the act ends: the urn first, as whoever closes it does."""
+    urn = hold_urn(urn=vote.urn)
+    held = Vote.objects.select_for_update(of=("self",)).get(pk=urn.pk)
+    held.urn, held.phase = urn, urn.phase
     if by is not None:
         may_organise(by, held.phase.process.space).require()
     may_change(held.phase.process).require()
@@ -232,14 +236,6 @@ def _write_options(vote: Vote, choices: Iterable[NewOption]) -> None:
         )
         for place, one in enumerate(choices)
     )
-
-
-def _drop_key(vote: Vote) -> None:
-    """What no urn needs any more. A file: were the transaction undone, the ballots of this vote could not be read."""
-    if vote.seal_key:
-        key = bytes(vote.seal_key)
-        transaction.on_commit(lambda: destroy_key(key))
-        transaction.on_commit(lambda: forget_key(key))
 
 
 def _attest(vote: Vote, kind: str) -> None:

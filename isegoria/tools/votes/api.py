@@ -7,6 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
+from isegoria.commons.polling.paper import actions as paper
+from isegoria.commons.polling.queries import Turnout, turnout_of, turnouts_of
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.queries import find_phase
@@ -15,38 +17,25 @@ from isegoria.core.spaces.rules import may_observe, may_organise
 
 from . import actions, queries
 from .api_shapes import (
-    BroughtShape,
     Cancelling,
     CastShape,
-    CodesShape,
-    EnvelopeShape,
-    GivenCode,
-    GivenReceipt,
     MovedVote,
     NewBallot,
-    NewCodes,
     NewVote,
-    NewVoters,
     OwnBallotShape,
     PaperIn,
     VoteOptionShape,
     VoteOutcomeShape,
-    VotersShape,
     VoteShape,
 )
-from .electorate import actions as electorate
-from .electorate.queries import counted
-from .electorate.rules import may_vote
+from .casting.actions import cast
+from .casting.queries import own_ballot
 from .marks import kind_of
 from .models import Vote
-from .paper import actions as paper
-from .paper.api import router as paper_router
+from .rules import may_vote
 from .tool import TOOL_SLUG
-from .urn.actions import cast
-from .urn.queries import envelope_of, own_ballot
 
 router = Router()
-router.add_router("", paper_router)
 ORGANISE = {"x-scope": "organise"}
 
 
@@ -69,10 +58,10 @@ def _vote(request: HttpRequest, public_id: str) -> Vote:
     return found
 
 
-def _shape(vote: Vote, turnout: queries.VoteTurnout | None = None) -> VoteShape:
+def _shape(vote: Vote, turnout: Turnout | None = None) -> VoteShape:
     rules = vote.phase.rules_of_tool
     shows = rules.show_turnout or vote.phase.state == Phase.State.CLOSED
-    turnout = (turnout or queries.turnout_of(vote)) if shows else None
+    turnout = (turnout or turnout_of(vote.urn)) if shows else None
     return VoteShape(
         id=vote.public_id,
         state=vote.state,
@@ -143,7 +132,7 @@ def list_votes(request: HttpRequest, space: str, process: str, phase: str) -> li
     """The questions that a phase puts to the vote."""
     found = _phase(request, space, process, phase)
     votes = queries.votes_of(found, drafts=bool(may_observe(request.user, found.process.space)))
-    turnouts = queries.turnouts_of(found, votes)
+    turnouts = turnouts_of(found, [one.urn for one in votes])
     return [_shape(one, turnouts[one.pk]) for one in votes]
 
 
@@ -199,23 +188,6 @@ def read_outcome(request: HttpRequest, vote: str) -> VoteOutcomeShape:
     )
 
 
-@router.post("/envelopes/check", response=EnvelopeShape, auth=None)
-def read_envelope(request: HttpRequest, given: GivenReceipt) -> EnvelopeShape:
-    """What became of the envelope of a receipt."""
-    found = envelope_of(given.receipt)
-    if found is None:
-        raise Http404
-    may_see(request.user, found.vote.phase.process).require()
-    return EnvelopeShape(vote=found.vote.public_id, envelope=found.token, state=found.state)
-
-
-@router.post(f"{PHASE}/voters/claim", response={204: None})
-def claim_line(request: HttpRequest, space: str, process: str, phase: str, given: GivenCode) -> Status[None]:
-    """Be recognised as a line of the list of voters, by the code that one was given."""
-    electorate.claim_line(phase=_phase(request, space, process, phase), person=request.auth, code=given.code)
-    return Status(204, None)
-
-
 # --- organisers -------------------------------------------------------------------------------------------
 @router.post(f"{PHASE}/votes", response={201: VoteShape}, openapi_extra=ORGANISE)
 def make_vote(request: HttpRequest, space: str, process: str, phase: str, given: NewVote) -> Status[VoteShape]:
@@ -262,33 +234,7 @@ def declare_paper_in(request: HttpRequest, vote: str, given: PaperIn) -> Status[
     """Say, once the vote has closed, that all paper ballots are read, so that the urn is opened; or that more came."""
     found = _vote(request, vote)
     if given.paper_in:
-        paper.say_all_in(vote=found, by=request.user, without_missing=given.without_missing)
+        paper.say_all_in(urn=found.urn, by=request.user, without_missing=given.without_missing)
     else:
-        paper.say_more_comes(vote=found, by=request.user)
+        paper.say_more_comes(urn=found.urn, by=request.user)
     return Status(204, None)
-
-
-@router.get(f"{PHASE}/voters", response=VotersShape, openapi_extra=ORGANISE)
-def read_voters(request: HttpRequest, space: str, process: str, phase: str) -> VotersShape:
-    """How long the list of voters is. Nobody is named: only digests are kept."""
-    found = _phase(request, space, process, phase)
-    may_organise(request.user, found.process.space).require()
-    lines, known = counted(found)
-    return VotersShape(listed=lines, claimed=known)
-
-
-@router.post(f"{PHASE}/voters", response=BroughtShape, openapi_extra=ORGANISE)
-def bring_list(request: HttpRequest, space: str, process: str, phase: str, given: NewVoters) -> BroughtShape:
-    """Add lines to the list of voters, ten thousand at once at most."""
-    found = _phase(request, space, process, phase)
-    done = electorate.bring_list(phase=found, by=request.user, lines=given.lines, replace=given.replace)
-    return BroughtShape(
-        added=done.added, doubles=done.doubles, unread=list(done.unread), unread_count=done.unread_count
-    )
-
-
-@router.post(f"{PHASE}/voters/codes", response={201: CodesShape}, openapi_extra=ORGANISE)
-def draw_codes(request: HttpRequest, space: str, process: str, phase: str, given: NewCodes) -> Status[CodesShape]:
-    """Add lines with codes drawn at random; they are shown this once."""
-    found = _phase(request, space, process, phase)
-    return Status(201, CodesShape(codes=electorate.draw_codes(phase=found, by=request.user, how_many=given.how_many)))

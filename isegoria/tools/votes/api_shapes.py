@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
+from isegoria.commons.polling.api_shapes import PublicId
 from isegoria.core.bodies import Given
 
 Texts = Annotated[dict[str, Annotated[str, Field(max_length=20_000)]], Field(max_length=40)]
 Small = Annotated[int, Field(ge=0, le=500)]
-PublicId = Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$")]
 
 
 class VoteOptionShape(Schema):
@@ -126,20 +126,6 @@ class OwnBallotShape(Schema):
     why_not: dict[str, str] | None = None
 
 
-class GivenReceipt(Given):
-    """The code of a receipt."""
-
-    receipt: Annotated[str, Field(max_length=80)]
-
-
-class EnvelopeShape(Schema):
-    """What became of a secret ballot: held, replaced, counted or left_out. Nothing says what it holds."""
-
-    vote: str
-    envelope: str
-    state: str
-
-
 class VoteOutcomeShape(Schema):
     """What a vote gave. Options are named by their place in ``names``."""
 
@@ -157,44 +143,3 @@ class VoteOutcomeShape(Schema):
     computed_at: datetime
     root: str = Field(description="Merkle root over the mixed ballots of the urn, by key; empty where there was none.")
     few: bool = Field(description="So few secret ballots that totals nearly tell what each person voted.")
-
-
-class NewVoters(Given):
-    """Lines of the list of voters: an e-mail address or a code of eight signs or more each."""
-
-    lines: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=10_000)]
-    replace: bool = False
-
-
-class BroughtShape(Schema):
-    """What became of them. ``unread``: places, from 1, and why: at most a hundred."""
-
-    added: int
-    doubles: int
-    unread: list[tuple[int, str]]
-    unread_count: int
-
-
-class NewCodes(Given):
-    """How many codes to draw."""
-
-    how_many: Annotated[int, Field(ge=1, le=10_000)]
-
-
-class CodesShape(Schema):
-    """Codes, which are shown once and kept nowhere."""
-
-    codes: list[str]
-
-
-class GivenCode(Given):
-    """A code that one was given."""
-
-    code: Annotated[str, Field(max_length=254)]
-
-
-class VotersShape(Schema):
-    """How long the list of voters is, and how many of its lines are claimed."""
-
-    listed: int
-    claimed: int

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from isegoria.commons.polling.models import RollEntry
 from isegoria.core.manifest import optional_url
 from isegoria.core.processes import guards
 from isegoria.core.processes.guards import Changed
@@ -17,7 +18,7 @@ from isegoria.core.spaces.rules import ORGANISING
 from isegoria.core.verdicts import refuse
 
 from .actions import cancel_vote
-from .models import RollEntry, Vote
+from .models import Vote
 from .queries import find_vote
 from .rules import CANCEL, may_cancel
 from .tool import TOOL_SLUG
@@ -25,7 +26,7 @@ from .tool import TOOL_SLUG
 
 def nothing_moves(phase: Phase, changed: Changed) -> bool:
     """Once the first ballot is in, no rule of the game changes by one person's will, be it a later closing."""
-    return bool(changed) and RollEntry.objects.filter(vote__phase=phase).exists()
+    return bool(changed) and RollEntry.objects.filter(urn__phase=phase).exists()
 
 
 def _vote(space: Space, subject_id: str) -> Vote | None:

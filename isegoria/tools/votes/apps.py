@@ -8,16 +8,16 @@ class VotesConfig(AppConfig):
 
     def ready(self) -> None:
         # Late: gettext and models are ready only now.
+        from isegoria.commons.polling.ballot_forms import register_ballot_form
         from isegoria.core.manifest import register_tool
 
         from . import approving, attestation, listeners
-        from .electorate import processing  # noqa: F401 - importing it is what declares it
-        from .paper.attestation import register as register_paper
         from .preparing import lacks  # noqa: F401 - importing it is what makes it ask, and tell what waits
-        from .tool import TOOL
+        from .tool import TOOL, TOOL_SLUG
+        from .web.ballot_form import BALLOT_FORM
 
         register_tool(TOOL)
         attestation.register()
-        register_paper()
+        register_ballot_form(TOOL_SLUG, BALLOT_FORM)
         approving.enter()
-        listeners.listen_to_accounts()
+        listeners.listen_to_others()

@@ -19,6 +19,9 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from isegoria import engine
+from isegoria.commons.polling.queries import count_turnout, left_out, listed_in, sealed_votes
+from isegoria.commons.polling.urn.opening.actions import open_urn, waits_for_paper, wipe_what_is_left
+from isegoria.commons.polling.urn.sealing import SealError
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.actions import publish_result
 from isegoria.core.results.models import Result
@@ -35,18 +38,14 @@ from isegoria.engine.tallies.tally import Tally
 
 from .actions import keep_outcome
 from .marks import kind_of, quorum_needed
-from .models import Arrival, NamedBallot, SealedVote, Vote
+from .models import NamedBallot, Vote
 from .queries import (
-    count_turnout,
     grade_names,
     is_secret,
-    listed_in,
     named_ballots,
     option_names,
     waiting_to_be_counted,
 )
-from .urn.opening.actions import open_urn, waits_for_paper, wipe
-from .urn.sealing import SealError, to_wipe
 
 logger = logging.getLogger(__name__)
 
@@ -85,23 +84,15 @@ def recompute_stale() -> int:
     return done
 
 
-def wipe_what_is_left() -> None:
-    """Rewrite the tables of urns that were opened, where a kill or a reader came between."""
-    for key in to_wipe():
-        vote = Vote.objects.filter(seal_key=key).first()
-        if vote is not None and vote.opened_at is not None:
-            wipe(vote=vote)
-
-
 def count_vote(vote: Vote) -> Result | None:
     """Open the urn of a vote whose phase has closed, count it, and publish the result, once for all. None while paper
     ballots are awaited. Raises ``SealError`` where the key of the urn is not on this machine."""
-    if vote.state == Vote.State.READY and waits_for_paper(vote):
+    if vote.state == Vote.State.READY and waits_for_paper(vote.urn):
         return None
-    opened = open_urn(vote=vote)
-    if opened.state == Vote.State.COUNTED:
-        return opened.result
-    vote.state, vote.opened_at, vote.seed, vote.root = opened.state, opened.opened_at, opened.seed, opened.root
+    vote.urn = open_urn(urn=vote.urn)
+    vote.refresh_from_db(fields=["state", "result"])
+    if vote.state == Vote.State.COUNTED:
+        return vote.result
     return _publish(vote, final=True)
 
 
@@ -169,7 +160,7 @@ def gather(vote: Vote) -> Ballots:
 
 
 def _marks_in_parts(vote: Vote) -> Iterable[Sequence[list[int] | None]]:
-    sealed: QuerySet[Any, Any] = SealedVote.objects.filter(vote=vote).order_by("key").values_list("marks", flat=True)
+    sealed: QuerySet[Any, Any] = sealed_votes(vote.urn).values_list("marks", flat=True)
     named: QuerySet[Any, Any] = NamedBallot.objects.none().values_list("marks", flat=True)
     if not is_secret(vote):
         named = named_ballots(vote).values_list("marks", flat=True)
@@ -205,8 +196,7 @@ def ties_of(vote: Vote, names: Sequence[str], *, final: bool) -> TieBreaking:
 # --- what pages show --------------------------------------------------------------------------------------
 def summarise(vote: Vote, ballots: Ballots, tally: Tally, ties: TieBreaking, *, final: bool) -> dict[str, Any]:
     """What pages show of a result: see ``queries.Outcome``."""
-    roll = count_turnout(vote)
-    left_out = Arrival.objects.filter(vote=vote, state=Arrival.State.LEFT_OUT).count()
+    roll = count_turnout(vote.urn)
     quorum = None
     if vote.quorum:
         needed = quorum_needed(vote.quorum, roll.listed or 0)
@@ -229,7 +219,7 @@ def summarise(vote: Vote, ballots: Ballots, tally: Tally, ties: TieBreaking, *, 
             "voted": roll.voted,
             "online": roll.voted - roll.paper,
             "paper": roll.paper,
-            "left_out": left_out,
+            "left_out": left_out(vote.urn),
             **({"listed": roll.listed} if roll.listed is not None else {}),
         },
     }

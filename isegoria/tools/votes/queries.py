@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of votes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from isegoria.commons.polling.models import RollEntry, Urn
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.expressions.queries import that_count
@@ -17,11 +17,9 @@ from isegoria.core.processes.models import REHEARSAL, Phase
 from isegoria.core.results.models import Result
 from isegoria.core.verdicts import Verdict
 
-from .models import ListedVoter, NamedBallot, PaperBallot, RollEntry, SealedVote, Vote, VoteOption
+from .models import NamedBallot, Vote, VoteOption
 from .rules import FEW_BALLOTS, may_publish_ballots
 from .tool import TOOL_SLUG
-
-SEALED_AT_ONCE = 1_000
 
 
 # --- votes and their options ------------------------------------------------------------------------------
@@ -33,7 +31,7 @@ def votes_of(phase: Phase, *, drafts: bool = False, outcomes: bool = False) -> l
         rows = rows.defer("result__summary")
     found = list(rows if drafts else rows.exclude(state=Vote.State.DRAFT))
     for vote in found:
-        vote.phase = phase
+        _put_in(vote, phase)
     return found
 
 
@@ -41,21 +39,40 @@ def vote_at(phase: Phase, public_id: str) -> Vote | None:
     """A vote of a phase, with its options; drafts included. Two queries."""
     found = _with_options(Vote.objects.filter(phase=phase, public_id=public_id)).first()
     if found is not None:
-        found.phase = phase
+        _put_in(found, phase)
     return found
 
 
 def find_vote(public_id: str) -> Vote | None:
     """A vote by its public id alone, with its phase and its options. Two queries."""
-    return _with_options(
+    found = _with_options(
         Vote.objects.filter(public_id=public_id, phase__tool_slug=TOOL_SLUG).select_related("phase__process__space")
     ).first()
+    if found is not None:
+        _put_in(found, found.phase)
+    return found
+
+
+def vote_of(urn: Urn) -> Vote:
+    """The vote of an urn, whose phase is at hand, with its options. Two queries, the first time."""
+    kept: Vote | None = getattr(urn, "_vote_with_options", None)
+    if kept is None:
+        kept = _with_options(Vote.objects.filter(pk=urn.pk)).get()
+        kept.urn = urn
+        _put_in(kept, urn.phase)
+        urn._vote_with_options = kept  # type: ignore[attr-defined]  # one urn is asked several things on one page
+    return kept
+
+
+def _put_in(vote: Vote, phase: Phase) -> None:
+    """Give a vote and its urn the phase that is at hand."""
+    vote.phase = vote.urn.phase = phase
 
 
 def _with_options(votes: "QuerySet[Vote]") -> "QuerySet[Vote]":
     named = NamedBallot.objects.filter(vote=OuterRef("pk"))
     return (
-        votes.select_related("result")
+        votes.select_related("result", "urn")
         .annotate(has_named=Exists(named))
         .prefetch_related(
             Prefetch(
@@ -79,7 +96,7 @@ def option_names(vote: Vote, options: Sequence[VoteOption] | None = None) -> tup
 def is_secret(vote: Vote, *, fresh: bool = False) -> bool:
     """Whether the ballots of a vote are secret. What the first voter was promised holds, whatever becomes of the
     phase's settings. No query where the vote was found here, unless ``fresh``: as it is at this moment."""
-    if vote.seal_key:
+    if vote.urn.seal_key:
         return True
     if vote.phase.rules_of_tool.publicity == "named":
         return False
@@ -92,99 +109,7 @@ def has_votes(phase: Phase) -> bool:
     return Vote.objects.filter(phase=phase).exists()
 
 
-def has_ballots(vote: Vote) -> bool:
-    """Whether anyone has voted, or ballots were printed: from then on a vote is not edited."""
-    return RollEntry.objects.filter(vote=vote).exists() or PaperBallot.objects.filter(vote=vote).exists()
-
-
-# --- who took part ----------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class VoteTurnout:
-    """How many have voted, on paper or online; of how many listed, where there is a list."""
-
-    voted: int
-    paper: int
-    listed: int | None
-
-    @property
-    def percent(self) -> float | None:
-        return 100 * self.voted / self.listed if self.listed else None
-
-
-def turnout_of(vote: Vote) -> VoteTurnout:
-    """Counted at most every ten seconds."""
-    key = f"votes:turnout:{vote.pk}"
-    found: VoteTurnout | None = cache.get(key)
-    if found is None:
-        found = count_turnout(vote)
-        cache.set(key, found, timeout=10)
-    return found
-
-
-def count_turnout(vote: Vote) -> VoteTurnout:
-    """The exact figures now."""
-    roll = RollEntry.objects.filter(vote=vote)
-    return VoteTurnout(
-        voted=roll.count(),
-        paper=roll.filter(channel=RollEntry.Channel.PAPER).count(),
-        listed=listed_in(vote.phase),
-    )
-
-
-def turnouts_of(phase: Phase, votes: Sequence[Vote]) -> dict[int, VoteTurnout]:
-    """The same of all the votes of a phase, by their keys. Two queries at most."""
-    listed = listed_in(phase)
-    rows = (
-        RollEntry.objects.filter(vote__in=votes)
-        .values("vote")
-        .annotate(voted=Count("pk"), paper=Count("pk", filter=Q(channel=RollEntry.Channel.PAPER)))
-        .order_by()
-    )
-    counted = {row["vote"]: row for row in rows}
-    return {
-        one.pk: VoteTurnout(counted[one.pk]["voted"], counted[one.pk]["paper"], listed)
-        if one.pk in counted
-        else VoteTurnout(0, 0, listed)
-        for one in votes
-    }
-
-
-def listed_in(phase: Phase) -> int | None:
-    """How many may vote in a phase that has a list; None where everyone may."""
-    if phase.rules_of_tool.electorate != "list":
-        return None
-    return ListedVoter.objects.filter(phase=phase).count()
-
-
-def voted_in(person: Person | None, votes: Sequence[Vote]) -> dict[int, str]:
-    """In which of some votes someone took part: key of the vote → how (``RollEntry.Channel``). One query."""
-    if person is None:
-        return {}
-    return dict(RollEntry.objects.filter(person=person, vote__in=votes).values_list("vote_id", "channel"))
-
-
-def paper_unsettled(vote: Vote) -> int:
-    """Paper ballots that were read once only, or in two ways: the urn waits for them."""
-    waiting = (PaperBallot.State.ONCE, PaperBallot.State.DIFFERS)
-    return PaperBallot.objects.filter(vote=vote, state__in=waiting).count()
-
-
-# --- ballots that can be counted --------------------------------------------------------------------------
-def sealed_votes(vote: Vote) -> "QuerySet[SealedVote]":
-    """The ballots of an opened urn, in the order of their random keys."""
-    return SealedVote.objects.filter(vote=vote).order_by("key")
-
-
-def sealed_pages(vote: Vote) -> Iterator[list[tuple[str, list[int] | None]]]:
-    """The same as keys and marks, a page at a time: nothing stays open between two, so that a slow reader holds nothing
-    back."""
-    rows = sealed_votes(vote).values_list("key", "marks")
-    last = ""
-    while page := list(rows.filter(key__gt=last)[:SEALED_AT_ONCE]):
-        yield page
-        last = page[-1][0]
-
-
+# --- ballots by name --------------------------------------------------------------------------------------
 def named_ballots(vote: Vote) -> "QuerySet[NamedBallot]":
     """The ballots of a named vote that count, the latest first."""
     return (
@@ -198,13 +123,16 @@ def waiting_to_be_counted() -> list[Vote]:
     """Votes whose phase has closed and that are not counted yet, and named ones whose results show live."""
     seen = Q(phase__process__published_at__isnull=False) | Q(phase__process__source__startswith=REHEARSAL)
     due = Q(phase__closes_at__lte=timezone.now()) | Q(phase__settings__results="live")
-    return list(
+    found = list(
         _with_options(
             Vote.objects.filter(
                 seen & due, state__in=(Vote.State.READY, Vote.State.OPENING), phase__tool_slug=TOOL_SLUG
             ).select_related("phase__process__space")
         )
     )
+    for vote in found:
+        _put_in(vote, vote.phase)
+    return found
 
 
 # --- results ----------------------------------------------------------------------------------------------
@@ -291,13 +219,15 @@ def grade_names(vote: Vote) -> list[str]:
 def own_votes(person: Person) -> list[dict[str, Any]]:
     """In which votes a person took part, and how; of a named one, what they voted."""
     named = dict(NamedBallot.objects.filter(person=person).values_list("vote_id", "marks"))
+    channels = dict(RollEntry.objects.filter(person=person).values_list("urn_id", "channel"))
+    votes = Vote.objects.filter(pk__in=channels).select_related("phase__process").order_by("pk")
     return [
         {
-            "process": entry.vote.phase.process.slug,
-            "phase": entry.vote.phase.slug,
-            "vote": entry.vote.public_id,
-            "channel": entry.channel,
-            **({"marks": named[entry.vote_id]} if entry.vote_id in named else {}),
+            "process": vote.phase.process.slug,
+            "phase": vote.phase.slug,
+            "vote": vote.public_id,
+            "channel": channels[vote.pk],
+            **({"marks": named[vote.pk]} if vote.pk in named else {}),
         }
-        for entry in RollEntry.objects.filter(person=person).select_related("vote__phase__process").order_by("vote")
+        for vote in votes
     ]

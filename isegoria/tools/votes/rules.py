@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What may be done with a vote, and why not. Who may vote is ``electorate.rules``' to say."""
+"""What may be done with a vote, and why not. Who is on the list of voters is ``commons/polling``'s to say."""
 
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.commons.polling.electorate.rules import may_vote as may_vote_in
+from isegoria.commons.polling.queries import has_ballots
+from isegoria.commons.polling.rules import takes_ballots
+from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.core.results.models import Result
 from isegoria.core.results.rules import may_download
 from isegoria.core.verdicts import YES, Verdict, no
 
-from .models import PaperBallot, RollEntry, Vote
+from .models import Vote
 
 FEW_BALLOTS = 5
 """Secret ballots below which a total says nearly what each person voted: see docs/security/urn.md."""
@@ -22,15 +26,6 @@ MOST_OPTIONS = 500
 
 def is_open_for_ballots(vote: Vote) -> Verdict:
     """Whether a vote takes ballots as it stands, whatever the dates of its phase, which the core checks."""
-    if vote.state == Vote.State.READY:
-        return YES
-    if vote.state == Vote.State.OPENING:
-        return no(
-            "urn_opening",
-            _("The vote has closed and its urn is being opened. This ballot was not cast."),
-            _("What you had cast before counts. The result will be on this page in a few minutes."),
-            status=409,
-        )
     if vote.state == Vote.State.COUNTED:
         return no(
             "vote_counted",
@@ -38,19 +33,12 @@ def is_open_for_ballots(vote: Vote) -> Verdict:
             _("See its result, and how it was counted."),
             status=409,
         )
-    if vote.state == Vote.State.CANCELLED:
-        return no(
-            "vote_cancelled",
-            _("This vote was cancelled. This ballot was not cast."),
-            _("Read why on its page."),
-            status=409,
-        )
-    return no(
-        "vote_not_ready",
-        _("This vote is still being written. Nothing was cast."),
-        _("Come back when it is ready."),
-        status=409,
-    )
+    return takes_ballots(vote.urn)
+
+
+def may_vote(person: Person | None, vote: Vote) -> Verdict:
+    """Whether someone may cast a ballot in a vote now; ``person`` None: someone who has not acted yet."""
+    return is_open_for_ballots(vote) and may_vote_in(person, vote.urn)
 
 
 def may_edit(vote: Vote) -> Verdict:
@@ -62,7 +50,7 @@ def may_edit(vote: Vote) -> Verdict:
             _("Put another question to the vote, if need be."),
             status=409,
         )
-    if RollEntry.objects.filter(vote=vote).exists() or PaperBallot.objects.filter(vote=vote).exists():
+    if has_ballots(vote.urn):
         return no(
             "vote_begun",
             _("Someone has voted, or ballots have been printed: this question stays as it is. Nothing was changed."),

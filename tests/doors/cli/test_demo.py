@@ -143,7 +143,8 @@ def test_no_vote_was_invented(loaded: Site) -> None:
 
 def test_elections_are_counted_from_their_published_ballots(loaded: Site) -> None:
     found = loaded.python(
-        "from isegoria.tools.votes.models import RollEntry, Vote\n"
+        "from isegoria.commons.polling.models import RollEntry\n"
+        "from isegoria.tools.votes.models import Vote\n"
         "from isegoria.tools.votes.queries import find_vote, outcome_of\n"
         "votes = [find_vote(one) for one in Vote.objects.order_by('pk').values_list('public_id', flat=True)]\n"
         "outcomes = [outcome_of(one) for one in votes]\n"

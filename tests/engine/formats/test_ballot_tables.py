@@ -3,6 +3,7 @@
 
 import gzip
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isegoria.engine.errors import EngineError
+from isegoria.engine.formats import ballot_table
 from isegoria.engine.formats.ballot_file import FORMS, Choices, read_ballot_file
 from isegoria.engine.formats.ballots_input import write_ballots
 from isegoria.engine.formats.preflib import write_preflib
@@ -25,6 +27,15 @@ NUMBERED = BY_RANK.replace("1st choice,2nd choice,3rd choice", "1,2,3")
 IN_WORDS = BY_RANK.replace("1st choice,2nd choice,3rd choice", "Premier choix,Deuxième choix,Troisième choix")
 RANKINGS = [[-1, 1, -1], [1, 2, 3], [2, 1, 3]]
 GRADES = "Ada,Bo,Çy\nGood,Poor,\nReject,Excellent,Good\nGood,Poor,\n"
+
+
+@pytest.fixture(autouse=True, scope="module", params=["few", "many"])
+def _lines(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every table is read as a small one, and as one that is worth loading what is compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "many":
+            patch.setattr(ballot_table, "MANY_BYTES", 0)
+        yield
 
 
 def _file(folder: Path, text: str | bytes, name: str = "ballots.csv") -> Path:

@@ -5,6 +5,7 @@ import io
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isegoria.engine.errors import EngineError
+from isegoria.engine.formats import preflib
 from isegoria.engine.formats.preflib import DataType, read_preflib, write_preflib
 from isegoria.engine.profiles.ballots import Ballots, Grade
 
@@ -38,6 +40,15 @@ NEW = """\
 """
 OLD = "4\n1,Ada\n2,Bo, the younger\n3,Çy\n4,Di\n9,9,4\n4,1,2,3,4\n3,{2,3},1\n1,4\n1,4,{1,2,3}\n"
 MARKS = [[-1, -1, -1, 1], [1, 2, 3, 4], [2, 1, 1, -1], [2, 2, 2, 1]]
+
+
+@pytest.fixture(autouse=True, scope="module", params=["few", "many"])
+def _lines(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every file is read as a small one, and as one that is worth loading what is compiled."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "many":
+            patch.setattr(preflib, "MANY_BYTES", 0)
+        yield
 
 
 def _file(folder: Path, text: str | bytes, name: str = "small.toi") -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,43 @@ def test_ballots_of_many_candidates_are_counted_alike(method: str, monkeypatch: 
         assert fast.trace == slow.trace
 
 
+@pytest.mark.parametrize("method", ["irv", "stv", "stv-scottish", "stv-meek"])
+def test_very_many_ballots_are_counted_alike(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What counts ballots by the hundred thousand, on few of them, beside what counts few."""
+    draw = random.Random(15)
+    for number in range(150):
+        ballots = random_profile(draw, rows=12, votes=50)
+        options: dict[str, Any] = {}
+        if method != "stv-scottish":
+            options = {"tied_ranks": ("exhausted", "one-left", "shared")[number % (2 if method == "stv-meek" else 3)]}
+        seats = 1 if method == "irv" else draw.randint(1, 3)
+        slow = count(ballots, method, seats=seats, **options)
+        with monkeypatch.context() as few:
+            few.setattr(piles_module, "MANY", 0)
+            fast = count(ballots, method, seats=seats, **options)
+        assert fast.discrete() == slow.discrete()
+        assert fast.trace == slow.trace
+
+
+@pytest.mark.parametrize("candidates", [1, 2, 14, 15, 16])
+@pytest.mark.parametrize("weighed", [False, True])
+def test_very_many_ballots_are_held_alike(candidates: int, weighed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five thousand, so that they are gone through in several turns; some of them rank few, some have ties."""
+    drawn = np.random.default_rng(candidates)
+    marks = drawn.permuted(np.tile(np.arange(1, candidates + 1), (5_000, 1)), axis=1)
+    marks[marks > drawn.integers(1, candidates + 1, 5_000)[:, None]] = -1
+    marks[::50] = np.maximum(marks[::50] - 1, marks[::50] * 0 + 1)
+    names = [str(one) for one in range(candidates)]
+    weights = drawn.integers(1, 9, 5_000) if weighed else None
+    ballots = Ballots.from_marks("rankings", names, marks, weights=weights)
+    seats = min(3, candidates)
+    few = count(ballots, "stv", seats=seats), count(ballots, "irv", elimination="batch")
+    monkeypatch.setattr(piles_module, "MANY", 0)
+    many = count(ballots, "stv", seats=seats), count(ballots, "irv", elimination="batch")
+    assert [one.discrete() for one in many] == [one.discrete() for one in few]
+    assert [one.trace for one in many] == [one.trace for one in few]
+
+
 def test_a_tie_of_very_many_ways_ends_soon() -> None:
     """Sixty equal candidates have more ways than can be followed; five without votes for two seats need none."""
     width = 60
@@ -71,6 +109,7 @@ def test_every_vote_is_with_somebody_or_nobody(ballots: Ballots, tied_ranks: Tie
     values = Exact()
     worth: list[Fraction] = [values.whole()]
 
+    @cache  # one name for what becomes of a parcel, as every count gives
     def child(parcel: int, holders: int, receivers: int) -> int:
         worth.append(values.share(worth[parcel], holders, receivers, 1, 1))
         return len(worth) - 1

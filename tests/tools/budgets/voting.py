@@ -69,9 +69,7 @@ def a_budget(
     """A budget with feasible projects. ``pots``: name, euros, district; ``pot_of``: title → which pot pays."""
     budget, _made = Budget.objects.update_or_create(process=phase.process, defaults=given)
     held = [
-        Pot.objects.create(
-            budget=budget, position=place, names={"fr": name}, amount=euros * EUROS, group_name=district
-        )
+        Pot.objects.create(budget=budget, position=place, names={"fr": name}, amount=euros * EUROS, group_name=district)
         for place, (name, euros, district) in enumerate(pots)
     ]
     sorts = [
@@ -128,7 +126,9 @@ def again(vote: BudgetVote) -> BudgetVote:
     return found
 
 
-def marks_for(vote: BudgetVote, given: Mapping[str, int] | Sequence[str], *, district: int = 0, child: int = 0) -> list[int]:
+def marks_for(
+    vote: BudgetVote, given: Mapping[str, int] | Sequence[str], *, district: int = 0, child: int = 0
+) -> list[int]:
     """The marks of a ballot by the titles of its projects."""
     slip = slip_of(vote)
     wanted = given if isinstance(given, Mapping) else dict.fromkeys(given, 1)

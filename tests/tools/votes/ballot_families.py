@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from isegoria.core.accounts.identification import COOKIE, find_guest
 from isegoria.core.processes.models import Phase
+from isegoria.tools.votes.casting.queries import own_ballot
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.urn.queries import own_ballot
 from tests.tools.votes.ballots import NUMBERS, PROJECTS, SCALE, a_phase, a_vote, again
 
 ANSWERS = [{"value": value, "names": {}} for value in (-1, 0, 1)]

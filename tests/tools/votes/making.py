@@ -13,16 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from isegoria.commons.polling.urn.actions import Cast
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.processes.actions import PhasePlan
 from isegoria.core.processes.models import Participation, Phase
 from isegoria.core.spaces.models import Space
 from isegoria.engine.tallies.methods import find_method
 from isegoria.tools.votes.actions import NewOption, make_vote
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.counting import count_vote
 from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import Outcome, find_vote, outcome_of
-from isegoria.tools.votes.urn.actions import Cast, cast
 from tests import factories
 
 OPTIONS = ("Un parc", "Une école", "Un marché")

@@ -3,11 +3,12 @@
 
 from dataclasses import dataclass
 
+from isegoria.commons.polling.electorate.actions import draw_codes
+from isegoria.commons.polling.models import ListedVoter
+from isegoria.commons.polling.paper import actions
+from isegoria.commons.polling.paper.readings import marked, new_serials
 from isegoria.core.spaces.models import Space
-from isegoria.tools.votes.electorate.actions import draw_codes
-from isegoria.tools.votes.models import ListedVoter, Vote
-from isegoria.tools.votes.paper import actions
-from isegoria.tools.votes.paper.readings import marked, new_serials
+from isegoria.tools.votes.models import Vote
 from tests import factories
 from tests.tools.votes import making
 
@@ -28,10 +29,10 @@ def a_vote_on_paper(place: Space, slug: str = "papier") -> Papers:
     organiser = factories.role(place, "organiser")
     draw_codes(phase=vote.phase, by=organiser, how_many=4)
     serials = new_serials(4)
-    actions.print_ballots(vote=vote, by=organiser, serials=serials)
+    actions.print_ballots(urn=vote.urn, by=organiser, serials=serials)
     for line in ListedVoter.objects.filter(phase=vote.phase, number__lte=2):
-        actions.hand_paper(votes=[vote], listed=line, by=organiser)
+        actions.hand_paper(urns=[vote.urn], listed=line, by=organiser)
     for marks in ([3, 2, 1], [3, 2, 0]):
         reader = factories.role(place, "moderator")
-        actions.enter(vote=vote, serial=serials[1], by=reader, reading=marked(marks))
+        actions.enter(urn=vote.urn, serial=serials[1], by=reader, reading=marked(marks))
     return Papers(vote, unread=serials[0], differing=serials[1])

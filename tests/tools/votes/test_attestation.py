@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from isegoria.commons.polling.electorate.actions import bring_list, draw_codes
+from isegoria.commons.polling.models import Arrival, ListedVoter, SealedVote
 from isegoria.core.accounts.actions import erase_person, merge_persons
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.audit import audit
 from isegoria.tools.votes.actions import cancel_vote, remove_vote
-from isegoria.tools.votes.electorate.actions import bring_list, draw_codes
-from isegoria.tools.votes.models import Arrival, ListedVoter, NamedBallot, SealedVote, Vote, VoteOption
-from isegoria.tools.votes.urn.actions import cast
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.models import NamedBallot, Vote, VoteOption
 from tests import factories
 from tests.tools.votes.making import a_phase, again, cast_many, close_and_count, make_open_vote
 
@@ -60,14 +61,14 @@ def test_every_row_says_what_was_recorded(votes: dict[str, Vote]) -> None:
     ("tamper", "subject"),
     [
         (lambda votes: SealedVote.objects.filter(marks=[1, 0, 0]).update(marks=[0, 1, 0]), "urn"),
-        (lambda votes: SealedVote.objects.create(vote=votes["secret"], marks=[0, 1, 0]), "urn"),
+        (lambda votes: SealedVote.objects.create(urn=votes["secret"].urn, marks=[0, 1, 0]), "urn"),
         (lambda votes: SealedVote.objects.all()[0].delete(), "urn"),
         (lambda votes: Arrival.objects.filter(state="counted")[0].delete(), "urn"),
         (lambda votes: Vote.objects.filter(pk=votes["secret"].pk).update(seats=2), "vote"),
         (lambda votes: VoteOption.objects.filter(vote=votes["named"], position=0).update(names={"fr": "x"}), "vote"),
         (lambda votes: NamedBallot.objects.filter(marks=[1, 0, 0]).update(marks=[1, 1, 1]), "named_ballot"),
         (lambda votes: ListedVoter.objects.filter(number=3).update(digest="0" * 64), "voters"),
-        (lambda votes: Arrival.objects.create(vote=votes["named"]), "envelope"),
+        (lambda votes: Arrival.objects.create(urn=votes["named"].urn), "envelope"),
     ],
 )  # fmt: skip
 def test_whoever_changes_a_row_by_hand_is_found(votes: dict[str, Vote], tamper: Any, subject: str) -> None:

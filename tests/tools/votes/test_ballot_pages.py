@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from isegoria.commons.polling.electorate.actions import draw_codes
+from isegoria.commons.polling.models import Envelope, RollEntry, Urn
 from isegoria.core.accounts.identification import COOKIE
 from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.processes.models import Phase
-from isegoria.tools.votes.electorate.actions import draw_codes
-from isegoria.tools.votes.models import Envelope, NamedBallot, RollEntry, Vote
+from isegoria.tools.votes.models import NamedBallot, Vote
 from tests import factories
 from tests.tools.votes.ballot_families import FAMILIES, Family, close, own_marks, said, the_vote
 from tests.tools.votes.ballots import PROJECTS, a_phase, a_vote, address, of_phase
@@ -230,6 +231,7 @@ def test_a_draft_is_seen_by_its_team_alone(visitor: Client, db: Any) -> None:
 def test_a_cancelled_vote_says_why(visitor: Client, db: Any) -> None:
     vote = the_vote(FAMILIES["approvals"])
     Vote.objects.filter(pk=vote.pk).update(state=Vote.State.CANCELLED, reason="Une option manquait.")
+    Urn.objects.filter(pk=vote.urn_id).update(state=Urn.State.CANCELLED)
     page = visitor.get(address(vote))
     assert "Une option manquait." in said(page)
     assert visitor.post(address(vote), {"m0": "1"})["X-Refusal"] == "vote_cancelled"

@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from isegoria.commons.polling.models import Arrival, Envelope, RollEntry, Urn
+from isegoria.commons.polling.urn.queries import envelope_of
+from isegoria.commons.polling.urn.sealing import SealError, destroy_key, has_key, opener
 from isegoria.core.journal.models import Entry
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused
-from isegoria.tools.votes.models import Arrival, Envelope, NamedBallot, RollEntry, Vote
-from isegoria.tools.votes.urn.actions import cast
-from isegoria.tools.votes.urn.queries import envelope_of, own_ballot
-from isegoria.tools.votes.urn.sealing import SealError, destroy_key, has_key, opener
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.casting.queries import own_ballot
+from isegoria.tools.votes.models import NamedBallot, Vote
 from tests import factories
 from tests.tools.votes.making import again, cast_many, close, close_and_count, make_open_vote
 
@@ -36,14 +38,14 @@ def test_a_secret_ballot_is_sealed_and_its_voter_reads_it_until_the_close() -> N
     (person,) = cast_many(vote, [[1, 0, 1]])
     vote = again(vote)
 
-    envelope = Envelope.objects.get(vote=vote)
+    envelope = Envelope.objects.get(urn=vote.urn)
     own = own_ballot(vote, person)
 
     assert own is not None
     assert (own.marks, own.channel) == ([1, 0, 1], "online")
     assert len(envelope.sealed) == 32 + 16 + 4 * 3
     assert NamedBallot.objects.count() == 0
-    assert has_key(vote.seal_key)
+    assert has_key(vote.urn.seal_key)
     assert own_ballot(vote, factories.person()) is None
 
 
@@ -60,9 +62,9 @@ def test_an_envelope_opens_in_its_own_place_only() -> None:
     cast_many(vote, [[1, 0, 0], [0, 1, 0]])
     vote = again(vote)
     first, second = Envelope.objects.order_by("pk")
-    key = opener(vote.seal_key)
+    key = opener(vote.urn.seal_key)
 
-    assert key.open(first.sealed, vote=vote.public_id, envelope=first.arrival) == [1, 0, 0]
+    assert key.open(first.sealed, urn=vote.public_id, envelope=first.arrival) == [1, 0, 0]
     for sealed, where, name in (
         (first.sealed, vote.public_id, second.arrival),
         (first.sealed, "0000000000", first.arrival),
@@ -71,7 +73,7 @@ def test_an_envelope_opens_in_its_own_place_only() -> None:
         (bytes(first.sealed)[:-1] + b"\0", vote.public_id, first.arrival),
     ):
         with pytest.raises(SealError, match="broken"):
-            key.open(sealed, vote=where, envelope=name)
+            key.open(sealed, urn=where, envelope=name)
 
 
 def test_one_changes_ones_mind_until_the_close() -> None:
@@ -157,19 +159,26 @@ def test_nobody_votes_after_the_close_nor_before_the_opening() -> None:
 @pytest.mark.parametrize(
     ("state", "code"),
     [
-        (Vote.State.DRAFT, "vote_not_ready"),
-        (Vote.State.OPENING, "urn_opening"),
-        (Vote.State.COUNTED, "vote_counted"),
-        (Vote.State.CANCELLED, "vote_cancelled"),
+        (Urn.State.DRAFT, "vote_not_ready"),
+        (Urn.State.OPENING, "urn_opening"),
+        (Urn.State.OPENED, "urn_opening"),
+        (Urn.State.CANCELLED, "vote_cancelled"),
     ],
 )
 def test_a_vote_that_takes_no_ballots_says_why(state: str, code: str) -> None:
     """The one who casts has loaded the vote before: what the database says in the act's transaction decides."""
     vote = make_open_vote(SECRET)
-    Vote.objects.filter(pk=vote.pk).update(state=state)
+    Urn.objects.filter(pk=vote.urn_id).update(state=state)
 
     assert refused(lambda: cast(vote=vote, person=factories.person(), marks=[1, 0, 0])) == code
     assert (RollEntry.objects.count(), Envelope.objects.count()) == (0, 0)
+
+
+def test_a_vote_that_was_counted_says_so() -> None:
+    vote = make_open_vote(SECRET)
+    Vote.objects.filter(pk=vote.pk).update(state=Vote.State.COUNTED)
+
+    assert refused(lambda: cast(vote=again(vote), person=factories.person(), marks=[1, 0, 0])) == "vote_counted"
 
 
 def test_whoever_lost_the_right_meanwhile_does_not_vote() -> None:
@@ -193,7 +202,7 @@ def test_no_ballot_is_taken_that_could_not_be_counted() -> None:
     vote = make_open_vote(SECRET)
     cast_many(vote, [[1, 0, 0]])
     vote = again(vote)
-    destroy_key(vote.seal_key)
+    destroy_key(vote.urn.seal_key)
 
     assert refused(lambda: cast(vote=vote, person=factories.person(), marks=[1, 0, 0])) == "urn_key_missing"
     assert RollEntry.objects.count() == 1

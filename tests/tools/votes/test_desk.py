@@ -11,18 +11,19 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from isegoria.commons.polling.models import ListedVoter
+from isegoria.commons.polling.web.desk_voters import lines_of
 from isegoria.core.accounts.models import Account
 from isegoria.core.journal.models import Entry
 from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import Phase
 from isegoria.engine.tallies.choosing import AIMS
 from isegoria.engine.tallies.methods import METHODS
-from isegoria.tools.votes.models import ListedVoter, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.preparing import scales
 from isegoria.tools.votes.queries import options_of, votes_of
 from isegoria.tools.votes.web.aim_words import WORDS
 from isegoria.tools.votes.web.desk_forms import QuestionForm, initial_of
-from isegoria.tools.votes.web.desk_voters import lines_of
 from tests import factories
 from tests.tools.proposals import making as proposals
 from tests.tools.votes import making

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from isegoria.commons.polling.electorate.actions import bring_list, claim_line, draw_codes, free_line
+from isegoria.commons.polling.electorate.queries import line_of, tidy_code
+from isegoria.commons.polling.models import ListedVoter, RollEntry
+from isegoria.commons.polling.queries import turnout_of
 from isegoria.core.accounts.actions import erase_person, merge_persons
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused
-from isegoria.tools.votes.electorate.actions import bring_list, claim_line, draw_codes, free_line
-from isegoria.tools.votes.electorate.queries import line_of, tidy_code
-from isegoria.tools.votes.electorate.rules import may_vote
-from isegoria.tools.votes.models import ListedVoter, RollEntry
-from isegoria.tools.votes.queries import turnout_of
-from isegoria.tools.votes.urn.actions import cast
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.rules import may_vote
 from tests import factories
 from tests.tools.votes.making import a_phase, again, cast_many, close_and_count, make_open_vote
 
@@ -62,7 +62,7 @@ def test_each_line_is_read_or_said_not_to_be(phase: Phase) -> None:
 
 def test_no_address_and_no_code_is_kept(phase: Phase) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM votes_listedvoter")
+        cursor.execute("SELECT * FROM polling_listedvoter")
         kept = str(cursor.fetchall()).lower()
 
     assert not any(one in kept for one in ("ana", "example", "abcdefgh2345", "abcd-efgh"))
@@ -89,7 +89,7 @@ def test_a_checked_address_on_the_list_votes_and_another_does_not(phase: Phase) 
     assert line is not None
     assert (line.number, line.person_id) == (1, ana.pk)
     assert RollEntry.objects.get().listed_id == line.pk
-    assert (turnout_of(vote).voted, turnout_of(vote).listed, turnout_of(vote).percent) == (1, 3, 100 / 3)
+    assert (turnout_of(vote.urn).voted, turnout_of(vote.urn).listed, turnout_of(vote.urn).percent) == (1, 3, 100 / 3)
 
 
 def test_an_address_that_was_not_checked_opens_nothing(phase: Phase) -> None:
@@ -165,7 +165,7 @@ def test_a_line_is_freed_as_long_as_nobody_has_voted_as_it(phase: Phase) -> None
 def test_whoever_signed_the_roll_on_paper_casts_no_ballot_online(phase: Phase) -> None:
     Phase.objects.filter(pk=phase.pk).update(settings={**phase.settings, "paper": True})
     vote = again(make_open_vote(phase=factories.phase(phase.process)))
-    RollEntry.objects.create(vote=vote, listed=ListedVoter.objects.get(number=1), channel=RollEntry.Channel.PAPER)
+    RollEntry.objects.create(urn=vote.urn, listed=ListedVoter.objects.get(number=1), channel=RollEntry.Channel.PAPER)
     ana = factories.person(account=factories.account("ana@example.org"))
 
     assert may_vote(ana, vote).code == "voted_on_paper"

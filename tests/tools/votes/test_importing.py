@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from isegoria.commons.polling.models import RollEntry, SealedVote
 from isegoria.core.verdicts import Refused
 from isegoria.engine.profiles.ballots import Ballots
 from isegoria.tools.votes.counting import count_vote
 from isegoria.tools.votes.importing.actions import import_vote
-from isegoria.tools.votes.models import RollEntry, SealedVote, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import outcome_of
 from tests.tools.votes.making import a_phase, again
 
@@ -34,11 +35,11 @@ def bring(state: str = "closed", held: Ballots | None = None) -> Vote:
 
 def test_ballots_come_in_under_random_keys_and_are_counted() -> None:
     vote = bring()
-    rows = list(SealedVote.objects.filter(vote=vote).order_by("key").values_list("marks", flat=True))
+    rows = list(SealedVote.objects.filter(urn=vote.urn).order_by("key").values_list("marks", flat=True))
     assert sorted(map(str, rows)) == sorted(
         map(str, [[1, 2, -1]] * 12 + [[2, 1, 3]] * 9 + [[-1, -1, -1]] * 2 + [None] * 3)
     )
-    assert not RollEntry.objects.filter(vote=vote).exists()
+    assert not RollEntry.objects.filter(urn=vote.urn).exists()
 
     count_vote(again(vote))
     found = outcome_of(again(vote))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from isegoria.commons.polling.models import RollEntry, SealedVote
 from isegoria.core.accounts.actions import erase_person, merge_persons
 from isegoria.core.expressions.setting_aside.actions import set_aside
 from isegoria.core.journal.subjects import find
@@ -13,10 +14,10 @@ from isegoria.core.results.frozen import open_frozen
 from isegoria.core.results.models import Result
 from isegoria.engine.tallies.methods import METHODS
 from isegoria.engine.verify.result import verify_result
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.counting import count_live, count_vote, recompute_stale
-from isegoria.tools.votes.models import NamedBallot, RollEntry, SealedVote, Vote
+from isegoria.tools.votes.models import NamedBallot, Vote
 from isegoria.tools.votes.queries import named_ballots, outcome_of
-from isegoria.tools.votes.urn.actions import cast
 from tests import factories
 from tests.tools.votes.making import again, cast_many, close, close_and_count, make_open_vote
 

@@ -10,6 +10,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from isegoria.commons.polling.attestation import ballot_leaf, opened_content
+from isegoria.commons.polling.models import Arrival, Envelope, PaperBallot, RollEntry, SealedVote, Urn
+from isegoria.commons.polling.urn.opening import actions as opening
+from isegoria.commons.polling.urn.opening.actions import open_urn
+from isegoria.commons.polling.urn.queries import envelope_of
+from isegoria.commons.polling.urn.sealing import SealError, destroy_key, has_key, is_to_wipe
 from isegoria.core.accounts.actions import attest, erase_person, merge_persons, revoke_attestation
 from isegoria.core.accounts.models import Assurance
 from isegoria.core.expressions.setting_aside.actions import set_aside
@@ -18,14 +24,12 @@ from isegoria.core.journal.models import Entry
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused
 from isegoria.tools.votes.actions import cancel_vote
-from isegoria.tools.votes.attestation import ballot_leaf, opened_content, vote_content
+from isegoria.tools.votes.attestation import vote_content
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.casting.queries import own_ballot
 from isegoria.tools.votes.counting import count_vote, recompute_stale, wipe_what_is_left
-from isegoria.tools.votes.models import Arrival, Envelope, PaperBallot, RollEntry, SealedVote, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import outcome_of
-from isegoria.tools.votes.urn.actions import cast, open_urn
-from isegoria.tools.votes.urn.opening import actions as opening
-from isegoria.tools.votes.urn.queries import counted_envelopes, envelope_of, own_ballot
-from isegoria.tools.votes.urn.sealing import SealError, destroy_key, has_key, is_to_wipe
 from tests import factories
 from tests.tools.votes.making import again, cast_many, close, close_and_count, make_open_vote
 
@@ -33,10 +37,16 @@ pytestmark = pytest.mark.django_db
 BALLOTS = [[1, 0, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0]]
 
 
+def counted(vote: Vote) -> list[str]:
+    """The names of the envelopes that were counted, in ascending order."""
+    rows = Arrival.objects.filter(urn=vote.urn, state=Arrival.State.COUNTED)
+    return list(rows.order_by("token").values_list("token", flat=True))
+
+
 def kept(vote: Vote) -> Counter[tuple[int, ...] | None]:
     return Counter(
         None if marks is None else tuple(marks)
-        for marks in SealedVote.objects.filter(vote=vote).values_list("marks", flat=True)
+        for marks in SealedVote.objects.filter(urn=vote.urn).values_list("marks", flat=True)
     )
 
 
@@ -58,7 +68,7 @@ def test_envelopes_become_ballots_that_nobody_holds() -> None:
     assert (vote.state, vote.ballots_count) == (Vote.State.COUNTED, 5)
     assert [own and own.marks for own in (own_ballot(vote, one) for one in people)] == [None] * 5
     assert [bool(own_ballot(vote, one)) for one in people] == [True] * 5
-    assert (has_key(vote.seal_key), is_to_wipe(vote.seal_key)) == (False, False)
+    assert (has_key(vote.urn.seal_key), is_to_wipe(vote.urn.seal_key)) == (False, False)
     assert outcome.tally["table"]["turnout"] == {"cast": 5, "blank": 1, "null": 0, "expressed": 4}
     assert outcome.winners == (0,)
     assert outcome.is_final
@@ -71,7 +81,7 @@ def test_opening_again_changes_nothing() -> None:
     keys = list(SealedVote.objects.order_by("key").values_list("key", flat=True))
 
     count_vote(again(vote))
-    open_urn(vote=again(vote))
+    open_urn(urn=again(vote).urn)
     recompute_stale()
 
     assert list(SealedVote.objects.order_by("key").values_list("key", flat=True)) == keys
@@ -95,7 +105,7 @@ def test_the_worker_opens_what_has_closed_and_nothing_else() -> None:
     assert recompute_stale() == 1
 
     assert (again(closed).state, again(still_open).state) == (Vote.State.COUNTED, Vote.State.READY)
-    assert code_of(lambda: open_urn(vote=again(still_open))) == "vote_not_closed"
+    assert code_of(lambda: open_urn(urn=again(still_open).urn)) == "vote_not_closed"
 
 
 # --- what the journal holds -----------------------------------------------------------------------------
@@ -105,10 +115,10 @@ def test_one_entry_holds_the_roots_which_anyone_works_out_again() -> None:
     close_and_count(vote)
     vote = again(vote)
 
-    content = opened_content(vote)
-    sealed = SealedVote.objects.filter(vote=vote).order_by("key").values_list("key", "marks")
+    content = opened_content(vote.urn)
+    sealed = SealedVote.objects.filter(urn=vote.urn).order_by("key").values_list("key", "marks")
     leaves = [merkle.leaf_hash(ballot_leaf(key, marks)) for key, marks in sealed]
-    names = [merkle.leaf_hash(token.encode()) for token in counted_envelopes(vote)]
+    names = [merkle.leaf_hash(token.encode()) for token in counted(vote)]
 
     assert Entry.objects.filter(kind="urn.opened", subject_id=vote.public_id).count() == 1
     assert content == {
@@ -122,7 +132,7 @@ def test_one_entry_holds_the_roots_which_anyone_works_out_again() -> None:
     }
     assert (vote.root, len(vote.seed)) == (content["root"], 64)
     found = [envelope_of(one.code) for one in receipts]
-    assert {one.token for one in found if one} == set(counted_envelopes(vote))
+    assert {one.token for one in found if one} == set(counted(vote))
 
 
 def merkle_root(leaves: list[bytes]) -> bytes:
@@ -246,7 +256,7 @@ def test_an_envelope_that_was_altered_is_left_out_and_one_that_was_copied_too() 
 
 # --- paper ------------------------------------------------------------------------------------------------
 def paper(vote: Vote, serial: str, state: str, **given: Any) -> PaperBallot:
-    return PaperBallot.objects.create(vote=vote, serial=serial, state=state, **given)
+    return PaperBallot.objects.create(urn=vote.urn, serial=serial, state=state, **given)
 
 
 def test_paper_ballots_that_two_readers_agree_on_are_mixed_with_the_others() -> None:
@@ -263,9 +273,9 @@ def test_paper_ballots_that_two_readers_agree_on_are_mixed_with_the_others() -> 
     vote = close(vote)
 
     assert (count_vote(vote), recompute_stale(), again(vote).state) == (None, 0, Vote.State.READY)
-    Vote.objects.filter(pk=vote.pk).update(paper_in=True)  # while one waits: no act says so
+    Urn.objects.filter(pk=vote.urn_id).update(paper_in=True)  # while one waits: no act says so
     assert count_vote(again(vote)) is None
-    assert code_of(lambda: open_urn(vote=again(vote))) == "paper_not_read"
+    assert code_of(lambda: open_urn(urn=again(vote).urn)) == "paper_not_read"
     waiting.delete()
     outcome = close_and_count(again(vote))
 
@@ -309,7 +319,7 @@ def test_a_kill_leaves_all_envelopes_or_all_ballots_and_the_worker_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(opening, where, kill)
         with pytest.raises(Killed):
-            open_urn(vote=vote)
+            open_urn(urn=vote.urn)
 
     assert (SealedVote.objects.count(), Envelope.objects.count()) == (ballots, 5 - ballots)
     assert code_of(lambda: cast(vote=vote, person=factories.person(), marks=[1, 0, 0])) == "phase_closed"
@@ -318,14 +328,14 @@ def test_a_kill_leaves_all_envelopes_or_all_ballots_and_the_worker_goes_on(
     vote = again(vote)
     assert kept(vote) == Counter(map(tuple, BALLOTS))
     assert (Envelope.objects.count(), vote.state) == (0, Vote.State.COUNTED)
-    assert (has_key(vote.seal_key), is_to_wipe(vote.seal_key)) == (False, False)
+    assert (has_key(vote.urn.seal_key), is_to_wipe(vote.urn.seal_key)) == (False, False)
 
 
 def test_without_its_key_an_urn_stays_shut_and_the_failure_is_told() -> None:
     vote = make_open_vote()
     cast_many(vote, BALLOTS)
     vote = close(vote)
-    destroy_key(vote.seal_key)
+    destroy_key(vote.urn.seal_key)
 
     with pytest.raises(SealError, match="key_missing"):
         count_vote(vote)
@@ -337,7 +347,7 @@ def test_the_phase_reopened_during_the_opening_takes_no_ballot() -> None:
     vote = make_open_vote()
     cast_many(vote, BALLOTS)
     vote = close(vote)
-    opening.close(vote=vote)
+    opening.close(urn=vote.urn)
     Phase.objects.filter(pk=vote.phase_id).update(closes_at=timezone.now() + timedelta(days=1))
 
     assert code_of(lambda: cast(vote=again(vote), person=factories.person(), marks=[1, 0, 0])) == "urn_opening"
@@ -359,7 +369,7 @@ def test_a_ballot_cast_while_the_urn_is_opened_is_refused_with_its_reason() -> N
 
     def work() -> None:
         try:
-            open_urn(vote=vote)
+            open_urn(urn=vote.urn)
         finally:
             connection.close()
 
@@ -405,5 +415,5 @@ def test_a_cancelled_vote_is_never_counted_and_its_ballots_are_gone() -> None:
 
     assert (vote.state, vote.reason) == (Vote.State.CANCELLED, "Une erreur dans la question.")
     assert (recompute_stale(), Envelope.objects.count(), SealedVote.objects.count()) == (0, 0, 0)
-    assert code_of(lambda: open_urn(vote=vote)) == "vote_cancelled"
+    assert code_of(lambda: open_urn(urn=vote.urn)) == "vote_cancelled"
     assert code_of(lambda: cancel_vote(vote=vote, by=None, reason="Encore.")) == "vote_over"

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from isegoria.commons.polling.models import Envelope, PaperBallot
+from isegoria.commons.polling.urn.sealing import has_key
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal.models import Entry
 from isegoria.core.journal.subjects import find
@@ -24,9 +26,8 @@ from isegoria.tools.votes.actions import (
     ready_vote,
     remove_vote,
 )
-from isegoria.tools.votes.models import Envelope, PaperBallot, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import find_vote, vote_at, votes_of
-from isegoria.tools.votes.urn.sealing import has_key
 from tests import factories
 from tests.tools.votes.making import a_phase, again, cast_many, close, make_open_vote, scale
 
@@ -150,7 +151,7 @@ def test_a_question_is_edited_until_the_first_ballot() -> None:
 
 def test_a_question_on_printed_ballots_stays_as_it_is() -> None:
     vote = make_open_vote()
-    PaperBallot.objects.create(vote=vote, serial="A")
+    PaperBallot.objects.create(urn=vote.urn, serial="A")
 
     assert code_of(lambda: edit_vote(vote=vote, by=None, **GOOD)) == "vote_begun"
 
@@ -226,7 +227,7 @@ def test_to_cancel_a_vote_takes_two_once_someone_has_voted(django_capture_on_com
     vote = again(vote)
 
     assert (vote.state, vote.reason, Envelope.objects.count()) == (Vote.State.CANCELLED, "Une erreur.", 0)
-    assert not has_key(vote.seal_key)
+    assert not has_key(vote.urn.seal_key)
 
 
 def test_one_organiser_cancels_a_vote_that_nobody_voted_in() -> None:

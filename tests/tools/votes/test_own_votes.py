@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.accounts.models import Person
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.rules import MOST_OPTIONS
-from isegoria.tools.votes.urn.actions import cast
 from isegoria.tools.votes.web.order import order_for
 from tests import factories
 from tests.tools.votes.ballot_families import FAMILIES, own_marks, said, the_vote

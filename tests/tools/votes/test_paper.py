@@ -13,17 +13,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from isegoria.core.accounts.models import Account, Person
-from isegoria.core.journal import actions as journal
-from isegoria.core.journal.audit import audit
-from isegoria.core.journal.models import Entry
-from isegoria.core.verdicts import Refused
-from isegoria.tools.votes.counting import count_vote
-from isegoria.tools.votes.electorate.actions import bring_list, claim_line, draw_codes
-from isegoria.tools.votes.models import Arrival, Envelope, ListedVoter, PaperBallot, RollEntry, SealedVote, Vote
-from isegoria.tools.votes.paper import actions, rules
-from isegoria.tools.votes.paper.queries import counts
-from isegoria.tools.votes.paper.readings import (
+from isegoria.commons.polling.electorate.actions import bring_list, claim_line, draw_codes
+from isegoria.commons.polling.models import Arrival, Envelope, ListedVoter, PaperBallot, RollEntry, SealedVote, Urn
+from isegoria.commons.polling.paper import actions, rules
+from isegoria.commons.polling.paper.queries import counts
+from isegoria.commons.polling.paper.readings import (
     ALPHABET,
     SPOILED,
     marked,
@@ -32,9 +26,17 @@ from isegoria.tools.votes.paper.readings import (
     shown_serial,
     typed_serial,
 )
-from isegoria.tools.votes.paper.sheets import draw_ballots
+from isegoria.commons.polling.paper.sheets import draw_ballots
+from isegoria.commons.polling.urn.opening.actions import open_urn
+from isegoria.core.accounts.models import Account, Person
+from isegoria.core.journal import actions as journal
+from isegoria.core.journal.audit import audit
+from isegoria.core.journal.models import Entry
+from isegoria.core.verdicts import Refused
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.counting import count_vote
 from isegoria.tools.votes.queries import options_of, outcome_of
-from isegoria.tools.votes.urn.actions import cast, open_urn
+from isegoria.tools.votes.web.ballot_form import sheet_of
 from isegoria.tools.votes.web.shapes import ballot_of
 from tests import factories
 from tests.tools.votes import making
@@ -54,18 +56,18 @@ class Desk:
         self.first, self.second, self.third = (factories.role(place, "moderator") for _ in range(3))
         self.codes = draw_codes(phase=self.phase, by=self.organiser, how_many=voters)
         self.serials = new_serials(papers)
-        actions.print_ballots(vote=self.vote, by=self.organiser, serials=self.serials)
+        actions.print_ballots(urn=self.vote.urn, by=self.organiser, serials=self.serials)
 
     def line(self, number: int) -> ListedVoter:
         return ListedVoter.objects.get(phase=self.phase, number=number)
 
     def hand(self, *numbers: int) -> None:
         for number in numbers:
-            actions.hand_paper(votes=[self.vote], listed=self.line(number), by=self.first)
+            actions.hand_paper(urns=[self.vote.urn], listed=self.line(number), by=self.first)
 
     def enter(self, serial: str, marks: Sequence[int] | None, by: Account) -> str:
         reading = SPOILED if marks is None else marked(marks)
-        return actions.enter(vote=self.vote, serial=serial, by=by, reading=reading).state
+        return actions.enter(urn=self.vote.urn, serial=serial, by=by, reading=reading).state
 
     def twice(self, serial: str, marks: Sequence[int] | None) -> None:
         self.enter(serial, marks, self.first)
@@ -128,7 +130,7 @@ def test_two_people_who_read_alike_make_a_ballot(desk: Desk) -> None:
     desk.hand(1)
     assert desk.enter(desk.serials[0], [1, 0, 1], desk.first) == "once"
     assert desk.enter(desk.serials[0], [1, 0, 1], desk.second) == "read"
-    found = counts(desk.vote)
+    found = counts(desk.vote.urn)
     assert (found.printed, found.out, found.once, found.twice, found.differing) == (4, 3, 0, 1, 0)
 
 
@@ -138,7 +140,7 @@ def test_the_same_reader_is_refused_whatever_they_read(desk: Desk) -> None:
         with pytest.raises(Refused) as refused:
             desk.enter(desk.serials[0], marks, desk.first)
         assert code_of(refused) == "same_reader"
-    assert counts(desk.vote).once == 1
+    assert counts(desk.vote.urn).once == 1
 
 
 def test_a_difference_is_settled_by_a_third_person_with_a_reason(desk: Desk) -> None:
@@ -150,16 +152,16 @@ def test_a_difference_is_settled_by_a_third_person_with_a_reason(desk: Desk) -> 
     assert code_of(refused) == "to_settle"
     for by, reason, code in ((desk.third, " ", "reason_missing"), (desk.first, "Une croix pâle.", "reader_settles")):
         with pytest.raises(Refused) as refused:
-            actions.settle(vote=desk.vote, serial=serial, by=by, reading=marked([1, 0, 0]), reason=reason)
+            actions.settle(urn=desk.vote.urn, serial=serial, by=by, reading=marked([1, 0, 0]), reason=reason)
         assert code_of(refused) == code
-    actions.settle(vote=desk.vote, serial=serial, by=desk.third, reading=marked([1, 1, 0]), reason="Une croix pâle.")
+    actions.settle(urn=desk.vote.urn, serial=serial, by=desk.third, reading=marked([1, 1, 0]), reason="Une croix pâle.")
     ballot = PaperBallot.objects.get(pk=serial)
     assert (ballot.state, ballot.settled) == (
         "read",
         {"marks": [1, 1, 0], "reason": "Une croix pâle.", "together": False},
     )
     with pytest.raises(Refused) as refused:
-        actions.settle(vote=desk.vote, serial=serial, by=desk.third, reading=SPOILED, reason="Encore.")
+        actions.settle(urn=desk.vote.urn, serial=serial, by=desk.third, reading=SPOILED, reason="Encore.")
     assert code_of(refused) == "nothing_to_settle"
 
 
@@ -167,9 +169,9 @@ def test_both_readers_settle_together(desk: Desk) -> None:
     desk.enter(desk.serials[0], None, desk.first)
     desk.enter(desk.serials[0], [0, 0, 0], desk.second)
     actions.settle(
-        vote=desk.vote, serial=desk.serials[0], by=desk.first, reading=SPOILED, reason="Signé.", together=True
+        urn=desk.vote.urn, serial=desk.serials[0], by=desk.first, reading=SPOILED, reason="Signé.", together=True
     )
-    assert counts(desk.vote).twice == 1
+    assert counts(desk.vote.urn).twice == 1
 
 
 def test_a_number_that_was_never_printed_or_is_of_another_vote(desk: Desk) -> None:
@@ -185,11 +187,11 @@ def test_a_ballot_that_is_done_or_cancelled_is_not_read_again(desk: Desk) -> Non
     with pytest.raises(Refused) as refused:
         desk.enter(desk.serials[0], [1, 0, 0], desk.third)
     assert code_of(refused) == "read_twice"
-    actions.cancel_ballot(vote=desk.vote, serial=desk.serials[1], by=desk.organiser, reason="Mal imprimé.")
+    actions.cancel_ballot(urn=desk.vote.urn, serial=desk.serials[1], by=desk.organiser, reason="Mal imprimé.")
     with pytest.raises(Refused) as refused:
         desk.enter(desk.serials[1], [1, 0, 0], desk.first)
     assert code_of(refused) == "paper_cancelled"
-    assert counts(desk.vote).cancelled == 1
+    assert counts(desk.vote.urn).cancelled == 1
 
 
 def test_who_may(desk: Desk) -> None:
@@ -200,7 +202,7 @@ def test_who_may(desk: Desk) -> None:
             desk.enter(desk.serials[0], [1, 0, 0], by)
         assert code_of(refused) == "not_moderator"
     with pytest.raises(Refused) as refused:
-        actions.print_ballots(vote=desk.vote, by=desk.first, serials=new_serials(1))
+        actions.print_ballots(urn=desk.vote.urn, by=desk.first, serials=new_serials(1))
     assert code_of(refused) == "not_organiser"
 
 
@@ -217,7 +219,7 @@ def test_paper_needs_a_secret_vote_with_a_list(db: Any, settings: dict[str, Any]
     vote = making.make_open_vote(settings=settings)
     organiser = factories.role(vote.phase.process.space, "organiser")
     with pytest.raises(Refused) as refused:
-        actions.print_ballots(vote=vote, by=organiser, serials=new_serials(1))
+        actions.print_ballots(urn=vote.urn, by=organiser, serials=new_serials(1))
     assert code_of(refused) == code
 
 
@@ -237,16 +239,16 @@ def test_before_the_opening_and_after_the_urn_nothing_is_entered(desk: Desk) -> 
     desk.hand(1)
     desk.twice(desk.serials[0], [1, 0, 0])
     desk.close()
-    actions.say_all_in(vote=desk.vote, by=desk.organiser)
+    actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
     with pytest.raises(Refused) as refused:
         desk.enter(desk.serials[1], [1, 0, 0], desk.first)
     assert code_of(refused) == "paper_all_in"
-    open_urn(vote=making.again(desk.vote))
+    open_urn(urn=making.again(desk.vote).urn)
     with pytest.raises(Refused) as refused:
         desk.enter(desk.serials[1], [1, 0, 0], desk.first)
     assert code_of(refused) == "urn_opened"
     with pytest.raises(Refused) as refused:
-        actions.say_more_comes(vote=desk.vote, by=desk.organiser)
+        actions.say_more_comes(urn=desk.vote.urn, by=desk.organiser)
     assert code_of(refused) == "urn_opened"
 
 
@@ -258,7 +260,7 @@ def test_whoever_took_paper_cannot_vote_online(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
         cast(vote=desk.vote, person=person, marks=[1, 0, 0])
     assert code_of(refused) == "voted_on_paper"
-    assert RollEntry.objects.filter(vote=desk.vote).count() == 1
+    assert RollEntry.objects.filter(urn=desk.vote.urn).count() == 1
 
 
 def test_who_claimed_their_line_first_and_took_paper_then_cannot_either(desk: Desk) -> None:
@@ -276,7 +278,7 @@ def test_whoever_voted_online_gets_paper_only_once_that_ballot_is_withdrawn(desk
         desk.hand(1)
     assert code_of(refused) == "voted_online"
     assert Envelope.objects.count() == 1
-    actions.hand_paper(votes=[desk.vote], listed=desk.line(1), by=desk.first, withdraw=True)
+    actions.hand_paper(urns=[desk.vote.urn], listed=desk.line(1), by=desk.first, withdraw=True)
     assert Envelope.objects.count() == 0
     assert Arrival.objects.get().state == Arrival.State.REPLACED
     assert list(RollEntry.objects.values_list("channel", flat=True)) == ["paper"]
@@ -285,11 +287,11 @@ def test_whoever_voted_online_gets_paper_only_once_that_ballot_is_withdrawn(desk
 
 def test_taking_twice_is_once_and_paper_given_back_lets_vote_online(desk: Desk) -> None:
     desk.hand(1, 1)
-    assert counts(desk.vote).people == 1
-    assert actions.take_paper_back(votes=[desk.vote], listed=desk.line(1), by=desk.first) == 1
-    assert actions.take_paper_back(votes=[desk.vote], listed=desk.line(1), by=desk.first) == 0
+    assert counts(desk.vote.urn).people == 1
+    assert actions.take_paper_back(urns=[desk.vote.urn], listed=desk.line(1), by=desk.first) == 1
+    assert actions.take_paper_back(urns=[desk.vote.urn], listed=desk.line(1), by=desk.first) == 0
     desk.online(1, [0, 1, 0])
-    assert counts(desk.vote).people == 0
+    assert counts(desk.vote.urn).people == 0
 
 
 def test_after_the_close_nobody_is_given_paper(desk: Desk) -> None:
@@ -303,7 +305,7 @@ def test_after_the_close_nobody_is_given_paper(desk: Desk) -> None:
 def test_the_urn_waits_until_all_adds_up(desk: Desk) -> None:
     desk.hand(1)
     with pytest.raises(Refused) as refused:
-        actions.say_all_in(vote=desk.vote, by=desk.organiser)
+        actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
     assert code_of(refused) == "still_open"
     desk.twice(desk.serials[0], [1, 0, 0])
     desk.enter(desk.serials[1], [1, 0, 0], desk.first)
@@ -311,15 +313,15 @@ def test_the_urn_waits_until_all_adds_up(desk: Desk) -> None:
     for then in (lambda: None, lambda: desk.enter(desk.serials[1], [1, 0, 0], desk.second)):
         then()
         with pytest.raises(Refused) as refused:
-            actions.say_all_in(vote=desk.vote, by=desk.organiser, without_missing=True)
+            actions.say_all_in(urn=desk.vote.urn, by=desk.organiser, without_missing=True)
         # One person took paper, and two ballots came out of the box: not even a second reading makes that right.
         assert code_of(refused) == "paper_too_many"
     with pytest.raises(Refused) as refused:
-        open_urn(vote=desk.vote)
+        open_urn(urn=desk.vote.urn)
     assert code_of(refused) == "paper_not_read"
-    actions.cancel_ballot(vote=desk.vote, serial=desk.serials[1], by=desk.organiser, reason="Personne ne l’a pris.")
-    actions.say_all_in(vote=desk.vote, by=desk.organiser)
-    assert open_urn(vote=making.again(desk.vote)).state in (Vote.State.OPENING, Vote.State.COUNTED)
+    actions.cancel_ballot(urn=desk.vote.urn, serial=desk.serials[1], by=desk.organiser, reason="Personne ne l’a pris.")
+    actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
+    assert open_urn(urn=making.again(desk.vote).urn).state == Urn.State.OPENED
 
 
 def test_one_that_was_read_once_or_never_came_back(desk: Desk) -> None:
@@ -327,16 +329,16 @@ def test_one_that_was_read_once_or_never_came_back(desk: Desk) -> None:
     desk.enter(desk.serials[0], [1, 0, 0], desk.first)
     desk.close()
     with pytest.raises(Refused) as refused:
-        actions.say_all_in(vote=desk.vote, by=desk.organiser, without_missing=True)
+        actions.say_all_in(urn=desk.vote.urn, by=desk.organiser, without_missing=True)
     assert code_of(refused) == "paper_unread"
     desk.enter(desk.serials[0], [1, 0, 0], desk.second)
     with pytest.raises(Refused) as refused:
-        actions.say_all_in(vote=desk.vote, by=desk.organiser)
+        actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
     assert code_of(refused) == "paper_missing"
-    actions.say_all_in(vote=desk.vote, by=desk.organiser, without_missing=True)
-    actions.say_more_comes(vote=desk.vote, by=desk.organiser)
+    actions.say_all_in(urn=desk.vote.urn, by=desk.organiser, without_missing=True)
+    actions.say_more_comes(urn=desk.vote.urn, by=desk.organiser)
     desk.twice(desk.serials[1], [0, 1, 0])
-    actions.say_all_in(vote=desk.vote, by=desk.organiser)
+    actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
 
 
 def test_paper_is_counted_with_the_others_and_what_was_read_is_forgotten(desk: Desk) -> None:
@@ -346,7 +348,7 @@ def test_paper_is_counted_with_the_others_and_what_was_read_is_forgotten(desk: D
     desk.twice(desk.serials[1], [0, 0, 0])
     desk.twice(desk.serials[2], None)
     desk.close()
-    actions.say_all_in(vote=desk.vote, by=desk.organiser)
+    actions.say_all_in(urn=desk.vote.urn, by=desk.organiser)
     count_vote(making.again(desk.vote))
     outcome = outcome_of(making.again(desk.vote))
     assert outcome is not None
@@ -367,8 +369,8 @@ def test_every_act_is_in_the_journal_and_the_audit_agrees(desk: Desk) -> None:
     desk.twice(desk.serials[0], [1, 0, 0])
     desk.enter(desk.serials[1], [1, 0, 0], desk.first)
     desk.enter(desk.serials[1], [0, 0, 0], desk.second)
-    actions.settle(vote=desk.vote, serial=desk.serials[1], by=desk.third, reading=SPOILED, reason="Signé.")
-    actions.cancel_ballot(vote=desk.vote, serial=desk.serials[2], by=desk.organiser, reason="Taché.")
+    actions.settle(urn=desk.vote.urn, serial=desk.serials[1], by=desk.third, reading=SPOILED, reason="Signé.")
+    actions.cancel_ballot(urn=desk.vote.urn, serial=desk.serials[2], by=desk.organiser, reason="Taché.")
     kinds = list(Entry.objects.filter(subject_kind="paper_ballots").order_by("pk").values_list("kind", flat=True))
     assert kinds == [
         "paper.printed",
@@ -384,9 +386,9 @@ def test_every_act_is_in_the_journal_and_the_audit_agrees(desk: Desk) -> None:
 # --- the PDF --------------------------------------------------------------------------------------------
 def drawn(method: str, language: str = "fr", names: Sequence[str] = making.OPTIONS, **given: Any) -> PdfReader:
     vote = making.make_open_vote(method, names, settings=SETTINGS, **given)
-    shape = ballot_of(vote, options_of(vote))
+    sheet = sheet_of(ballot_of(vote, options_of(vote)))
     pdf = draw_ballots(
-        shape,
+        sheet,
         ["ABCDEFGH23", "JKMNPQRS45"],
         language=language,
         place="Ville de Poitiers",
@@ -486,7 +488,7 @@ def test_too_many_marks_are_not_entered_but_the_paper_can_be_said_spoiled(db: An
     page = client.post(entry, {"m0": "1", "m1": "1", "what": "marks"})
     assert page.status_code == 400
     assert "This is not a valid ballot, so it was not entered" in text_of(page)
-    assert counts(desk.vote).entered == 0
+    assert counts(desk.vote.urn).entered == 0
     client.post(entry, {"what": "spoiled"})
     desk.client(desk.second).post(entry, {"what": "spoiled"})
     assert PaperBallot.objects.get(pk=desk.serials[0]).second == {"null": True}
@@ -499,7 +501,7 @@ def test_a_blank_paper_of_every_kind(db: Any, method: str) -> None:
     entry = desk.at("desk_paper_ballot", desk.serials[0])
     for reader in (desk.first, desk.second):
         assert desk.client(reader).post(entry, {"what": "blank"}).status_code == 302
-    assert counts(desk.vote).twice == 1
+    assert counts(desk.vote.urn).twice == 1
 
 
 def test_a_wrong_number_is_told(desk: Desk) -> None:
@@ -550,7 +552,7 @@ def test_at_the_desk_someone_who_voted_online_is_told(desk: Desk) -> None:
     refused = client.post(page, {"line": "1", "act": "hand"})
     assert (refused.status_code, refused.headers["X-Refusal"]) == (409, "voted_online")
     client.post(page, {"line": "1", "act": "withdraw"})
-    assert counts(desk.vote).people == 1
+    assert counts(desk.vote.urn).people == 1
     assert Envelope.objects.count() == 0
 
 
@@ -573,9 +575,9 @@ def test_the_page_of_paper_says_what_does_not_add_up_and_opens_the_urn(desk: Des
     assert "1 person took a ballot that was not entered" in shown
     all_in = desk.at("desk_paper_all_in", desk.vote.public_id)
     client.post(all_in, {"act": "all_in", "without_missing": "yes"})
-    assert making.again(desk.vote).paper_in
+    assert making.again(desk.vote).urn.paper_in
     client.post(all_in, {"act": "more"})
-    assert not making.again(desk.vote).paper_in
+    assert not making.again(desk.vote).urn.paper_in
 
 
 def test_the_pages_take_few_queries(desk: Desk, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

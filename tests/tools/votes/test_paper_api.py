@@ -9,17 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from isegoria.commons.polling.electorate.actions import claim_line, draw_codes
+from isegoria.commons.polling.models import Envelope, ListedVoter, PaperBallot
+from isegoria.commons.polling.paper import actions
+from isegoria.commons.polling.paper.readings import new_serials, shown_serial
 from isegoria.core.accounts.identification import guest_token
 from isegoria.core.accounts.models import Account
 from isegoria.core.journal.models import Entry
 from isegoria.doors.api.actions import make_token
 from isegoria.doors.api.scopes import Scope
-from isegoria.tools.votes.electorate.actions import claim_line, draw_codes
-from isegoria.tools.votes.models import Envelope, ListedVoter, PaperBallot
-from isegoria.tools.votes.paper import actions
-from isegoria.tools.votes.paper.readings import new_serials, shown_serial
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.queries import outcome_of
-from isegoria.tools.votes.urn.actions import cast
 from tests import factories
 from tests.tools.votes import making
 from tests.tools.votes.test_api import NOBODY, Caller, address
@@ -39,7 +39,7 @@ class Desk:
         self.first, self.second, self.third = (caller(factories.role(place, "moderator")) for _ in range(3))
         self.codes = draw_codes(phase=self.phase, by=self.account, how_many=4)
         self.serials = new_serials(4)
-        actions.print_ballots(vote=self.vote, by=self.account, serials=self.serials)
+        actions.print_ballots(urn=self.vote.urn, by=self.account, serials=self.serials)
 
     def at(self, what: str = "paper") -> str:
         return address(self.phase, what)
@@ -53,7 +53,7 @@ class Desk:
     def hand(self, *numbers: int) -> None:
         for number in numbers:
             listed = ListedVoter.objects.get(phase=self.phase, number=number)
-            actions.hand_paper(votes=[self.vote], listed=listed, by=self.account)
+            actions.hand_paper(urns=[self.vote.urn], listed=listed, by=self.account)
 
     def counts(self) -> dict[str, Any]:
         (found,) = self.first("get", self.at())[1]["questions"]
@@ -163,7 +163,7 @@ def test_moderators_neither_print_nor_cancel_nor_open(desk: Desk) -> None:
         desk.all_in(by=desk.first),
     ):
         assert (status, answer["code"]) == (403, "not_organiser")
-    assert not making.again(desk.vote).paper_in
+    assert not making.again(desk.vote).urn.paper_in
 
 
 def test_a_token_that_may_only_act_keeps_no_desk(desk: Desk) -> None:
@@ -221,12 +221,12 @@ def test_the_page_and_the_api_are_two_doors_to_one_ballot(desk: Desk) -> None:
     """Ranks that say the same are one reading, by whichever door they come; and no mark passes that was not offered."""
     vote = making.make_open_vote("schulze", phase=desk.phase, question="Dans quel ordre ?")
     serials = new_serials(1)
-    actions.print_ballots(vote=vote, by=desk.account, serials=serials)
+    actions.print_ballots(urn=vote.urn, by=desk.account, serials=serials)
     path = desk.at(f"paper/{serials[0]}/readings")
     assert desk.first("post", path, {"what": "marks", "marks": [1, 1, 3]})[1] == {"state": "once"}
 
     reader = factories.role(desk.phase.process.space, "moderator")
-    entered = actions.enter(vote=vote, serial=serials[0], by=reader, reading={"marks": [1, 1, 2]})
+    entered = actions.enter(urn=vote.urn, serial=serials[0], by=reader, reading={"marks": [1, 1, 2]})
 
     assert entered.state == "read"
 
@@ -320,7 +320,7 @@ def test_all_are_in_once_the_vote_has_closed_and_all_adds_up(desk: Desk) -> None
     making.close(desk.vote)
     assert desk.all_in()[1]["code"] == "paper_too_many"
     assert desk.all_in(Caller(guest_token(factories.person())))[1]["code"] == "not_organiser"
-    assert not making.again(desk.vote).paper_in
+    assert not making.again(desk.vote).urn.paper_in
 
 
 def test_what_is_missing_is_waited_for_until_someone_says_that_it_will_not_come(desk: Desk) -> None:
@@ -357,7 +357,7 @@ def test_the_desk_takes_as_many_queries_whatever_its_length(desk: Desk) -> None:
         for number in range(many):
             vote = making.make_open_vote(phase=desk.phase, question=f"Et {number} ?")
             serials = new_serials(1)
-            actions.print_ballots(vote=vote, by=desk.account, serials=serials)
+            actions.print_ballots(urn=vote.urn, by=desk.account, serials=serials)
             for by, marks in ((desk.first, [1, 0, 0]), (desk.second, [0, 1, 0])):
                 by("post", desk.at(f"paper/{serials[0]}/readings"), {"what": "marks", "marks": marks})
         with CaptureQueriesContext(connection) as read:

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from isegoria.commons.polling.electorate.actions import claim_line
+from isegoria.commons.polling.models import PaperBallot, RollEntry
+from isegoria.commons.polling.paper.queries import counts
 from isegoria.core.verdicts import Refused
-from isegoria.tools.votes.electorate.actions import claim_line
-from isegoria.tools.votes.models import PaperBallot, RollEntry
-from isegoria.tools.votes.paper.queries import counts
-from isegoria.tools.votes.urn.actions import cast
+from isegoria.tools.votes.casting.actions import cast
 from tests import factories
 from tests.tools.votes.test_paper import Desk
 
@@ -48,7 +48,7 @@ def test_one_number_entered_twice_at_once_by_one_person_is_read_once() -> None:
     desk = Desk()
     acts = [lambda: desk.enter(desk.serials[0], [1, 0, 1], desk.first)] * 2
     assert outcomes(acts) == ["kept", "same_reader"]
-    assert counts(desk.vote).once == 1
+    assert counts(desk.vote.urn).once == 1
 
 
 def test_someone_who_votes_online_while_paper_is_handed_to_them_votes_once() -> None:
@@ -57,4 +57,4 @@ def test_someone_who_votes_online_while_paper_is_handed_to_them_votes_once() -> 
     claim_line(phase=desk.phase, person=person, code=desk.codes[0])
     found = outcomes([lambda: desk.hand(1), lambda: cast(vote=desk.vote, person=person, marks=[1, 0, 0])])
     assert found in (["kept", "voted_on_paper"], ["kept", "voted_online"])
-    assert RollEntry.objects.filter(vote=desk.vote).count() == 1
+    assert RollEntry.objects.filter(urn=desk.vote.urn).count() == 1

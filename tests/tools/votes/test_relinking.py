@@ -14,12 +14,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from isegoria.commons.polling.models import Arrival, Envelope, RollEntry, SealedVote
+from isegoria.commons.polling.urn.sealing import opener
 from isegoria.core.accounts.models import Person
 from isegoria.core.journal.models import Entry
 from isegoria.core.results.frozen import open_frozen
-from isegoria.tools.votes.models import Arrival, Envelope, RollEntry, SealedVote, Vote
-from isegoria.tools.votes.urn.actions import cast
-from isegoria.tools.votes.urn.sealing import opener
+from isegoria.tools.votes.casting.actions import cast
+from isegoria.tools.votes.models import Vote
 from tests import factories
 from tests.tools.votes.making import again, close, close_and_count, make_open_vote
 
@@ -56,7 +57,7 @@ def test_the_order_of_the_ballots_is_that_of_random_keys(voted: tuple[Vote, list
     by_key = points(SealedVote.objects.order_by("key").values_list("marks", flat=True))
     with connection.cursor() as cursor:
         place = "rowid" if connection.vendor == "sqlite" else "ctid"
-        cursor.execute(f"SELECT key, marks FROM votes_sealedvote ORDER BY {place}")  # noqa: S608 - one of two words
+        cursor.execute(f"SELECT key, marks FROM polling_sealedvote ORDER BY {place}")  # noqa: S608 - one of two words
         rows = cursor.fetchall()
 
     assert [key for key, _marks in rows] == sorted(key for key, _marks in rows)
@@ -67,7 +68,7 @@ def test_the_order_of_the_ballots_is_that_of_random_keys(voted: tuple[Vote, list
 def test_ballots_hold_neither_a_number_nor_a_time() -> None:
     fields = {field.name for field in SealedVote._meta.get_fields()}
 
-    assert fields == {"key", "vote", "marks"}
+    assert fields == {"key", "urn", "marks"}
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
@@ -96,21 +97,21 @@ def test_the_key_is_gone_so_that_a_copy_made_before_opens_nothing(
     voted: tuple[Vote, list[Person], list[bytes]], settings: Any
 ) -> None:
     vote, _people, _sealed = voted
-    private = opener(vote.seal_key)._private.private_bytes_raw().hex().encode()
+    private = opener(vote.urn.seal_key)._private.private_bytes_raw().hex().encode()
 
     close_and_count(vote)
 
     folder = Path(settings.ISEGORIA_DATA_DIR)
     kept = [one for one in folder.rglob("*") if one.is_file() and one.stat().st_size < 10_000_000]
     assert [one for one in kept if private in one.read_bytes()] == []
-    assert not (folder / "urns" / f"{bytes(vote.seal_key).hex()}.key").exists()
+    assert not (folder / "urns" / f"{bytes(vote.urn.seal_key).hex()}.key").exists()
 
 
 def test_the_private_key_is_for_its_owner_only_and_never_in_the_database(
     voted: tuple[Vote, list[Person], list[bytes]], settings: Any
 ) -> None:
     vote, _people, _sealed = voted
-    path = Path(settings.ISEGORIA_DATA_DIR) / "urns" / f"{bytes(vote.seal_key).hex()}.key"
+    path = Path(settings.ISEGORIA_DATA_DIR) / "urns" / f"{bytes(vote.urn.seal_key).hex()}.key"
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o077 == 0
@@ -136,8 +137,8 @@ def test_journal_receipts_and_roll_lead_to_no_ballot(voted: tuple[Vote, list[Per
     tokens = set(Arrival.objects.values_list("token", flat=True))
 
     assert keys & (said | tokens) == set()
-    assert {field.name for field in RollEntry._meta.get_fields()} == {"id", "vote", "person", "listed", "channel"}
-    assert {field.name for field in Arrival._meta.get_fields()} == {"token", "vote", "state"}
+    assert {field.name for field in RollEntry._meta.get_fields()} == {"id", "urn", "person", "listed", "channel"}
+    assert {field.name for field in Arrival._meta.get_fields()} == {"token", "urn", "state"}
     assert Entry.objects.filter(kind="ballot.cast").count() == VOTERS + 10
 
 
@@ -149,7 +150,7 @@ def test_two_openings_of_the_same_envelopes_give_other_orders() -> None:
         for number in range(30):
             cast(vote=vote, person=factories.person(), marks=[number + 1, 0, 0])
         close_and_count(vote)
-        rows = SealedVote.objects.filter(vote=vote).order_by("key").values_list("marks", flat=True)
+        rows = SealedVote.objects.filter(urn=vote.urn).order_by("key").values_list("marks", flat=True)
         orders.append(tuple(points(rows)))
 
     assert len(set(orders)) == 3

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from isegoria.commons.polling.models import SealedVote
 from isegoria.engine.verify.result import verify_result
-from isegoria.tools.votes.models import SealedVote, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.queries import find_vote
 from tests.tools.votes.making import cast_many, close, close_and_count, make_open_vote, scale
 
@@ -160,7 +161,7 @@ def test_the_command_finds_the_ballots_beside_the_document() -> None:
 def test_the_urn_leaves_in_the_order_of_its_random_keys(client: Client) -> None:
     vote = counted("irv", RANKS)
     lines = body(client.get(address(vote, "sealed_ballots"))).decode().splitlines()
-    keys = list(SealedVote.objects.filter(vote=vote).order_by("key").values_list("key", flat=True))
+    keys = list(SealedVote.objects.filter(urn=vote.urn).order_by("key").values_list("key", flat=True))
     assert lines[0] == "key,option_0,option_1,option_2"
     assert [line.split(",")[0] for line in lines[1:]] == keys
     assert sorted(line.partition(",")[2] for line in lines[1:]) == sorted(",".join(map(str, one)) for one in RANKS)

@@ -49,7 +49,7 @@ def cast(*, urn: Urn, person: Person, read: Callable[[], list[int]]) -> Cast:
     return put_in(urn=urn, person=person, marks=marks)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sign_roll(*, urn: Urn, person: Person, read: Callable[[], list[int]]) -> list[int]:
     """All of casting a ballot but the ballot: whoever may vote stands on the roll. Returns what was ``read``.
 
@@ -82,7 +82,7 @@ def _hold(urn: Urn) -> tuple[str, bytes]:
     return state, bytes(key)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_in(*, urn: Urn, person: Person, marks: list[int]) -> Cast:
     """Seal a ballot and put it into the urn, whose roll the person has just signed. Raises ``Refused``."""
     if len(marks) != urn.places:

@@ -64,7 +64,7 @@ def allocation_document(
         # Late: it weighs other costs and other votes, which only this needs.
         from isegoria.doors.cli.allocating.explaining import explanation_document
 
-        document["explanation"] = explanation_document(reading, allocation, explained)
+        document["explanation"] = explanation_document(reading, allocation, explained, ties)
     return document
 
 

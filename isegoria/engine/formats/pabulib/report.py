@@ -19,7 +19,6 @@ NOTES: dict[str, str] = {
     "byte_order_mark": "The file begins with a byte-order mark, which is nothing.",
     "old_line_ends": "The lines of the file end as they did on old computers (CR).",
     "separator": "The file separates its columns by {separator!r}.",
-    "separators_differ": "The section {section} separates its columns by {separator!r}, the first one by {first!r}.",
     "votes_differ": "Column “votes”: {projects} projects are said to have another number of votes than the file holds.",
     "score_differs": "Column “score”: {projects} projects are said to have another score than the file holds.",
     "ballots_too_long": "Ballots that name more than {most} projects, the most that the file allows: {ballots}.",

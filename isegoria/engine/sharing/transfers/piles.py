@@ -48,7 +48,8 @@ class Piles:
         marks = ballots.marks.view(ballots.marks.dtype.str.replace("i", "u"))
         weights = ballots.weights
         wide = ballots.n_candidates > MOST_COLUMNS
-        sorting = _Packing() if len(marks) >= MANY and ballots.n_candidates <= MOST_PACKED else _Columns(wide)
+        many = len(marks) >= MANY and ballots.n_candidates <= MOST_PACKED and not wide
+        sorting = _Packing() if many else _Columns(wide)
         tied = sorting.sort(marks)
         any_tied = bool(tied.any())
         self.most_tied = 1

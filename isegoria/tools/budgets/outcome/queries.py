@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from isegoria.core.processes.models import REHEARSAL, Phase
+from isegoria.core.processes.models import REHEARSAL, Phase, Process
 from isegoria.core.results.models import Result
 from isegoria.core.results.rules import may_download
 from isegoria.core.spaces.texts import LocalText
@@ -36,6 +36,12 @@ def find_vote(public_id: str) -> BudgetVote | None:
     return _with_lines(
         BudgetVote.objects.filter(public_id=public_id).select_related("phase__process__space")
     ).first()  # fmt: skip
+
+
+def votes_in_process(process: Process) -> list[BudgetVote]:
+    """The votes of a process that people can see, with their lines and results. Two queries."""
+    rows = BudgetVote.objects.filter(phase__process=process).exclude(state=BudgetVote.State.DRAFT)
+    return list(_with_lines(rows.select_related("phase__process__space")).order_by("phase__position", "pk"))
 
 
 def waiting_to_be_counted() -> list[BudgetVote]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Max, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -78,7 +78,7 @@ def chosen_keys(process: Process) -> "QuerySet[BallotLine, int | None]":
 
 
 def overview(process: Process) -> Overview:
-    """Two queries, or none while it is fresh."""
+    """One query, or none while it is fresh."""
     key = f"budgets:overview:{process.pk}"
     found: Overview | None = cache.get(key)
     if found is None:
@@ -91,20 +91,25 @@ def _overview(process: Process) -> Overview:
     rows = (
         public(process)
         .values_list("budget_project__state", "budget_project__category__public_id", "budget_project__pot__public_id")
-        .annotate(count=Count("pk"), newest=Max("pk"), points=Count("budget_project__latitude"))
+        .annotate(
+            count=Count("pk"),
+            newest=Max("pk"),
+            points=Count("budget_project__latitude"),
+            won=Count("pk", filter=_chosen(process)),
+        )
         .order_by()
     )
     states: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     pots: Counter[str] = Counter()
-    newest = points = 0
-    for state, category, pot, count, latest, pointed in rows:
+    newest = points = chosen = 0
+    for state, category, pot, count, latest, pointed, won in rows:
         states[state] += count
         categories[category or ""] += count
         pots[pot or ""] += count
-        newest, points = max(newest, latest), points + pointed
+        newest, points, chosen = max(newest, latest), points + pointed, chosen + won
     projects = sum(states.values())
-    states["chosen"] = public(process).filter(_chosen(process)).count()
+    states["chosen"] = chosen
     return Overview(projects, dict(categories), dict(pots), dict(states), newest, points)
 
 
@@ -165,7 +170,7 @@ def _ordered(rows: "QuerySet[Contribution]", order: str, seed: int) -> "QuerySet
 
 
 def read(found: Iterable[int], process: Process) -> list[Contribution]:
-    """The projects of these keys, in their order, as a card shows them. Three queries.
+    """The projects of these keys, in their order, as a card shows them. Two queries.
 
     ``project`` (with its pot and category), ``is_chosen`` and ``works`` (the step that stands, or None) are on each.
     """
@@ -175,17 +180,17 @@ def read(found: Iterable[int], process: Process) -> list[Contribution]:
         .select_related(
             "author", "standing", "place", "budget_project__pot", "budget_project__category", "budget_project__budget"
         )
+        .annotate(won=Exists(chosen_keys(process).filter(project=OuterRef("pk"))))
         .in_bulk()
     )
     shown = [rows[pk] for pk in order if pk in rows]
-    won = set(chosen_keys(process).filter(project__in=order)) if order else set()
     steps: dict[int, Step] = {}
     for step in Step.objects.filter(project__in=order, taken_back_at=None) if order else ():
         steps.setdefault(step.project_id, step)
     for one in shown:
         one.process = process
         one.project = one.budget_project
-        one.is_chosen = one.pk in won or one.project.is_funded
+        one.is_chosen = one.won or one.project.is_funded
         one.works = steps.get(one.pk)
     return shown
 

@@ -37,8 +37,8 @@ LONGEST_REASON = 500
 def draw_up(*, phase: Phase, budget: Budget, by: Account | None) -> BudgetVote:
     """Freeze the feasible projects of a budget as the ballot of a phase; once more, as they have become since.
 
-    The vote stays a draft until :func:`make_ready`. Refused once a ballot has come. ``by`` is None for the command line.
-    Raises ``Refused``.
+    The vote stays a draft until :func:`make_ready`. ``by`` is None for the command line. Raises ``Refused``, as once a
+    ballot has come.
     """
     if by is not None:
         may_organise(by, phase.process.space).require()

@@ -38,4 +38,4 @@ def shown(ids: list[str]) -> Iterable[str]:
 
 def register() -> None:
     """Called once the apps are ready."""
-    subjects.register(SUBJECT, attested, public=shown, ids=ids)
+    subjects.register(SUBJECT, attested, public=True, ids=ids, publishable=shown)

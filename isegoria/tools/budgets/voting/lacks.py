@@ -36,6 +36,10 @@ def lacks(phase: Phase, offer: Offer) -> Iterable[str]:
         yield gettext("The fewest projects that a ballot may mark are more than the most.")
     if budget.ballot in (budget.Ballot.POINTS, budget.Ballot.SCORES) and not budget.points:
         yield gettext("There are no points to give: say how many.")
+    if budget.children == budget.Children.WEIGHT and budget.children_weight > 100:
+        yield gettext(
+            "A child’s ballot weighs more than another, and whoever fills one in says so unchecked: anyone could."
+        )
     if not phase.closes_at:
         yield gettext("This step has no closing date: its ballots would never be counted.")
     settings = phase.rules_of_tool

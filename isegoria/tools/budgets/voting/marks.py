@@ -2,15 +2,15 @@
 """What a ballot of a budget may mark, and the name of each fault.
 
 A ballot is a list of whole numbers: one a project, by place (1, points, a score, a rank; 0 for nothing), then the
-voter's district (its number from 1, 0 for none), then 1 on a child's ballot. Blank is always possible. What is given may
-be anything at all: it comes from a form or from a program.
+voter's district (its number from 1, 0 for none), then 1 on a child's ballot. Blank is always possible. What is given
+may be anything at all: it comes from a form or from a program.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from isegoria.core.verdicts import YES, Verdict, no
 
@@ -31,8 +31,8 @@ def check_marks(slip: Slip, given: Any) -> Verdict:
     """Whether a ballot may be cast; otherwise which fault it has, and of which project (``place``).
 
     ``given``: whole numbers, ``None`` for nothing. Codes: marks_malformed, district_unknown, child_not_offered,
-    mark_out_of_range, already_funded, other_district, marks_too_few, marks_too_many, money_overspent, points_overspent, rank_twice,
-    rank_skipped. Linear in the projects, but for the ranks, which are sorted.
+    mark_out_of_range, already_funded, other_district, marks_too_few, marks_too_many, money_overspent,
+    points_overspent, rank_twice, rank_skipped. Linear in the projects, but for the ranks, which are sorted.
     """
     if not isinstance(given, list | tuple) or len(given) != slip.width:
         return _malformed(slip)
@@ -135,12 +135,12 @@ def _how_many(slip: Slip, marked: int) -> Verdict:
     if marked < slip.minimum:
         return no(
             "marks_too_few",
-            ngettext_lazy(
+            ngettext(
                 "You chose %(marked)s project. This ballot asks for at least %(minimum)s, or none at all for a blank "
                 "one.",
                 "You chose %(marked)s projects. This ballot asks for at least %(minimum)s, or none at all for a blank "
                 "one.",
-                "marked",
+                marked,
             ),
             _CORRECT,
             status=400,
@@ -150,10 +150,10 @@ def _how_many(slip: Slip, marked: int) -> Verdict:
     if slip.maximum and marked > slip.maximum:
         return no(
             "marks_too_many",
-            ngettext_lazy(
+            ngettext(
                 "You chose %(marked)s project. This ballot takes at most %(maximum)s.",
                 "You chose %(marked)s projects. This ballot takes at most %(maximum)s.",
-                "marked",
+                marked,
             ),
             _CORRECT,
             status=400,

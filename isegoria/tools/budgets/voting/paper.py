@@ -106,7 +106,9 @@ def how_to_fill(slip: Slip) -> str:
     elif slip.kind == "rankings":
         said = _("Write 1 in the square of the project that you want most, 2 for the second, and so on.")
     elif slip.kind == "knapsack":
-        said = _("Put a cross in the box of each project that you choose. Together they cannot cost more than there is.")
+        said = _(
+            "Put a cross in the box of each project that you choose. Together they cannot cost more than there is."
+        )
     else:
         said = _("Put a cross in the box of each project that you choose.")
     if slip.districts:

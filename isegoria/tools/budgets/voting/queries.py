@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What can be asked of the vote on the projects of a budget: its slip, what it would freeze, and what has moved since."""
+"""What can be asked of the vote of a budget: its slip, what drawing it up would freeze, and what has moved since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import F
 from django.db.models.functions import Substr
 
 from isegoria.commons.attachments.models import Attachment
@@ -15,10 +16,11 @@ from isegoria.core.spaces.texts import LocalText, in_language
 from ..models import BallotLine, Budget, BudgetVote, Pot, Project, Relation
 from ..queries import votable
 from ..tool import TOOL_SLUG
-from .slip import Kind, Slip, SlipLine, SlipPot
+from .slip import About, Slip, SlipLine, SlipPot
 
+BEGINS = 300
+"""Signs of a project's text that its card is made from: its page says it all."""
 PICTURES = (Attachment.Format.JPEG, Attachment.Format.PNG)
-KINDS: tuple[Kind, ...] = ("approvals", "knapsack", "points", "scores", "rankings")
 
 
 # --- the vote and its slip ------------------------------------------------------------------------------
@@ -58,7 +60,13 @@ def slip_of(vote: BudgetVote) -> Slip:
     categories = [in_language(one["names"]) for one in kept.get("categories", ())]
     frozen, funded = kept.get("lines", ()), frozenset(kept.get("funded", ()))
     lines = []
-    for row in BallotLine.objects.filter(vote=vote).order_by("place"):
+    rows = BallotLine.objects.filter(vote=vote).annotate(
+        text=F("project__contribution__public_id"),
+        text_state=F("project__contribution__state"),
+        text_language=F("project__contribution__language"),
+        begins=Substr("project__contribution__body", 1, BEGINS),
+    )
+    for row in rows.order_by("place"):
         sort = frozen[row.place]["category"] if row.place < len(frozen) else None
         category = categories[sort] if sort is not None else LocalText("", "")
         lines.append(
@@ -72,6 +80,7 @@ def slip_of(vote: BudgetVote) -> Slip:
                 category_language=category.language,
                 project=row.project_id,
                 is_funded=row.place in funded,
+                about=About(row.text, row.begins, row.text_language) if row.text_state in READABLE else None,
             )
         )
     return Slip(
@@ -89,37 +98,14 @@ def slip_of(vote: BudgetVote) -> Slip:
     )
 
 
-@dataclass(frozen=True)
-class About:
-    """What a project's card says beside its line: how it begins, its picture, whether it can be read."""
-
-    public_id: str
-    title: str
-    begins: str
-    language: str
-    picture: Attachment | None = None
-
-
-BEGINS = 300
-"""Signs of a project's text that its card is made from: its page says it all."""
-
-
-def about_lines(lines: Iterable[SlipLine]) -> dict[int, About]:
-    """The same for all the projects of a slip, by their keys; those that can be read only. Two queries."""
-    keys = [line.project for line in lines if line.project is not None]
-    pictures: dict[int, Attachment] = {}
+def pictures_of(slip: Slip) -> dict[int, Attachment]:
+    """The first picture of each project of a slip, by its key. One query."""
+    keys = [line.project for line in slip.open_lines if line.about is not None]
+    found: dict[int, Attachment] = {}
     rows = Attachment.objects.filter(contribution__in=keys, removed_at=None, format__in=PICTURES)
     for one in rows.order_by("created_at", "pk"):
-        pictures.setdefault(one.contribution_id, one)
-    projects = (
-        Project.objects.filter(pk__in=keys, contribution__state__in=READABLE)
-        .annotate(begins=Substr("contribution__body", 1, BEGINS))
-        .values_list("pk", "contribution__public_id", "contribution__title", "begins", "contribution__language")
-    )
-    return {
-        key: About(public_id, title, begins, language, pictures.get(key))
-        for key, public_id, title, begins, language in projects
-    }
+        found.setdefault(one.contribution_id, one)
+    return found
 
 
 # --- what would be frozen -------------------------------------------------------------------------------
@@ -199,12 +185,10 @@ class Moved:
         return bool(self.new or self.gone or self.priced)
 
 
-def moved_since(vote: BudgetVote, offer: Offer) -> Moved:
-    """What has changed between the projects and the ballot. One query."""
-    frozen = {
-        project: (cost, pot)
-        for project, cost, pot in BallotLine.objects.filter(vote=vote).values_list("project", "cost", "pot")
-    }
+def moved_since(vote: BudgetVote, slip: Slip, offer: Offer) -> Moved:
+    """What has changed between the projects and the ballot. No query."""
+    pots = [one["id"] for one in vote.options.get("pots", ())]
+    frozen = {line.project: (line.cost, pots[line.pot]) for line in slip.lines}
     now = {one.pk: (one.cost, pot.pk) for one in offer.projects if (pot := offer.pot_of(one)) is not None}
     return Moved(
         new=len(now.keys() - frozen.keys()),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""When the ballot of a budget can be drawn up, said to be ready, and cancelled. Who may vote is the polling's to say."""
+"""When the ballot of a budget can be drawn up, made ready, and cancelled. Who may vote is the polling's to say."""
 
 from django.utils.translation import gettext_lazy as _
 

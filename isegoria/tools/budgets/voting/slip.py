@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What one voter is given to mark: the projects as they were frozen for the vote, the money, and the bounds.
 
-A slip is read from rows once (see ``queries.slip_of``), and everything about a ballot is worked out from it: what it may
-mark, what it says in words, what is left in the basket, what a printed sheet shows.
+A slip is read from rows once (see ``queries.slip_of``), and everything about a ballot is worked out from it: what it
+may mark, what it says in words, what is left in the basket, what a printed sheet shows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,15 @@ from isegoria.core.spaces.texts import LocalText, in_language
 Kind = Literal["approvals", "knapsack", "points", "scores", "rankings"]
 AFTER_PROJECTS = 2
 """Marks that follow those of the projects: the voter's district (0: none), and 1 on a child's ballot."""
+
+
+@dataclass(frozen=True)
+class About:
+    """The text of a project that can be read: its public id, how it begins, and the language that it is in."""
+
+    public_id: str
+    begins: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class SlipLine:
     """Key of its project; None where that is gone."""
     is_funded: bool = False
     """Paid for before the vote, out of its pot: nobody marks it."""
+    about: About | None = None
+    """None where its text cannot be read any more."""
 
     @property
     def name(self) -> LocalText:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from isegoria.commons.attachments.models import Attachment
 from isegoria.core.spaces.texts import LocalText
 from isegoria.core.verdicts import Verdict
 from isegoria.design.figures import number
 from isegoria.tools.budgets.amounts import money
 from isegoria.tools.budgets.voting.marks import check_marks
-from isegoria.tools.budgets.voting.queries import About
 from isegoria.tools.budgets.voting.slip import Slip, SlipLine
 
 LONGEST_NUMBER = 7
@@ -33,7 +33,7 @@ class Line:
     """In words."""
     pot_name: LocalText | None = None
     """Which pot would pay; None where there is one only."""
-    about: About | None = None
+    picture: Attachment | None = None
     value: str = ""
     fault: str = ""
     is_shown: bool = True
@@ -109,9 +109,9 @@ class Filled:
         return marks
 
 
-def empty(slip: Slip, order: Sequence[SlipLine] = (), about: Mapping[int, About] | None = None) -> Filled:
+def empty(slip: Slip, order: Sequence[SlipLine] = (), pictures: Mapping[int, Attachment] | None = None) -> Filled:
     """A slip on which nothing is filled in; ``order``: its projects as this reader sees them."""
-    known = about or {}
+    known = pictures or {}
     lines = [
         Line(
             line,

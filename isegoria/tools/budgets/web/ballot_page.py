@@ -18,10 +18,11 @@ from isegoria.core.processes.rules import may_write
 from isegoria.core.spaces.rules import may_observe
 from isegoria.core.spaces.zones import zone_name
 from isegoria.core.verdicts import YES, Verdict
+from isegoria.design.figures import percent
 from isegoria.tools.budgets.amounts import money
 from isegoria.tools.budgets.models import Budget, BudgetVote
 from isegoria.tools.budgets.tool import TOOL_SLUG
-from isegoria.tools.budgets.voting.queries import about_lines, slip_of, vote_of
+from isegoria.tools.budgets.voting.queries import pictures_of, slip_of, vote_of
 from isegoria.tools.budgets.voting.slip import Slip
 
 from .ballot_forms import Filled, empty, fill
@@ -51,8 +52,8 @@ def right_to_vote(person: Person | None, vote: BudgetVote) -> Verdict:
 
 
 def form_for(request: HttpRequest, person: Person | None, vote: BudgetVote, slip: Slip) -> Filled:
-    """The ballot of a vote as this reader sees it, with nothing filled in. Two queries."""
-    return empty(slip, order_for(request, person, vote, slip.lines), about_lines(slip.open_lines))
+    """The ballot of a vote as this reader sees it, with nothing filled in. One query."""
+    return empty(slip, order_for(request, person, vote, slip.lines), pictures_of(slip))
 
 
 def common_context(phase: Phase) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def form_context(vote: BudgetVote, filled: Filled) -> dict[str, Any]:
         "has_everyone": any(pot.group == 0 for pot in slip.pots),
         "scores": range(slip.highest, 0, -1) if slip.kind == "scores" and slip.highest <= 20 else (),
         "funded": [line for line in slip.lines if line.is_funded],
-        "child_weight": vote.options.get("children_weight", 100)
+        "child_weight": percent(vote.options.get("children_weight", 100) / 100)
         if vote.options.get("children") == Budget.Children.WEIGHT
         else None,
         "total": money(slip.total(), slip.currency),

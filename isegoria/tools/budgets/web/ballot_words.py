@@ -60,6 +60,8 @@ class Basket:
     left: str
     """What is left: money, points, or how many projects more."""
     is_over: bool
+    strip: str
+    """The same at the foot of a telephone, where one scrolls: pot by pot, where that is what bounds the basket."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ def basket_of(slip: Slip, marks: Sequence[int]) -> Basket:
         for place, (pot, taken) in enumerate(zip(slip.pots, spent, strict=True))
     ]  # fmt: skip
     left, is_over = _left(slip, marks, [one for one in pots if one.is_shown])
-    return Basket(chosen, pots, sentence(slip, marks), left, is_over)
+    shown = [one for one in pots if one.is_shown]
+    strip = left
+    if slip.kind == "knapsack" and len(shown) > 1 and not is_over:
+        strip = " · ".join(f"{one.name.text}\u00a0 {money(one.amount - one.spent, slip.currency)}" for one in shown)
+    return Basket(chosen, pots, sentence(slip, marks), left, is_over, strip)
 
 
 def _in_basket(slip: Slip, line: SlipLine, mark: int) -> InBasket:
@@ -245,7 +251,7 @@ def patterns(slip: Slip) -> dict[str, Any]:
         "kind": slip.kind,
         "unit": UNIT,
         "money": money(0, slip.currency).replace("0", "{n}"),
-        "pots": [{"amount": pot.amount, "group": pot.group} for pot in slip.pots],
+        "pots": [{"name": pot.name.text, "amount": pot.amount, "group": pot.group} for pot in slip.pots],
         "points": slip.points,
         "most": slip.maximum,
         "least": slip.minimum,

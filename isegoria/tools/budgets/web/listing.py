@@ -34,10 +34,12 @@ from isegoria.tools.budgets.projects.queries import (
     keys,
     located,
     overview,
-    points as points_of,
     read,
     seed_of,
     written_by,
+)
+from isegoria.tools.budgets.projects.queries import (
+    points as points_of,
 )
 from isegoria.tools.budgets.projects.rules import may_submit
 from isegoria.tools.budgets.queries import budget_of, categories_of, money_of
@@ -186,7 +188,9 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[Category], pots:
                 [
                     Choice(pgettext_lazy("filter", "all"), _url(asked, state=""), not asked.state, seen.projects),
                     *(
-                        Choice(STATE_FILTERS[one], _url(asked, state=one), one == asked.state, seen.by_state.get(one, 0))
+                        Choice(
+                            STATE_FILTERS[one], _url(asked, state=one), one == asked.state, seen.by_state.get(one, 0)
+                        )
                         for one in states
                     ),
                 ],
@@ -254,5 +258,3 @@ def mine(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             "urls": addresses(found),
         },
     )
-
-

@@ -75,9 +75,7 @@ def _url_of(text: Contribution) -> str:
     return project_url(Project(contribution=text))
 
 
-def page_context(
-    request: HttpRequest, found: Project, *, refusal: dict[str, str] | None = None
-) -> dict[str, Any]:
+def page_context(request: HttpRequest, found: Project, *, refusal: dict[str, str] | None = None) -> dict[str, Any]:
     """What the page shows. As many queries whatever there is to show."""
     text = found.contribution
     person = known_person(request)

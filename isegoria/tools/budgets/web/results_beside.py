@@ -13,7 +13,8 @@ from .rule_words import rule_words
 
 @dataclass(frozen=True)
 class Beside:
-    """What one rule gives: how much is chosen, for how many, and which projects change."""
+    """What one rule gives: how much is chosen, for how many, and which projects change. ``more`` and ``fewer``: ballots
+    with more, or fewer, of their projects chosen than by the rule of the vote."""
 
     name: str
     counts: str
@@ -22,6 +23,8 @@ class Beside:
     represented: float
     gained: str
     lost: str
+    more: int
+    fewer: int
     tied: bool
     own: bool
     """Whether it is the rule of this vote."""
@@ -50,6 +53,8 @@ def beside(outcome: BudgetOutcome) -> list[Beside]:
                 represented=one["represented"] / voters,
                 gained=_names(outcome, winners - own),
                 lost=_names(outcome, own - winners),
+                more=one["more"],
+                fewer=one["fewer"],
                 tied=one["status"] == "tied",
                 own=one["rule"] == outcome.rule,
             )

@@ -70,8 +70,8 @@ def _filled(outcome: BudgetOutcome) -> Figure:
     return Figure(
         gettext("Where the money goes"),
         gettext(
-            "Each project begins where the money stood after the one before it, in the order in which they were chosen. "
-            "Below the line stand those that were passed over."
+            "Each project begins where the money stood after the one before it, in the order in which they were "
+            "chosen. Below the line stand those that were passed over."
         ),
         budget_filled(
             rows,

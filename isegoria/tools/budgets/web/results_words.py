@@ -24,6 +24,7 @@ REASONS: dict[str, str | Promise] = {
     "most": gettext_lazy("as many projects as there may be were already chosen"),
     "minimum_support": gettext_lazy("it had fewer votes than the rule asks for"),
     "unsupported": gettext_lazy("nobody chose it"),
+    "stopped": gettext_lazy("the count had ended, since the project before it did not fit"),
     "other": gettext_lazy("another list of projects was worth more in total"),
 }
 """Why a project is not paid for: code of the engine → words that follow "because" or a colon."""
@@ -54,7 +55,7 @@ def names_of(lines: Sequence[BudgetLine]) -> str:
 def sentence(outcome: BudgetOutcome) -> str:
     """The outcome in one sentence, or two where a tie leaves projects open."""
     chosen = len(outcome.winners)
-    if outcome.status == "nobody" or not chosen and outcome.status != "tied":
+    if outcome.status == "nobody" or (not chosen and outcome.status != "tied"):
         return _("No project is chosen: no ballot chooses any that the money can pay for.")
     said = [
         ngettext(

@@ -99,7 +99,8 @@ WORDS: dict[str, RuleWords] = {
         (
             _("From zero on, each ballot earns money at the same pace."),
             _(
-                "As soon as the supporters of a project hold its cost together, it is bought, and their purses are empty."
+                "As soon as the supporters of a project hold its cost together, it is bought, and their purses are "
+                "empty."
             ),
             _("It ends when the next project to be bought no longer fits in the budget."),
         ),

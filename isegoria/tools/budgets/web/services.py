@@ -4,6 +4,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,10 @@ def study(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespo
         if latest is not None:
             begun |= {"verdict": latest.verdict, "opinion": latest.opinion, "changes": latest.changes}
             for one in latest.findings:
-                begun |= {f"finding_{one['criterion']}": one["finding"], f"note_{one['criterion']}": one.get("note", "")}
+                begun |= {
+                    f"finding_{one['criterion']}": one["finding"],
+                    f"note_{one['criterion']}": one.get("note", ""),
+                }
         form = StudyForm(criteria=criteria, initial=begun)
     currency = found.budget.currency
     context = _context(found) | {
@@ -141,7 +145,7 @@ def sort(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespon
     context = _context(found) | {
         "form": form,
         "refusal": refusal.in_words if refusal is not None else None,
-        "relations": [*tied.filter(first=found), *tied.filter(second=found)],
+        "relations": tied.filter(Q(first=found) | Q(second=found)),
         "kinds": Relation.Kind.choices,
     }
     response = render(request, "budgets/desk/sort.html", context, status=status)

@@ -115,7 +115,9 @@ class SortForm(forms.Form):
         help_text=_("Its cost is taken from its pot, and it stands on the ballot as chosen."),
     )
 
-    def __init__(self, *args: Any, project: Project, pots: Sequence[Pot], categories: Sequence[Category], **kwargs: Any):
+    def __init__(
+        self, *args: Any, project: Project, pots: Sequence[Pot], categories: Sequence[Category], **kwargs: Any
+    ):
         initial = {
             "pot": project.pot.public_id if project.pot else "",
             "category": project.category.public_id if project.category else "",

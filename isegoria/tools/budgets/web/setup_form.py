@@ -50,7 +50,9 @@ class SetUpForm(forms.Form):
 
     currency = forms.ChoiceField(label=_("Currency"), choices=[(one, one) for one in CURRENCIES])
     rule = forms.ChoiceField(label=_("How the money is shared out"), choices=[(one, one) for one in RULES])
-    ballot = forms.ChoiceField(label=_("What each person does"), choices=Budget.Ballot.choices, widget=forms.RadioSelect)
+    ballot = forms.ChoiceField(
+        label=_("What each person does"), choices=Budget.Ballot.choices, widget=forms.RadioSelect
+    )
     points = forms.IntegerField(
         label=_("Points to share out, or highest score"), min_value=1, max_value=1_000, required=False
     )
@@ -59,7 +61,11 @@ class SetUpForm(forms.Form):
         label=_("Most projects on a ballot"), min_value=0, max_value=10_000, required=False, help_text=_("0: no limit.")
     )
     most = forms.IntegerField(
-        label=_("Most projects chosen in all"), min_value=0, max_value=10_000, required=False, help_text=_("0: no limit.")
+        label=_("Most projects chosen in all"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("0: no limit."),
     )
     least_cost = AmountField(label=_("What a project costs at least"), required=False)
     most_cost = AmountField(label=_("What a project costs at most"), required=False)
@@ -161,9 +167,7 @@ class SetUpForm(forms.Form):
         categories = {one.public_id: one.names for one in self.plan.categories}
         criteria = {one.public_id: one.names for one in self.plan.criteria}
         territories = {one.public_id: one.territory for one in self.plan.pots}
-        found = tuple(
-            CriterionPlan(self.named(row, criteria), row.key) for row in self.criteria if row.name
-        )
+        found = tuple(CriterionPlan(self.named(row, criteria), row.key) for row in self.criteria if row.name)
         if self.fixed:
             return BudgetPlan(**{**vars(self.plan), "criteria": found})
         return BudgetPlan(

@@ -186,7 +186,9 @@ def edit(request: HttpRequest, space: str, process: str, ref: str) -> HttpRespon
             "longitude": found.longitude,
             "version": text.current_version,
         }
-        return _edit_page(request, found, ProjectForm(phase=text.phase, budget=found.budget, edits=True, initial=initial))
+        return _edit_page(
+            request, found, ProjectForm(phase=text.phase, budget=found.budget, edits=True, initial=initial)
+        )
     form = ProjectForm(request.POST, phase=text.phase, budget=found.budget, edits=True)
     if not form.is_valid():
         return _edit_page(request, found, form, status=400)

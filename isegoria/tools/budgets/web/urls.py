@@ -6,7 +6,7 @@ One phase page for all: what it shows is said by its setting ``stage``. A projec
 
 from django.urls import URLPattern, path, re_path
 
-from . import acts, desk, listing, project, results, results_files, services, submitting, uniting, why
+from . import acts, desk, listing, project, results, results_files, services, submitting, uniting, voting_urls, why
 
 app_name = "budgets"
 # A public id is ten signs of its alphabet: a phase called "project" keeps its own pages.
@@ -33,7 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:phase>/points", listing.points, name="points"),
     path("<slug:phase>/desk/", desk.desk, name="desk"),
     path("<slug:phase>/desk/money", desk.set_up, name="set_up"),
-    # the vote (F)
+    *voting_urls.urlpatterns,
     # the result
     path("<slug:phase>/result", results.result, name="result"),
     path("<slug:phase>/result.json", results_files.document, name="result_document"),

@@ -2,6 +2,7 @@
 """The desk of the vote of a budget, for its team: draw up the ballot, see what lacks and what has moved since, look at
 it as a voter does, say that it is ready; or cancel the vote."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from isegoria.commons.polling.paper.queries import counts
-from isegoria.commons.polling.queries import count_turnout, listed_in
+from isegoria.commons.polling.queries import listed_in, turnouts_of
 from isegoria.core.accounts.models import Account
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.models import Phase
@@ -72,17 +73,18 @@ def desk_context(phase: Phase) -> dict[str, object]:
 def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse:
     """The page. Twelve queries at most, whatever is there."""
     found = voting_phase(request, space, process, phase)
-    may_observe(request.user, found.process.space).require()
-    return desk_page(request, found)
+    roles = roles_in(request.user, found.process.space)
+    if not roles:
+        may_observe(request.user, found.process.space).require()
+    return desk_page(request, found, roles)
 
 
-def desk_page(request: HttpRequest, phase: Phase) -> HttpResponse:
+def desk_page(request: HttpRequest, phase: Phase, roles: Set[str]) -> HttpResponse:
     """The same of a phase that is at hand, for someone of its team."""
     budget, vote = budget_of(phase.process), vote_of(phase)
     offer = offer_of(budget) if budget is not None else None
-    roles = roles_in(request.user, phase.process.space)
     slip = slip_of(vote) if vote is not None else None
-    turnout = count_turnout(vote.urn) if vote is not None else None
+    turnout = turnouts_of(phase, [vote.urn])[vote.urn.pk] if vote is not None else None
     drafted = vote is None or vote.state == BudgetVote.State.DRAFT
     papers = counts(vote.urn) if vote is not None and phase.rules_of_tool.paper else None
     begun = bool(turnout and turnout.voted) or bool(papers and papers.printed)
@@ -97,9 +99,11 @@ def desk_page(request: HttpRequest, phase: Phase) -> HttpResponse:
         "limits": limits(slip) if slip is not None else "",
         "offered": len(offer.projects) if offer is not None else 0,
         "lacks": list(lacks(phase, offer)) if offer is not None and not over and not begun else [],
-        "moved": moved_since(vote, offer) if vote is not None and offer is not None and not over else None,
+        "moved": moved_since(vote, slip, offer)
+        if vote is not None and slip is not None and offer is not None and not over
+        else None,
         "turnout": turnout,
-        "listed": listed_in(phase),
+        "listed": turnout.listed if turnout is not None else listed_in(phase),
         "papers": papers,
         "organises": bool(roles & ORGANISING),
         "keeps_desk": bool(roles & MODERATING),

@@ -25,7 +25,12 @@ FINDING_SIGNS = {
     Assessment.Finding.NOT_MET: "stop",
     Assessment.Finding.NOT_ASKED: "info",
 }
-STEP_SIGNS = {Step.State.PLANNED: "info", Step.State.STARTED: "wait", Step.State.DONE: "good", Step.State.STOPPED: "stop"}
+STEP_SIGNS = {
+    Step.State.PLANNED: "info",
+    Step.State.STARTED: "wait",
+    Step.State.DONE: "good",
+    Step.State.STOPPED: "stop",
+}
 
 
 @dataclass(frozen=True)

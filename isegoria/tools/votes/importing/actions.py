@@ -5,21 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from isegoria.commons.polling.importing.actions import import_urn
 from isegoria.core.journal import actions as journal
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 from isegoria.engine.profiles.ballots import Ballots
 
-from ..attestation import URN_SUBJECT, VOTE_SUBJECT, ballots_root, envelopes_root, urn_content, vote_content
-from ..models import SealedVote, Vote, VoteOption
-from ..urn.mixing import mix
+from ..actions import NewOption
+from ..attestation import VOTE_SUBJECT, vote_content
+from ..models import Vote, VoteOption
 from ..writing import check_vote
 
 IMPORTED = "vote.imported"
-AT_ONCE = 2_000
 
 
 @transaction.atomic
@@ -50,6 +49,7 @@ def import_vote(
             status=409,
         )
     language = phase.process.language
+    choices = [NewOption({language: name}) for name in ballots.candidates]
     vote = Vote(
         phase=phase,
         position=Vote.objects.filter(phase=phase).count(),
@@ -61,44 +61,18 @@ def import_vote(
         scale=[dict(one) for one in scale],
         source=source,
         state=Vote.State.OPENING,
-        opened_at=timezone.now(),
     )
-    choices = [
-        VoteOption(vote=vote, position=place, names={language: name}) for place, name in enumerate(ballots.candidates)
-    ]
     check_vote(vote, choices, draft=False).require()
+    vote.urn = import_urn(phase=phase, places=len(choices), ballots=_each(ballots))
+    vote.public_id, vote.ballots_count = vote.urn.public_id, vote.urn.ballots_count
     vote.save()
-    VoteOption.objects.bulk_create(choices)
+    VoteOption.objects.bulk_create(
+        VoteOption(vote=vote, position=place, names=dict(one.names)) for place, one in enumerate(choices)
+    )
     journal.record(
         kind=IMPORTED, subject_kind=VOTE_SUBJECT, subject_id=vote.public_id, content=vote_content(vote)
     )  # fmt: skip
-    _keep_ballots(vote, ballots)
     return vote
-
-
-def _keep_ballots(vote: Vote, ballots: Ballots) -> None:
-    """A row a ballot, in the order of random keys: a file whose lines were in the order of voting loses it here."""
-    mixed = mix(list(_each(ballots)))
-    for start in range(0, len(mixed), AT_ONCE):
-        SealedVote.objects.bulk_create(
-            SealedVote(key=key, vote=vote, marks=marks) for key, marks in mixed[start : start + AT_ONCE]
-        )
-    vote.ballots_count, vote.root = ballots_root(mixed)
-    vote.save(update_fields=["ballots_count", "root"])
-    journal.record(
-        kind=IMPORTED,
-        subject_kind=URN_SUBJECT,
-        subject_id=vote.public_id,
-        content=urn_content(
-            vote=vote.public_id,
-            ballots=vote.ballots_count,
-            root=vote.root,
-            envelopes=0,
-            envelopes_root=envelopes_root([])[1],
-            left_out=0,
-            seed=vote.seed,
-        ),
-    )
 
 
 def _each(ballots: Ballots) -> Iterator[list[int] | None]:

@@ -11,18 +11,18 @@ from datetime import timedelta
 from django.db.models import Count as CountOf
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from isegoria.commons.polling.models import ListedVoter
 from isegoria.core.accounts.models import Account
 from isegoria.core.processes import checklist
 from isegoria.core.processes.checklist import Lack
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces import waiting
 from isegoria.core.spaces.models import Space
-from isegoria.core.spaces.rules import MODERATING
 from isegoria.core.spaces.waiting import Asking, Count, Counted, Urgency, Waiting
-from isegoria.tools.votes.models import ListedVoter, PaperBallot, Vote
+from isegoria.tools.votes.models import Vote
 from isegoria.tools.votes.tool import TOOL_SLUG
 
 SOON = timedelta(days=7)
@@ -119,49 +119,4 @@ def unready(space: Space, account: Account) -> Asking:
         act=_("Get it ready"),
         urgency=Urgency.BROKEN if is_open else Urgency.SOON,
         detail=str(found[first.pk][0]),
-    )
-
-
-@waiting.line("paper_ballots", roles=MODERATING)
-def unread(space: Space, account: Account) -> Asking:
-    """Paper ballots read once only or in two ways. One query where there are some."""
-    state = [PaperBallot.State.ONCE, PaperBallot.State.DIFFERS]
-    rows = PaperBallot.objects.filter(vote__phase__process__space=space, vote__state=Vote.State.READY, state__in=state)
-    counted = (yield Count(rows, since="printed_at")) or Counted()
-    if not counted.count:
-        return
-    first = rows.select_related("vote__phase__process__space").order_by("vote__phase__closes_at", "vote")[0].vote.phase
-    yield Waiting(
-        words=ngettext("paper ballot to read again", "paper ballots to read again", counted.count),
-        count=counted.count,
-        by=first.closes_at,
-        url=f"{desk_url(first)}paper/",
-        act=_("Read them"),
-        urgency=Urgency.TODAY,
-        detail=gettext("The urn stays closed until two people have read each of them alike."),
-    )
-
-
-@waiting.line("urns", roles=MODERATING)
-def unsaid(space: Space, account: Account) -> Asking:
-    """Votes that have closed, and whose urn waits to hear that all paper ballots are in. One query where there are."""
-    printed = PaperBallot.objects.filter(vote=OuterRef("pk"))
-    rows = Vote.objects.filter(
-        Exists(printed),
-        phase__process__space=space,
-        state=Vote.State.READY,
-        paper_in=False,
-        phase__closes_at__lte=timezone.now(),
-    )
-    counted = (yield Count(rows, since="phase__closes_at")) or Counted()
-    if not counted.count:
-        return
-    first = rows.select_related("phase__process__space").order_by("phase__closes_at", "pk")[0].phase
-    yield Waiting(
-        words=ngettext("urn waits for its paper ballots", "urns wait for their paper ballots", counted.count),
-        count=counted.count,
-        oldest=counted.oldest,
-        url=f"{desk_url(first)}paper/",
-        act=_("Say that all are in"),
-        urgency=Urgency.TODAY,
     )

@@ -8,15 +8,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from isegoria.commons.polling.queries import Turnout, count_turnout, turnout_of
+from isegoria.commons.polling.urn.queries import Own
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
 from isegoria.core.verdicts import YES, Verdict
-from isegoria.tools.votes.electorate.rules import may_vote
+from isegoria.tools.votes.casting.queries import own_ballot
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import VoteTurnout, count_turnout, is_secret, options_of, turnout_of
-from isegoria.tools.votes.urn.queries import Own, own_ballot
+from isegoria.tools.votes.queries import is_secret, options_of
+from isegoria.tools.votes.rules import may_vote
+from isegoria.tools.votes.tool import TOOL
 
 from .finding import addresses, vote_url, zone_place
 from .forms import Filled, empty, filled_with
@@ -51,10 +54,10 @@ def vote_context(vote: Vote) -> dict[str, Any]:
     }
 
 
-def _turnout(vote: Vote, own: Own | None) -> VoteTurnout:
+def _turnout(vote: Vote, own: Own | None) -> Turnout:
     """How many have voted; whoever has is not told that nobody did, by a figure that was kept for a while."""
-    kept = turnout_of(vote)
-    return kept if own is None or kept.voted else count_turnout(vote)
+    kept = turnout_of(vote.urn)
+    return kept if own is None or kept.voted else count_turnout(vote.urn)
 
 
 def shows_turnout(vote: Vote) -> bool:
@@ -72,6 +75,7 @@ def common_context(phase: Phase) -> dict[str, Any]:
         "secret": phase.rules_of_tool.publicity == "secret",
         "urls": addresses(phase),
         "zone_place": zone_place(phase),
+        "tool_name": TOOL.name,
     }
 
 

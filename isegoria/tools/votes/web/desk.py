@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from isegoria.commons.polling.paper.queries import NONE, Counts, counts_of
+from isegoria.commons.polling.queries import Turnout, listed_in, turnouts_of
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import MODERATING, ORGANISING
 from isegoria.tools.votes import actions
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.paper.queries import NONE, Counts, counts_of
 from isegoria.tools.votes.preparing.lacks import lacks
-from isegoria.tools.votes.queries import VoteTurnout, listed_in, turnouts_of, votes_of
+from isegoria.tools.votes.queries import votes_of
 
 from .ballot_page import common_context
 from .desk_finding import account_of, desk_addresses, desk_url, observed_phase, organised_phase, vote_in
@@ -34,7 +35,7 @@ class Row:
 
     vote: Vote
     method: MethodWords
-    turnout: VoteTurnout
+    turnout: Turnout
     papers: Counts
     can_edit: bool
     page: str
@@ -51,10 +52,11 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     """The page. Twelve queries at most, whatever is there."""
     found = observed_phase(request, space, process, phase)
     votes = votes_of(found, drafts=True)
-    turnouts = turnouts_of(found, votes)
+    urns = [one.urn for one in votes]
+    turnouts = turnouts_of(found, urns)
     listed = next((one.listed for one in turnouts.values()), None) if votes else listed_in(found)
     roles = roles_in(request.user, found.process.space)
-    papers = counts_of(votes) if votes and found.rules_of_tool.paper else {}
+    papers = counts_of(urns) if votes and found.rules_of_tool.paper else {}
     rows = _rows(found, votes, turnouts, papers)
     ready = sum(vote.state not in (Vote.State.DRAFT, Vote.State.CANCELLED) for vote in votes)
     return render(
@@ -76,9 +78,7 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     )
 
 
-def _rows(
-    phase: Phase, votes: Sequence[Vote], turnouts: Mapping[int, VoteTurnout], papers: dict[int, Counts]
-) -> list[Row]:
+def _rows(phase: Phase, votes: Sequence[Vote], turnouts: Mapping[int, Turnout], papers: dict[int, Counts]) -> list[Row]:
     """The questions in their order. No query."""
     found = []
     for vote in votes:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from isegoria.commons.polling.queries import turnout_of
 from isegoria.core.processes.models import Phase
-from isegoria.tools.votes.queries import turnout_of, votes_of
+from isegoria.tools.votes.queries import votes_of
 
 from .ballot_page import common_context, shows_turnout
 from .voting import list_context
@@ -24,5 +25,5 @@ def panel_context(request: HttpRequest, phase: Phase) -> dict[str, Any]:
         "only": only,
         "listed": votes[:LISTED],
         "more": len(votes) - LISTED,
-        "turnout": turnout_of(only) if only is not None and shows_turnout(only) else None,
+        "turnout": turnout_of(only.urn) if only is not None and shows_turnout(only) else None,
     }

@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from isegoria.commons.polling.queries import voted_in
 from isegoria.core.accounts import carried
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.verdicts import refuse
+from isegoria.tools.votes.casting.queries import own_ballot
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import voted_in, votes_of
-from isegoria.tools.votes.urn.queries import own_ballot
+from isegoria.tools.votes.queries import votes_of
 
 from .ballot_page import marks_in_words, right_to_vote, vote_context
 from .finding import vote_at, vote_url
@@ -57,7 +58,7 @@ def _next_question(vote: Vote, person: Person) -> str:
     others = [one for one in votes_of(vote.phase) if one.state == Vote.State.READY]
     if len(others) < 2:
         return ""
-    done = voted_in(person, others)
+    done = voted_in(person, [one.urn for one in others])
     left = [one for one in others if one.pk not in done]
     after = [one for one in left if one.position > vote.position] or left
     return vote_url(after[0]) if after else ""

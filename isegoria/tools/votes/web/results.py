@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 
 from isegoria.commons.open_data.result_files import frozen_file
 from isegoria.commons.open_data.streaming import streamed
+from isegoria.commons.polling.queries import sealed_pages
 from isegoria.core.processes.models import Phase
 from isegoria.core.results import frozen
 from isegoria.core.verdicts import refuse
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, options_of, outcome_of, sealed_pages
+from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, options_of, outcome_of
 
 from .ballot_page import vote_context
 from .figures import ballots_sentence, figures_of
@@ -102,7 +103,7 @@ def _urn_lines(vote: Vote) -> Iterator[bytes]:
     """A line a ballot: its key, then its mark of each option; nothing after the key of a spoiled one."""
     names = ",".join(f"option_{place}" for place in range(len(options_of(vote))))
     yield f"key,{names}\n".encode()
-    for page in sealed_pages(vote):
+    for page in sealed_pages(vote.urn):
         yield "".join(f"{key},{','.join(map(str, marks or []))}\n" for key, marks in page).encode()
 
 

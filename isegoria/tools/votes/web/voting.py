@@ -10,14 +10,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from isegoria.commons.polling.queries import voted_in
 from isegoria.core.accounts import carried
 from isegoria.core.accounts.identification import acting_person, known_person, nobody_began
 from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_observe
 from isegoria.core.verdicts import Refused
+from isegoria.tools.votes.casting.actions import cast
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import voted_in, votes_of
-from isegoria.tools.votes.urn.actions import cast
+from isegoria.tools.votes.queries import votes_of
 
 from .ballot_page import ballot_for, ballot_page, common_context, right_to_vote
 from .finding import addresses, phase_at, vote_at, vote_url
@@ -50,7 +51,7 @@ def phase(request: HttpRequest, space: str, process: str, phase: str) -> HttpRes
 def list_context(request: HttpRequest, phase: Phase, votes: list[Vote]) -> dict[str, Any]:
     """The questions of a phase, each with whether one has voted on it. One query at most."""
     person = known_person(request)
-    done = voted_in(person, votes)
+    done = voted_in(person, [one.urn for one in votes])
     for vote in votes:
         vote.url = vote_url(vote)  # type: ignore[attr-defined]  # dressed for the page
         vote.voted = vote.pk in done  # type: ignore[attr-defined]  # as above

@@ -111,7 +111,10 @@
     const count = one("[data-left]");
     count.textContent = left;
     count.classList.toggle("is-over", over);
-    one("[data-strip-left]").textContent = left;
+    const own = says.pots.map((pot, place) => ({ ...pot, place })).filter((pot) => shown[pot.place]);
+    one("[data-strip-left]").textContent = says.kind === "knapsack" && own.length > 1 && !over
+      ? own.map((pot) => `${pot.name}\u00a0 ${money(pot.amount - spent[pot.place])}`).join(" · ")
+      : left;
     strip.classList.toggle("is-over", over);
     const counted = fill(several(says.chosen, found.length), { n: whole.format(found.length) });
     one("[data-strip-count]").textContent = counted === left ? "" : counted;
