@@ -4,8 +4,9 @@
 ``python -m bench.budgets_agreement [--seconds 10] [--only TEXT] FOLDER`` (that of Pabulib files: ``selected/`` and
 ``instances.tar.xz``). Each file is read by us and written again without what pabutools counts otherwise (blank
 ballots, a project named twice on a ballot), so that both sides count the same ballots; pabutools takes at most
-``--seconds`` for one rule on one file. Where ties leave several outcomes, pabutools breaks them by name: its outcome
-must then be one of those that we say are possible; such files are listed apart. Writes
+``--seconds`` of processor time for one rule on one file. Files come from the smallest to the largest; with
+``--resume`` those already in the results are not counted again. Where ties leave several outcomes, pabutools breaks
+them by name: its outcome must then be one of those that we say are possible; such files are listed apart. Writes
 ``bench/results/budgets_agreement.json``.
 
 The other side is this same file, run in the peer's environment with ``--peer``: nothing of ours is loaded there.
@@ -56,21 +57,22 @@ def files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 # --- ours -----------------------------------------------------------------------------------------
-def main(folder: Path, seconds: float, only: str) -> int:
+def main(folder: Path, seconds: float, only: str, *, resume: bool) -> int:
     # Late: the peer runs this file without any of ours.
     from isegoria.engine.budgets.rules import allocate
     from isegoria.engine.errors import EngineError
     from isegoria.engine.formats.pabulib import read_pabulib, write_budget
 
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8")) if resume else []
+    known = {row["file"] for row in rows}
     with tempfile.TemporaryDirectory() as place, subprocess.Popen(
         [str(PEER), str(Path(__file__)), "--peer", "--seconds", str(seconds)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as peer:  # fmt: skip
         assert peer.stdin is not None
         assert peer.stdout is not None
-        for name, data in files(folder):
-            if only not in name:
+        for name, data in sorted(files(folder), key=lambda one: len(one[1])):
+            if only not in name or name in known:
                 continue
             read = read_pabulib(io.BytesIO(data), lenient=True, name=name)
             budget, votes = replace(read.budget, limits={}), replace(read.votes, blank=0, groups=None, group_names=())
@@ -187,7 +189,7 @@ def peer(seconds: float) -> int:
     def ring(_number: int, _frame: Any) -> None:
         raise _Late
 
-    signal.signal(signal.SIGALRM, ring)
+    signal.signal(signal.SIGPROF, ring)
     for line in sys.stdin:
         asked = json.loads(line)
         instance, profile = parse_pabulib(asked["path"])
@@ -195,7 +197,8 @@ def peer(seconds: float) -> int:
         for rule in asked["rules"]:
             answer: dict[str, Any] = {"failed": "", "winners": []}
             started = time.process_time()
-            signal.setitimer(signal.ITIMER_REAL, seconds)
+            # Again and again: one that rings while an object is being put away is not heard.
+            signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
             try:
                 given = profile if rule == "maximin-support" else merged
                 answer["winners"] = [project.name for project in rules[rule](instance, given)]
@@ -204,7 +207,7 @@ def peer(seconds: float) -> int:
             except Exception as error:  # whatever the peer cannot do is an answer
                 answer["failed"] = f"{type(error).__name__}: {error}"[:200]
             finally:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.setitimer(signal.ITIMER_PROF, 0)
             answer["seconds"] = round(time.process_time() - started, 4)
             print(json.dumps(answer), flush=True)
     return 0
@@ -215,10 +218,11 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--only", default="")
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--peer", action="store_true")
     asked = parser.parse_args()
     if asked.peer:
         sys.exit(peer(asked.seconds))
     if asked.folder is None:
         parser.error("name the folder of Pabulib files")
-    sys.exit(main(asked.folder, asked.seconds, asked.only))
+    sys.exit(main(asked.folder, asked.seconds, asked.only, resume=asked.resume))

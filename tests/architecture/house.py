@@ -40,6 +40,7 @@ TOOL_FILES = {
     "gathering.py",  # rows → the engine's arrays, where counting has enough to do
     "drifting.py",  # what counting works out of dates
     "api_shapes.py",  # what its API takes and gives, where that is much
+    "amounts.py",  # sums of money, as people write and read them
     "marks.py",  # what a ballot may mark, by the method that counts it
     "writing.py",  # what a question must say before it is put to the vote
     "approving.py",  # acts that take two people, as in the core
@@ -58,6 +59,10 @@ TOOL_FOLDERS = {
     "casting",  # a ballot on its way to the urn, and one's own: a room of its own, as above
     "preparing",  # what an organiser makes ready before people come: as above
     "importing",  # what was held elsewhere: as above
+    "voting",  # the vote on the projects of a budget: as above
+    "projects",  # what is submitted to a budget: as above
+    "study",  # what the services find of it: as above
+    "works",  # what becomes of what was chosen: as above
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
     "static",  # and for what its pages load here
     "locale",  # and for its translations here

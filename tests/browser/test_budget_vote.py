@@ -213,9 +213,7 @@ def test_blank_empties_the_basket_and_gives_it_back(live_site: str, page: Page) 
     assert last_marks(vote) == [0] * 7
 
 
-def test_without_a_script_the_page_comes_back_with_what_is_left(
-    live_site: str, page_without_javascript: Page
-) -> None:
+def test_without_a_script_the_page_comes_back_with_what_is_left(live_site: str, page_without_javascript: Page) -> None:
     page, vote = page_without_javascript, the_vote("knapsack")
     page.goto(address(live_site, vote))
     page.check("input[name=m0]")

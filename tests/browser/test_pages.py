@@ -46,6 +46,7 @@ from tests.commons.readings import making as readings
 from tests.commons.synthesis import making_documents, making_machine, making_tree
 from tests.commons.verification import checks
 from tests.commons.workshops import making as meetings
+from tests.tools.budgets import making as budgets
 from tests.tools.debates import crowds
 from tests.tools.proposals import making as proposals
 from tests.tools.votes import ballots, making, papers
@@ -85,6 +86,20 @@ def _ideas(world: World) -> Mapping[str, Any]:
 
 def _proposal(world: World) -> Mapping[str, Any]:
     return {"space": world.process.space.slug, "process": "quartier", "ref": world.proposal.ref}
+
+
+def _budget(world: World) -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "budget", "phase": "projets"}
+
+
+def _project(world: World, text: str = "project") -> Mapping[str, Any]:
+    return {"space": world.process.space.slug, "process": "budget", "ref": getattr(world, text).ref}
+
+
+def _budget_vote(world: World, serial: int | None = None) -> Mapping[str, Any]:
+    """The vote of the budget, or one of its paper ballots."""
+    where = {"space": world.process.space.slug, "process": "budget", "phase": "vote"}
+    return where if serial is None else {**where, "serial": world.budget_papers[serial]}
 
 
 def _debate(world: World) -> Mapping[str, Any]:
@@ -197,6 +212,20 @@ PAGES: Mapping[str, Visit] = {
     "answers:duty": Visit("organiser", lambda world: {**_space(world), "duty": world.duty.public_id}),
     "answers:offices": Visit("organiser", _space),
     "answers:office": Visit("organiser", lambda world: {**_space(world), "office": world.office.public_id}),
+    **{f"budgets:{name}": Visit("guest", _budget) for name in ("phase", "submit", "mine")},
+    **{f"budgets:{name}": Visit("organiser", _budget) for name in ("desk", "set_up")},
+    "budgets:points": Visit(arguments=_budget),
+    **{f"budgets:{name}": Visit("guest", _budget_vote) for name in ("ballot", "receipt", "claim")},
+    **{f"budgets:{name}": Visit("organiser", _budget_vote) for name in ("desk_vote", "desk_vote_preview")},
+    **{f"budgets:desk_{name}": Visit("organiser", _budget_vote) for name in ("voters", "roll", "paper")},
+    "budgets:desk_paper_ballot": Visit("organiser", lambda world: _budget_vote(world, 0)),
+    "budgets:desk_paper_settle": Visit("organiser", lambda world: _budget_vote(world, 1)),
+    "budgets:project": Visit("guest", _project),
+    "budgets:history": Visit(arguments=_project),
+    "budgets:edit": Visit("guest", _project),
+    "budgets:join": Visit("account", _project, lambda world: f"?t={world.project_invitation}"),
+    **{f"budgets:{name}": Visit("organiser", _project) for name in ("merge", "study", "sort")},
+    "budgets:follow": Visit("organiser", lambda world: _project(world, "funded_project")),
     "proposals:phase": Visit("guest", _ideas),
     "proposals:propose": Visit("guest", _ideas),
     "proposals:mine": Visit("guest", _ideas),
@@ -431,6 +460,9 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys(["exchange:refused", "exchange:decidim_proposals", "exchange:decidim_comments"], "a file"),
     "open_data:dictionary": "a file",
     **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
+    **dict.fromkeys([f"budgets:{act}" for act in ("withdraw", "invite", "leave", "unmerge", "take_back")], "posted to"),
+    **dict.fromkeys([f"budgets:desk_{act}" for act in ("vote_act", "paper_all_in", "paper_cancel")], "posted to"),
+    **dict.fromkeys(["budgets:desk_codes", "budgets:desk_paper_print"], "a file, once posted to"),
     **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
     **dict.fromkeys([f"votes:desk_{act}" for act in ("act", "paper_all_in", "paper_cancel")], "posted to"),
@@ -537,6 +569,7 @@ def make_world(settings: Any) -> World:
         decided=decided,
         case=checks.a_doubled_identity(place, administrator),
         **_quarter(place, guest, administrator),
+        **budgets.a_town(place, guest),
         vote=_ballots(place, guest),
         unvoted=Vote.objects.get(phase__process__slug="scrutin", method="schulze"),
         papers=papers.a_vote_on_paper(place),

@@ -56,6 +56,21 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "answers:official": {"person": lambda world: world.guest.public_id},
     "attachments:": {"name": lambda world: world.attachment, "attachment": lambda world: world.attachment},
     "audience:table": {"table": _NONE},
+    "budgets:": {
+        "process": lambda world: "budget",
+        "phase": lambda world: "projets",
+        "ref": lambda world: world.project.ref,
+    },
+    "budgets:take_back": {"ref": lambda world: world.funded_project.ref},
+    **{
+        f"budgets:{one}": {"phase": lambda world: "vote"}
+        for one in ("ballot", "receipt", "claim", "desk_vote", "desk_voters", "desk_codes", "desk_roll")
+    },
+    "budgets:desk_paper": {
+        "phase": lambda world: "vote",
+        "vote": lambda world: world.budget_vote.public_id,
+        "serial": lambda world: world.budget_papers[0],
+    },
     "comments:": {"process": _QUARTER, "ref": lambda world: world.comment.public_id},
     "comments:invited": {"token": _NONE},
     "comments:withdraw_invitation": {
@@ -119,6 +134,23 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "/phases/{space}/{process}/{phase}/both-sides": {"process": _QUARTER, "phase": lambda world: "debat"},
     "/phases/{space}/{process}/{phase}/position": {"process": _QUARTER, "phase": lambda world: "debat"},
     "/phases/{space}/{process}/{phase}/proposals": {"process": _QUARTER, "phase": lambda world: "idees"},
+    **{
+        f"/phases/{{space}}/{{process}}/{{phase}}/{one}": {
+            "process": lambda world: "budget",
+            "phase": lambda world: "projets",
+        }
+        for one in ("budget", "projects")
+    },
+    "/phases/{space}/{process}/{phase}/budget-vote": {
+        "process": lambda world: "budget",
+        "phase": lambda world: "vote",
+    },
+    "/budget-votes/": {"vote": lambda world: world.budget_vote.public_id},
+    "/projects/": {
+        "project": lambda world: world.project.public_id,
+        "other": lambda world: world.other_project.public_id,
+        "step": lambda world: "0000000000",
+    },
     "/phases/{space}/{process}/{phase}/voters": {"process": lambda world: "scrutin", "phase": lambda world: "vote"},
     "/phases/{space}/{process}/{phase}/votes": {"process": lambda world: "scrutin", "phase": lambda world: "vote"},
     "/phases/{space}/{process}/{phase}/paper": {
@@ -153,6 +185,7 @@ GRID: Mapping[str, Any] = {
 # (method, route) → what is sent: a form; or a body in the place of the smallest that the description allows; for an
 # operation that reads, what its query asks.
 SENT: Mapping[tuple[str, str], Made] = {
+    ("POST", "budgets:edit"): lambda world: {"title": "Un verger", "body": "Trente arbres.", "version": "1"},
     ("POST", "proposals:edit"): lambda world: {"title": "Planter", "body": "Des tilleuls.", "version": "2"},
     ("POST", "web:roles"): lambda world: {"email": "ana@example.org", "name": "observer", "how": "give"},
     ("POST", "votes:desk_write"): lambda world: {"method": "approval"},

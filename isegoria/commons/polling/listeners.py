@@ -5,7 +5,7 @@ One person, one ballot: the latest stands, while it can still be told whose it i
 any more which of its ballots were theirs, nor take one out: what was counted stays counted.
 """
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.accounts.models import Person
@@ -15,7 +15,8 @@ from isegoria.core.journal.queries import entries_of
 from isegoria.core.processes.erasing.actions import ProcessErased
 from isegoria.core.processes.models import Phase
 
-from .attestation import ENVELOPE_SUBJECT, LIST_SUBJECT, URN_SUBJECT, list_subject, part_of
+from .attestation import ENVELOPE_SUBJECT, URN_SUBJECT
+from .electorate.actions import forget_list
 from .events import UrnsErased
 from .models import Arrival, Envelope, ListedVoter, RollEntry, Urn
 from .paper.attestation import PAPER_SUBJECT
@@ -105,7 +106,7 @@ def forget_urns(event: ProcessErased) -> None:
     for kind in (URN_SUBJECT, PAPER_SUBJECT):
         journal.erase(entry_ids=entries_of(kind, ids), reason="process_erased")
     for phase in Phase.objects.filter(process=event.process):
-        forget_list(phase, reason="process_erased")
+        forget_list(phase=phase)
 
 
 def _forget_arrivals(urn: Urn) -> None:
@@ -114,13 +115,3 @@ def _forget_arrivals(urn: Urn) -> None:
     for start in range(0, len(tokens), 10_000):  # SQLite takes some 30,000 parameters in a statement
         entries += entries_of(ENVELOPE_SUBJECT, tokens[start : start + 10_000])
     journal.erase(entry_ids=entries, reason="process_erased")
-
-
-def forget_list(phase: Phase, *, reason: str) -> None:
-    """A list of voters goes, and what the journal holds of it."""
-    last = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
-    if not last:
-        return
-    ListedVoter.objects.filter(phase=phase).delete()
-    subjects = [list_subject(phase.pk, part) for part in range(part_of(last) + 1)]
-    journal.erase(entry_ids=entries_of(LIST_SUBJECT, subjects), reason=reason)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import site
+from . import import_budget, site
 from .language import gettext as _
 from .outcome import BAD_INPUT, OK, UNAVAILABLE, Stop, print_document
 from .progress import Progress
@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             one.add_argument(
                 "--mapping", type=Path, metavar="FILE", help=_("TOML file, see docs/formats/import-mapping.md")
             )
+    import_budget.add_arguments(below)
 
 
 def _add_common(one: argparse.ArgumentParser, source_help: str) -> None:
@@ -75,6 +76,8 @@ def _add_common(one: argparse.ArgumentParser, source_help: str) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.platform == import_budget.PLATFORM:
+        return import_budget.run(args)
     site.start()
     # Late: models exist only once Django is ready.
     from isegoria.core.verdicts import Refused

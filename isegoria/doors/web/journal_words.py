@@ -116,6 +116,9 @@ ACTS: dict[str, str | Promise] = {
     "erasure": _("Entries were erased."),
 }
 REASONS: dict[str, str | Promise] = {
+    "vote_removed": _("the question was taken away before anyone had voted on it"),
+    "list_replaced": _("another list was brought in its place"),
+    "list_forgotten": _("the vote for which the list was brought was over long ago"),
     "taken_back": _("its author took it back"),
     "contribution_erased": _("what it was attached to was erased"),
     "member_removed": _("the account was taken out of the office"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""What every rule of a budget gives: which projects are paid, between which it is tied, and the rounds that led to it."""
+"""What every rule of a budget gives: which projects are paid, between which it is tied, and how it came about."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from isegoria.engine.traces import Trace
 Status = Literal["decided", "tied", "nobody"]
 By = Literal["funded", "votes", "money", "completion", "load", "balance", "welfare"]
 Reason = Literal[
-    "too_dear", "unaffordable", "conflict", "limit", "requires", "most", "minimum_support", "unsupported", "stopped", "other",
+    "too_dear", "unaffordable", "conflict", "limit", "requires", "most", "minimum_support", "unsupported", "stopped",
+    "other",
 ]  # fmt: skip
 """Why a project is not paid.
 
 `too_dear`: the pot did not hold its cost any more when its turn came, or never did. `unaffordable`: its supporters did
 not have its cost together. `conflict`: with one that was chosen. `limit`: of a category. `requires`: what was not
-chosen. `most`: enough projects were chosen. `minimum_support`, `unsupported`: too few votes, or none. `stopped`: the
-rule ended, since the project that came before it did not fit. `other`: the rule
-prefers another set as a whole.
+chosen. `most`: enough projects were chosen. `minimum_support`, `unsupported`: too few votes, or none. `stopped`: the rule
+ended, since the project that came before it did not fit. `other`: the rule prefers another set as a whole.
 """
 
 

@@ -11,7 +11,7 @@ from isegoria.engine.budgets.allocation import Allocation, By, settled
 from isegoria.engine.budgets.ground import Ground
 from isegoria.engine.budgets.telling import Chosen, story
 from isegoria.engine.budgets.ways import Equal, Order, Way, every_way
-from isegoria.engine.sharing.admitting import OPEN, WAITED, Standing
+from isegoria.engine.sharing.admitting import OPEN, PASSED, UNAFFORDABLE, Standing
 from isegoria.engine.sharing.ties import TieBreaking
 
 
@@ -49,8 +49,8 @@ def count_pots(
         for pot in range(len(ground.budget.pots)):
             ground.open_pot(pot, standing, enough)
             pots.append(count(pot, standing, order))
-            # What still waits for another project is not paid: the next pot does not pay for it.
-            standing.state[standing.state == OPEN] = WAITED
+            # What still waits for another project, or was too dear for those who support it: no other pot pays for it.
+            standing.state[(standing.state == OPEN) | (standing.state == UNAFFORDABLE)] = PASSED
         path = tuple(one for done in pots for one in done.path)
         return Way(path, tuple(one for done in pots for one in done.equals), (pots, standing))
 

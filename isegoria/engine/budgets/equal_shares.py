@@ -138,7 +138,7 @@ def _preferences(ground: Ground, own: list[int], other: list[int], by: str) -> t
     return int(weights[first > second].sum()), int(weights[second > first].sum())
 
 
-def _rule(name: str, title: str, summary: str, options: tuple[Option, ...], **how: bool) -> Rule:
+def _rule(name: str, title: str, summary: str, options: tuple[Option, ...], **how: Any) -> Rule:
     return Rule(
         id=name,
         name=title,

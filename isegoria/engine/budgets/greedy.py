@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Greedy counting: by votes, as most cities do, or by votes for the money.
 
-Projects are taken by their votes (or votes ÷ cost), the highest first; each is paid if its pot still holds its cost, and
-passed over if it does not. Described in: Talmon, N. and Faliszewski, P. (2019), "A framework for approval-based
+Projects are taken by their votes (or votes ÷ cost), the highest first; each is paid if its pot still holds its cost,
+and passed over if it does not. Described in: Talmon, N. and Faliszewski, P. (2019), "A framework for approval-based
 budgeting methods", AAAI-19, 2181–2188.
 """
 

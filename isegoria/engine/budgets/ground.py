@@ -19,7 +19,7 @@ from isegoria.engine.sharing.admitting import CHOSEN, NOT_IN_PLAY, OPEN, Bounds,
 from isegoria.engine.sharing.backing import by_project, support
 
 Value = Literal["approval", "marks"]
-"""What a mark is worth to a voter: one, or as many as it says (a rank: one for the last on a ballot, one more above)."""
+"""What a mark is worth to a voter: one, or what it says (a rank: one for the last on a ballot, one more above)."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Ground:
         return int(self.votes.counts[self.supporting(project)].sum())
 
     def voting(self, pot: int) -> int:
-        """Votes of all ballots that mark a project of a pot, in units of 1 / `Votes.unit`: those who share its money."""
+        """Votes of all ballots that mark a project of a pot, in units of 1 / `Votes.unit`: they share its money."""
         if len(self.budget.pots) == 1 and self.budget.pots[0].group is None:
             return int(self.votes.weights.sum())
         return int(self.votes.weights[self._voting_rows(pot)].sum())
@@ -159,8 +159,8 @@ def _bounds(budget: Budget) -> Bounds:
         sorted({numbers[name] for name in one.categories if name in numbers}) for one in budget.projects
     ]  # fmt: skip
     heirs: list[list[int]] = [[] for _ in range(n_projects)]
-    for place, one in enumerate(budget.projects):
-        for other in dict.fromkeys(one.requires):
+    for place, line in enumerate(budget.projects):
+        for other in dict.fromkeys(line.requires):
             heirs[budget.place_of[other]].append(place)
     limits = np.array([budget.limits[name] for name in numbers], dtype=np.int64)
     return Bounds(*_lists([sorted(some) for some in rivals]), *_lists(categories), limits, *_lists(heirs), budget.most)

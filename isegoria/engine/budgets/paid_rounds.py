@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -58,8 +57,8 @@ class EqualShares:
         Args:
             standing: with the projects of the pot in play; changed to what it is after.
             increment: raise everyone's money by so much per vote as long as what is chosen fits; 0 for one run.
-            integral: begin with whole units of currency per vote. go_on: raise money until too much would be spent, even
-                where nothing more fits.
+            integral: begin with whole units of currency per vote.
+            go_on: raise money until too much would be spent, even where nothing more fits.
         """
         ground, in_hand = self.ground, self.ground.budget.available[pot]
         equals: list[Equal] = []
@@ -120,7 +119,8 @@ class EqualShares:
             rows = ground.supporting(project)
             held = exact.ledger.held(rows, ground.values_of(project))
             found = exact.ledger.share(held, int(self.costs[project]))
-            assert found is not None
+            if found is None:  # it was chosen, so it was affordable
+                raise ArithmeticError(project)
             exact.ledger.pay(rows, held, found[0], ground.values is not None)
         exact.followed = turn
         keys: dict[int, tuple[Fraction, Fraction]] = {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
-"""The story of an allocation, worked out from what was chosen: rounds with exact figures, why the others were passed over."""
+"""The story of an allocation, worked out from what was chosen: rounds with exact figures, why the others were not."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ class _Paying:
     def take(self, one: Chosen) -> tuple[Fraction, Fraction]:
         ground, cost = self.ground, self.ground.budget.projects[one.project].cost
         ledger = self.ledger(one.pot)
-        assert ledger is not None
-        if cost == 0:
+        if ledger is None or cost == 0:
             return Fraction(0), Fraction(0)
         rows = ground.supporting(one.project)
         held = ledger.held(rows, ground.values_of(one.project))
         found = ledger.share(held, cost)
-        assert found is not None
+        if found is None:  # it was chosen, so it was affordable
+            raise ArithmeticError(one.project)
         ledger.pay(rows, held, found[0], ground.values is not None)
         self.turns[one.pot] = self.turns.get(one.pot, 0) + 1
         self.look(one.pot)
@@ -132,7 +132,7 @@ class _Paying:
             rows = ground.supporting(project)
             cost, total = ground.budget.projects[project].cost, float(floats[rows].sum())
             near = abs(total - cost) <= 1e-9 * (total + cost)
-            if near and ledger.sum(ledger.held(rows, None)) < cost or not near and total < cost:
+            if (ledger.sum(ledger.held(rows, None)) if near else total) < cost:
                 self.when[project] = self.turns.get(pot, 0)
 
 

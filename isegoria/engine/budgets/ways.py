@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """Which sets of projects ties leave possible: a rule is counted again with other orders among equals.
 
-A tie matters only if two orders of the projects, each used throughout, lead to different sets. Most ties do not: what is
-equal is often chosen one right after the other. Their number can explode, so it is bounded; beyond the bound a tie is
-said to matter, instead of a wrong set being called the only one.
+A tie matters only if two orders of the projects, each used throughout, lead to different sets. Most ties do not: what
+is equal is often chosen one right after the other. Their number can explode, so it is bounded; beyond the bound a tie
+is said to matter, instead of a wrong set being called the only one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Order = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Equal:
-    """Projects that were equal when one of them was chosen. `harmless`: the others followed at once, on the same terms."""
+    """Projects that were equal when one was chosen. `harmless`: the others followed at once, on the same terms."""
 
     projects: tuple[int, ...]
     chosen: int

@@ -29,6 +29,7 @@ from isegoria.engine.linear.chunks import chunk_bounds
 
 FIRST_SAMPLE = 1024
 IN_DOUBLE = 256  # points up to which double precision costs nothing worth sparing
+MOST_CELLS = 2**31  # numbers of cells up to which those that hold nobody are no matter
 STANDARD_ERRORS = 4.0  # a lead of so many is chance less than once in 30,000
 
 
@@ -109,9 +110,13 @@ class _Widths:
             raise EngineError("clusters_need_points")
         self.labelings = labelings
         self.sizes = [np.bincount(labels) for labels in labelings]
-        joint = np.zeros(len(points), dtype=np.int64)
+        joint, cells = np.zeros(len(points), dtype=np.int64), 1
         for labels, sizes in zip(labelings, self.sizes, strict=True):
-            joint = np.unique(joint * len(sizes) + labels, return_inverse=True)[1]
+            if cells * len(sizes) > MOST_CELLS:
+                joint = np.unique(joint, return_inverse=True)[1]
+                cells = int(joint.max()) + 1
+            joint = joint * len(sizes) + labels
+            cells *= len(sizes)
         self.by_cell = np.argsort(joint, kind="stable")
         self.axes = np.ascontiguousarray(points.T, dtype=dtype)
         self.grouped = self.axes[:, self.by_cell]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """A participatory budget: what is to be shared out among which projects, and what each ballot says of them.
 
-Money is whole numbers of the smallest unit (cents). Ballots are sparse, row after row: of hundreds of projects, a ballot
-names a few. A budget of one pot is the usual case; of several, each pot pays for its own projects, with the votes of
+Money is whole numbers of the smallest unit (cents). Ballots are sparse, row after row: of hundreds of projects, a
+ballot names a few. A budget of one pot is the usual case; of several, each pot pays for its own projects, with the votes of
 its own group.
 """
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from isegoria.engine.compiled import compiled
 
-OPEN, CHOSEN, CONFLICT, LIMIT, MOST, TOO_DEAR, UNAFFORDABLE, NOT_IN_PLAY, WAITED = range(9)
+OPEN, CHOSEN, CONFLICT, LIMIT, MOST, TOO_DEAR, UNAFFORDABLE, NOT_IN_PLAY, PASSED = range(9)
 
 
 class Bounds(NamedTuple):

@@ -125,12 +125,14 @@ def bear(
             while True:
                 nearest = -1
                 for one in range(n_projects):
-                    if standing.state[one] == 0 and burdens.seen[one] != turn and burdens.least[one] <= best:
-                        if nearest < 0 or burdens.least[one] < burdens.least[nearest]:
-                            if go_on and at[2] + costs[one] > in_hand:
-                                standing.state[one] = 5
-                            elif admitted(one, costs, bounds, standing):
-                                nearest = one
+                    if standing.state[one] != 0 or burdens.seen[one] == turn or burdens.least[one] > best:
+                        continue
+                    if nearest >= 0 and burdens.least[one] >= burdens.least[nearest]:
+                        continue
+                    if go_on and at[2] + costs[one] > in_hand:
+                        standing.state[one] = 5
+                    elif admitted(one, costs, bounds, standing):
+                        nearest = one
                 if nearest < 0:
                     break
                 weigh(nearest, where, rows, votes, costs, burdens)

@@ -10,8 +10,8 @@ Money is floats here, each with a bound on its error. Who has spent everything h
 less than ρ, ρ is cost ÷ votes and whole numbers compare it. What floats cannot tell apart is handed back to be decided
 exactly (`UNDECIDED`), so that the outcome is that of exact arithmetic.
 
-ρ of a project never falls, since money only shrinks: what an earlier turn found is a bound, and most projects need not be
-looked at again.
+ρ of a project never falls, since money only shrinks: what an earlier turn found is a bound, and most projects need not
+be looked at again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ DONE, UNDECIDED, OVERSPENT = 0, 1, 2
 ULP = 2.0**-52
 NEAR = 1e-11
 """Money this near to ρ, relatively, may or may not be less than it."""
-LEAST, MOST, FOUND, SIMPLE, CLEAR = 0, 1, 2, 3, 4  # columns of `Looked.figures`
 
 
 class Purse(NamedTuple):
@@ -40,7 +39,8 @@ class Purse(NamedTuple):
         share, slack: (projects) ρ and the most it may be wrong by.
         rich: (projects) votes that pay ρ in full where all others have nothing left; 0 where that is not so.
         seen: (projects) the turn in which it was last looked at.
-        path: projects in the order chosen. keys: (turns, 2) what decided as a fraction of whole numbers; 0, 0 if not so.
+        path: projects in the order chosen. keys: (turns, 2) what decided as a fraction of whole numbers; 0, 0 if it is
+            none.
         near: projects that floats cannot tell apart, in `UNDECIDED`.
         ties: (…, 2) turn and project of those that were equal.
         at: [turn, projects chosen, money spent, lines of `ties`, projects in `near`].
@@ -62,11 +62,16 @@ class Purse(NamedTuple):
 
     @classmethod
     def empty(cls, rows: int, projects: int) -> Purse:
-        floats = [np.empty(rows), np.empty(rows), *(np.empty(projects) for _ in range(4))]
-        whole = [np.empty(projects, dtype=np.int64) for _ in range(3)]
         return cls(
-            *floats,
-            *whole,
+            np.empty(rows),
+            np.empty(rows),
+            np.empty(projects),
+            np.empty(projects),
+            np.empty(projects),
+            np.empty(projects),
+            np.empty(projects, dtype=np.int64),
+            np.empty(projects, dtype=np.int64),
+            np.empty(projects, dtype=np.int64),
             np.zeros((projects, 2), dtype=np.int64),
             np.empty(projects, dtype=np.int64),
             np.empty((4 * projects + 64, 2), dtype=np.int64),
@@ -211,6 +216,16 @@ def pay(
 
 
 @compiled
+def note_equal(project: int, purse: Any) -> None:
+    """Write down one of those that are equal at this turn."""
+    at = purse.at
+    if at[3] < len(purse.ties):
+        purse.ties[at[3], 0] = at[1]
+        purse.ties[at[3], 1] = project
+        at[3] += 1
+
+
+@compiled
 def free_first(costs: NDArray[np.int64], place_of: NDArray[np.int64], bounds: Any, standing: Any, purse: Any) -> int:
     """What costs nothing comes first of all: the first such project, −1 if there is none."""
     first, equal, at = -1, 0, purse.at
@@ -225,10 +240,7 @@ def free_first(costs: NDArray[np.int64], place_of: NDArray[np.int64], bounds: An
     if equal > 1:
         for one in range(len(costs)):
             if costs[one] == 0 and standing.state[one] == 0 and standing.waits[one] <= 0:
-                if at[3] < len(purse.ties):
-                    purse.ties[at[3], 0] = at[1]
-                    purse.ties[at[3], 1] = one
-                    at[3] += 1
+                note_equal(one, purse)
     return first
 
 
@@ -271,10 +283,11 @@ def run(
             while True:
                 nearest = -1
                 for one in range(n_projects):
-                    if standing.state[one] == 0 and purse.seen[one] != turn and purse.least[one] <= best:
-                        if nearest < 0 or purse.least[one] < purse.least[nearest]:
-                            if admitted(one, costs, bounds, standing):
-                                nearest = one
+                    if standing.state[one] != 0 or purse.seen[one] == turn or purse.least[one] > best:
+                        continue
+                    sooner = nearest < 0 or purse.least[one] < purse.least[nearest]
+                    if sooner and admitted(one, costs, bounds, standing):
+                        nearest = one
                 if nearest < 0:
                     break
                 found = look(nearest, where, rows, values, votes, costs, purse)
@@ -329,10 +342,8 @@ def run(
                     for place in range(n_near):
                         one = purse.near[place]
                         over, under = (1 if by_cost else costs[one]), purse.rich[one]
-                        if over * bottom == top * under and at[3] < len(purse.ties):
-                            purse.ties[at[3], 0] = at[1]
-                            purse.ties[at[3], 1] = one
-                            at[3] += 1
+                        if over * bottom == top * under:
+                            note_equal(one, purse)
             share, slack = purse.share[project], purse.slack[project]
         if costs[project] > 0:
             pay(project, share, slack, where, rows, values, purse)
@@ -347,7 +358,7 @@ def run(
 
 @compiled
 def harmless(turn: int, count: int, first: int, bounds: Any, purse: Any) -> bool:
-    """Whether those equal at a turn (lines of `ties` from `first`) followed at once, on the same terms, and free none."""
+    """Whether those equal at a turn (lines of `ties` from `first`) followed at once, on the same terms, freeing none."""
     if turn + count > purse.at[1] or purse.keys[turn, 1] == 0:
         return False
     for place in range(first, first + count):
@@ -370,8 +381,7 @@ def harmless(turn: int, count: int, first: int, bounds: Any, purse: Any) -> bool
 
 @compiled
 def note_ties(bounds: Any, purse: Any, log: NDArray[np.int64], logged: int) -> int:
-    """Add the ties of a run to a log of (chosen, one of the equals, harmless, first of its tie); lines already the last
-    ones of the log are not repeated."""
+    """Add the ties of a run to a log: the one chosen, one of the equals, harmless, first of its tie. No repeats."""
     lines, place = purse.at[3], 0
     start = logged
     while place < lines:
@@ -458,8 +468,8 @@ def raise_money(
     Args:
         forced: −2 to begin a step; else to go on with one, as `run`.
         money: [numerator at step 0, added to it by a step, denominator].
-        in_hand: the pot; below zero for one run only. go_on: whether to raise money until too much is spent, rather than
-            until nothing more would fit.
+        in_hand: the pot; below zero for one run only.
+        go_on: whether to raise money until too much is spent, rather than until nothing more would fit.
         begun: the standing from which each step starts. best: the path of the last step that fitted.
         at: [step, length of `best` or −1, lines of `log`, projects and money of `standing` at the start of a step].
     Returns: `UNDECIDED`, or `DONE`.

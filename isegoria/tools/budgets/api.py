@@ -48,6 +48,7 @@ from .models import Assessment, Budget, Project, Relation, Step
 from .projects import actions as projects
 from .projects.actions import About
 from .projects.queries import assessments_of, find_project, steps_of
+from .projects.rules import may_sort
 from .queries import budget_of, is_fixed
 from .study import actions as studies
 from .tool import PROJECT, TOOL_SLUG
@@ -404,6 +405,7 @@ def tie_project(request: HttpRequest, project: str, given: NewTie) -> list[TieSh
 def untie_project(request: HttpRequest, project: str, other: str) -> list[TieShape]:
     """For organisers: take away every tie between two projects."""
     found, second = _project(request, project), _project(request, other)
+    may_sort(request.user, found).require()
     for one in Relation.objects.filter(first__in=[found.pk, second.pk], second__in=[found.pk, second.pk]):
         projects.unrelate(relation=one, by=request.user)
     return _ties(found)

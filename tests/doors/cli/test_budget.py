@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`isegoria budget`: a Pabulib file in, what is paid out, with its steps, in French and in English; and its refusals."""
+"""`isegoria budget`: a Pabulib file in, what is paid out, with its steps, in French and in English; its refusals."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def test_what_is_paid_is_the_answer(bare_site: Site) -> None:
     assert (document["rule"], document["status"]) == ("greedy-votes", "decided")
     assert sorted(document["winners"]) == ["1", "2"]
     assert (document["total_cost"], document["left"], document["unit"]) == (9_000_000, [1_000_000], 100)
-    assert (document["ties"], document["official"]) == ([], ["1", "2"]) or document["official"] == ["1", "2"]
+    assert document["official"] == ["1", "2"]
     assert document["turnout"] == {"cast": 6, "blank": 0, "null": 0, "expressed": 6}
     assert [one["project"] for one in document["passed"]] == ["3", "4"]
     assert all(one["sentence"] for one in document["trace"])
@@ -75,7 +75,8 @@ def test_a_citizen_can_read_it_in_both_languages(bare_site: Site) -> None:
     assert "Paid for: 2 projects, 90,000 EUR; 10,000 EUR is left." in lines
     assert "  1  Swimming pool — 60,000 EUR, 3 ballots" in lines
     assert "The file says that just these were chosen." in lines
-    french = bare_site.run("budget", _town(bare_site), "--rule", "greedy-votes", env=FRENCH)
+    bare_site.variables = FRENCH
+    french = bare_site.run("budget", _town(bare_site), "--rule", "greedy-votes")
     assert french.code == 0
     assert "Financés\u00a0: 2 projets, 90\u202f000 EUR\u00a0; il reste 10\u202f000 EUR." in french.out
     assert "Benches (20\u202f000,50 EUR) ne tient pas dans ce qui reste." in french.out
@@ -101,7 +102,8 @@ def test_rules_are_compared_and_listed(bare_site: Site) -> None:
     assert "greedy-votes" in bare_site.run("budget", _town(bare_site), "--compare").out
     listed = bare_site.run("budget", "--rules", "--json").document("rules")
     assert [one["id"] for one in listed["rules"]] == list(RULES)
-    assert "Méthode des parts égales" in bare_site.run("budget", "--rules", env=FRENCH).out
+    bare_site.variables = FRENCH
+    assert "Méthode des parts égales" in bare_site.run("budget", "--rules").out
 
 
 def test_a_tie_is_declared_or_broken_as_asked(bare_site: Site) -> None:
@@ -156,11 +158,12 @@ def test_a_refusal_says_what_to_do(bare_site: Site, arguments: tuple[str, ...], 
 def test_a_wrong_line_is_refused_or_told(bare_site: Site) -> None:
     path = _town(bare_site, TOWN.replace("6;2", "6;2,7").replace("5;3,4", "4;3"))
     stopped = bare_site.run("budget", path, "--rule", "greedy-votes", "--json").stopped(2, "pb_vote_project_unknown")
-    assert "22" in stopped["happened"]
+    assert "Line 23 " in stopped["happened"]
     assert "--lenient" in stopped["remedy"]
     done = bare_site.run("budget", path, "--rule", "greedy-votes", "--lenient", "--json").document("allocation")
     assert done["reading"]["dropped"] == {"pb_vote_project_unknown": 1, "pb_voter_repeated": 1}
-    told = bare_site.run("budget", path, "--rule", "greedy-votes", "--lenient", env=FRENCH)
+    bare_site.variables = FRENCH
+    told = bare_site.run("budget", path, "--rule", "greedy-votes", "--lenient")
     assert "Tout n’était pas juste dans ce fichier\u00a0: écartés 2, réparés 0." in told.out
 
 

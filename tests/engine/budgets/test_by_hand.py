@@ -44,7 +44,7 @@ KINDS = ("approvals", "points", "scores", "rankings")
 
 @pytest.mark.parametrize(("rule", "options", "hand"), CASES, ids=names)
 @given(drawn=budgets(kinds=KINDS), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_same_projects_in_the_same_order(
     rule: str, options: dict[str, Any], hand: Hand, drawn: tuple[Budget, Votes], data: Any
 ) -> None:
@@ -65,7 +65,7 @@ def test_the_same_projects_in_the_same_order(
 
 @pytest.mark.parametrize(("rule", "options", "hand"), CASES, ids=names)
 @given(drawn=budgets(most_projects=4, kinds=KINDS, dearest=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_set_that_ties_leave_possible(
     rule: str, options: dict[str, Any], hand: Hand, drawn: tuple[Budget, Votes]
 ) -> None:
@@ -84,7 +84,7 @@ LARGER = [case for case in CASES if case[1].get("utility") in (None, "cost", "ca
 
 @pytest.mark.parametrize(("rule", "options", "hand"), LARGER, ids=[names[CASES.index(case)] for case in LARGER])
 @given(drawn=budgets(most_projects=10, kinds=KINDS, ballots=25, dearest=9, bound=False), data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_larger_ones(rule: str, options: dict[str, Any], hand: Hand, drawn: tuple[Budget, Votes], data: Any) -> None:
     budget, votes = drawn
     place = list(range(budget.n_projects))

@@ -13,13 +13,16 @@ from isegoria.core.journal.actions import sequence
 from isegoria.core.journal.audit import audit
 from isegoria.core.processes.actions import PhasePlan
 from isegoria.core.processes.models import Phase, Process
+from isegoria.core.spaces.models import Space
 from isegoria.tools.budgets.actions import BudgetPlan, CategoryPlan, CriterionPlan, PotPlan, write_budget
 from isegoria.tools.budgets.models import Budget, Project
-from isegoria.tools.budgets.projects.actions import NOTHING, About, submit
+from isegoria.tools.budgets.projects.actions import NOTHING, About, invite, sort, submit
 from isegoria.tools.budgets.projects.queries import find_project
-from isegoria.tools.budgets.study.actions import assess
+from isegoria.tools.budgets.study.actions import Finding, assess
 from isegoria.tools.budgets.tool import ASSESSMENT, BUDGET, DETAILS, STEP
+from isegoria.tools.budgets.works.actions import note
 from tests import factories
+from tests.tools.budgets.voting import a_towns_vote
 
 _numbers = itertools.count(1)
 PLAN = BudgetPlan(
@@ -114,3 +117,42 @@ def faults() -> list[tuple[str, str]]:
         pass
     found = [(one.code, str(one.params.get("subject_kind", ""))) for one in audit().findings]
     return [(code, kind) for code, kind in found if kind in (BUDGET, DETAILS, ASSESSMENT, STEP)]
+
+
+def a_town(place: Space, guest: Person) -> dict[str, Any]:
+    """A budget for the tests of every page: a guest's own project, one to unite it with, one whose works are told."""
+    process = factories.process(
+        "budget",
+        space=place,
+        question="Que faire avec 100 000 € ?",
+        phases=[plan("ideas", slug="projets"), plan("study", slug="etude"), plan("works", slug="travaux"),
+                plan("vote", paper=True, electorate="list")],
+    )  # fmt: skip
+    made = budget(process)
+    ideas = factories.phase(process, "projets")
+    pot, category = made.pots.first(), made.categories.first()
+    here = About(estimate=1_250_000, pot=pot, category=category, latitude=46.58, longitude=0.34)
+    own = project("Planter un verger", "Trente arbres, **place du Marché**.", of=ideas, author=guest, about=here)
+    first, second = made.criteria.all()
+    assess(
+        project=own,
+        by=None,
+        verdict="infeasible",
+        opinion="Le réseau de gaz passe dessous.",
+        changes="Vingt mètres plus à l’est.",
+        office="Espaces verts",
+        findings=[Finding(first.public_id, "met"), Finding(second.public_id, "not_met", "À 60 cm.")],
+    )
+    other = project("Un verger place du Marché", of=ideas)
+    funded = feasible(of=ideas, title="Un préau à l’école")
+    sort(project=funded, by=None, pot=pot, category=None, is_funded=True)
+    note(project=funded, by=None, state="started", words="On creuse.", spent=120_050)
+    for title in ("Des bancs à l’ombre", "Une fontaine"):
+        feasible(of=ideas, title=title, about=About(pot=pot, category=category))
+    return {
+        **a_towns_vote(process, guest),
+        "project": own.contribution,
+        "other_project": other.contribution,
+        "funded_project": funded.contribution,
+        "project_invitation": invite(project=own, by=guest),
+    }

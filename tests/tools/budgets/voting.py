@@ -7,16 +7,20 @@ cast(vote, vote_for(vote, "Skatepark", "Verger"))
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from isegoria.commons.polling.electorate.actions import claim_line, draw_codes
+from isegoria.commons.polling.paper.actions import enter, print_ballots
+from isegoria.commons.polling.paper.readings import marked, new_serials
 from isegoria.commons.polling.urn.actions import Cast
 from isegoria.commons.polling.urn.queries import own_part
-from isegoria.core.accounts.models import Person
+from isegoria.core.accounts.models import Account, Person
 from isegoria.core.processes.actions import PhasePlan
-from isegoria.core.processes.models import Phase
+from isegoria.core.processes.models import Phase, Process
 from isegoria.tools.budgets.models import Budget, BudgetVote, Category, Pot, Project
 from isegoria.tools.budgets.projects.actions import submit
 from isegoria.tools.budgets.voting.actions import cast_ballot, draw_up, make_ready
@@ -149,3 +153,42 @@ def close(vote: BudgetVote) -> BudgetVote:
     """The phase of the vote has closed a minute ago."""
     Phase.objects.filter(pk=vote.phase_id).update(closes_at=timezone.now() - timedelta(minutes=1))
     return again(vote)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A vote with paper: its organiser, two readers, the codes of its list, and ballots that were printed."""
+
+    vote: BudgetVote
+    organiser: Account
+    readers: tuple[Account, Account]
+    codes: Sequence[str]
+    serials: Sequence[str]
+
+
+def a_station(vote: BudgetVote, *, papers: int = 3) -> Station:
+    """The polling station of a vote whose phase takes paper and has a list: six voters, and printed ballots."""
+    space = vote.phase.process.space
+    organiser = factories.role(space, "organiser")
+    readers = (factories.role(space, "moderator"), factories.role(space, "moderator"))
+    codes = draw_codes(phase=vote.phase, by=organiser, how_many=6)
+    serials = new_serials(papers)
+    print_ballots(urn=vote.urn, by=organiser, serials=serials)
+    return Station(vote, organiser, readers, codes, serials)
+
+
+def a_towns_vote(process: Process, guest: Person) -> dict[str, Any]:
+    """For the tests of every page: the ballot of a budget in the phase "vote", the guest's own, and two on paper, of
+    which one was read in two ways."""
+    phase = process.phases.get(slug="vote")
+    phase.process = process
+    vote = make_ready(vote=draw_up(phase=phase, budget=process.budget, by=None), by=None)
+    vote = again(vote)
+    station = a_station(vote, papers=2)
+    claim_line(phase=phase, person=guest, code=station.codes[0])
+    first = next(line.place for line in slip_of(vote).open_lines)
+    marks = [int(place == first) for place in range(vote.urn.places)]
+    cast(vote, marks, person=guest)
+    for reader, reading in zip(station.readers, (marks, [0] * vote.urn.places), strict=True):
+        enter(urn=vote.urn, serial=station.serials[1], by=reader, reading=marked(reading))
+    return {"budget_vote": vote, "budget_papers": station.serials}

@@ -556,6 +556,22 @@ def test_at_the_desk_someone_who_voted_online_is_told(desk: Desk) -> None:
     assert Envelope.objects.count() == 0
 
 
+def test_a_code_that_someone_else_has_used_is_given_back_by_an_organiser(desk: Desk) -> None:
+    claim_line(phase=desk.phase, person=factories.person(), code=desk.codes[1])
+    page, offered = desk.at("desk_roll"), "Someone else has used this code"
+    assert offered not in text_of(desk.client(desk.first).post(page, {"line": "2"}))
+    client = desk.client(desk.organiser)
+    assert offered not in text_of(client.post(page, {"line": "1"}))
+    assert offered in text_of(client.post(page, {"line": "2"}))
+    assert desk.client(desk.first).post(page, {"line": "2", "act": "free"}).status_code == 403
+    assert desk.line(2).person is not None
+
+    done = client.post(page, {"line": "2", "act": "free"}, follow=True)
+
+    assert "Number 2 is nobody’s now" in text_of(done)
+    assert desk.line(2).person is None
+
+
 def test_after_the_close_the_roll_is_read_only_and_says_so(desk: Desk) -> None:
     desk.close()
     client, page = desk.client(desk.first), desk.at("desk_roll")

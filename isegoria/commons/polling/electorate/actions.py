@@ -4,11 +4,13 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
 
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.identifiers import ALPHABET
@@ -19,13 +21,15 @@ from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import Refused
 
 from ..attestation import A_PART, LIST_SUBJECT, list_content, list_subject, part_of
-from ..models import ListedVoter, RollEntry
+from ..models import ListedVoter, RollEntry, Urn
 from .queries import LONGEST, SHORTEST_CODE, digest_of, line_of, tidy_code, tidy_email
 from .rules import already_listed, code_taken, code_unknown, may_change_list
 
 CODE_LENGTH = 12
 """Sixty random bits: nobody guesses one of a million."""
 MOST_AT_ONCE = 200_000
+KEPT_AFTER_CLOSE = timedelta(days=365)
+"""How long a list is kept once its phase has closed: a result can be contested for a while."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +120,45 @@ def _empty(phase: Phase) -> None:
         with transaction.atomic():
             _hold(phase)
             may_change_list(phase).require()
-            last = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
-            if not last:
+            if not _drop_last_part(phase, "list_replaced"):
                 return
-            part = part_of(last)
-            ListedVoter.objects.filter(phase=phase, number__gt=part * A_PART).delete()
-            journal.erase_subject(
-                subject_kind=LIST_SUBJECT, subject_id=list_subject(phase.pk, part), reason="list_replaced"
-            )
+
+
+def _drop_last_part(phase: Phase, reason: str) -> bool:
+    """Forget the last lines of a list, and what the journal could say of them. False where there is none."""
+    last = ListedVoter.objects.filter(phase=phase).aggregate(last=Max("number", default=0))["last"]
+    if not last:
+        return False
+    part = part_of(last)
+    ListedVoter.objects.filter(phase=phase, number__gt=part * A_PART).delete()
+    journal.erase_subject(subject_kind=LIST_SUBJECT, subject_id=list_subject(phase.pk, part), reason=reason)
+    return True
+
+
+# --- forgetting it ----------------------------------------------------------------------------------------
+def forget_list(*, phase: Phase) -> None:
+    """The whole list of a phase that is erased, in the transaction that erases it."""
+    while _drop_last_part(phase, "process_erased"):
+        continue
+
+
+@transaction.atomic
+def forget_old_lists() -> bool:
+    """Forget some lines of a list whose phase closed long ago, and whose urns are all open; whether there may be more.
+
+    The roll keeps how many took part, and how, and no longer as which line.
+    """
+    waiting = Urn.objects.filter(phase=OuterRef("pk"), state__in=[Urn.State.READY, Urn.State.OPENING])
+    phase = (
+        Phase.objects.filter(
+            ~Exists(waiting),
+            Exists(ListedVoter.objects.filter(phase=OuterRef("pk"))),
+            closes_at__lt=timezone.now() - KEPT_AFTER_CLOSE,
+        )
+        .order_by("closes_at", "pk")
+        .first()
+    )
+    return phase is not None and _drop_last_part(phase, "list_forgotten")
 
 
 def _hold(phase: Phase) -> None:

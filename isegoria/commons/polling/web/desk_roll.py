@@ -4,13 +4,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from isegoria.core.accounts.signing_in import signed_in
 
 from ..ballot_forms import asked_in
+from ..electorate.actions import free_line
 from ..electorate.queries import find_line
 from ..models import ListedVoter, RollEntry, Urn
 from ..paper import actions, rules
@@ -25,7 +26,7 @@ from .finding import account_of, desk_context, kept_phase, urns_on_roll
 def roll(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponse:
     """Look someone up, then mark that they took paper, or gave it back. What was typed stays out of addresses and logs:
     looking up is a POST too."""
-    found, _organises = kept_phase(request, space, process, phase)
+    found, organises = kept_phase(request, space, process, phase)
     form = LineForm(request.POST or None)
     line: ListedVoter | None = None
     urns = urns_on_roll(found)
@@ -51,10 +52,15 @@ def roll(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             "online": _how_many(states, RollEntry.Channel.ONLINE),
             "on_paper": _how_many(states, RollEntry.Channel.PAPER),
             "not_yet": _how_many(states, ""),
+            "can_free": organises and line is not None and line.person_id is not None and _nobody_voted(states),
             "closed": cannot.in_words if cannot is not None else None,
         },
         status=400 if form.is_bound and form.errors else 200,
     )
+
+
+def _nobody_voted(states: list[Standing]) -> bool:
+    return not any(one.channel for one in states)
 
 
 def _how_many(states: list[Standing], channel: str) -> int:
@@ -73,6 +79,13 @@ def _act(request: HttpRequest, what: str, urns: list[Urn], line: ListedVoter) ->
                 n,
             )
             % {"n": n, "number": line.number},
+        )
+        return
+    if what == "free":
+        free_line(line=line, by=by)
+        messages.success(
+            request,
+            gettext("Number %(number)s is nobody’s now: the code can be used again.") % {"number": line.number},
         )
         return
     gone = what == "withdraw"

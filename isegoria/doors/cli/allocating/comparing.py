@@ -7,11 +7,10 @@ from isegoria.doors.cli.allocating.documents import budget_document, ids, readin
 from isegoria.doors.cli.allocating.reading import Reading
 from isegoria.doors.cli.allocating.telling import paragraph, tell_budget, tell_reading
 from isegoria.doors.cli.allocating.wording import money
-from isegoria.doors.cli.counting.wording import number
+from isegoria.doors.cli.counting.wording import comparison_step, number
 from isegoria.doors.cli.language import gettext as _
-from isegoria.doors.cli.sentences import error_sentence
 from isegoria.engine.budgets.rules import RULES
-from isegoria.engine.errors import EngineError
+from isegoria.engine.comparison.allocations import compare_allocations
 from isegoria.engine.formats.budget_input import write_frozen
 from isegoria.engine.sharing.ties import TieBreaking
 
@@ -21,50 +20,34 @@ FORMAT = "isegoria-allocations/1"
 def comparison_document(reading: Reading, ties: TieBreaking) -> dict[str, Any]:
     """What each rule gives, with its own defaults; those that cannot count these ballots, and why."""
     budget, votes = reading.budget, reading.votes
-    found: list[dict[str, Any]] = []
-    left_out: list[dict[str, Any]] = []
-    for rule in RULES.values():
-        try:
-            one = rule.allocate(budget, votes, ties=ties)
-        except EngineError as error:
-            left_out.append({"rule": rule.id, "code": error.code, "sentence": error_sentence(error)})
-            continue
-        supported = {place for place in one.winners if votes.supporters[place]}
-        paid = [place in supported for place in range(budget.n_projects)]
-        marks = [paid[place] for place in votes.projects.tolist()]
-        some = _rows_with(marks, votes.starts.tolist())
-        ballots = sum(count for count, has in zip(votes.counts.tolist(), some, strict=True) if has)
-        found.append(
-            {
-                "rule": rule.id,
-                "status": one.status,
-                "options": dict(one.options),
-                "winners": ids(budget, one.winners),
-                "tied": ids(budget, one.tied),
-                "total_cost": one.total_cost,
-                "represented": ballots,
-            }
-        )
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for entry in found:
-        groups.setdefault((tuple(sorted(entry["winners"])), tuple(entry["tied"])), []).append(entry["rule"])
+    comparison = compare_allocations(budget, votes, own=_own(reading), ties=ties)
+    found = comparison.to_json()
     return {
         "format": FORMAT,
         "input": write_frozen(None, budget, votes).to_json(),
         "reading": reading_document(reading),
         **budget_document(budget, votes),
         "ties_broken": ties.to_json(),
-        "rules": found,
-        "left_out": left_out,
-        "groups": [
-            {"rules": rules, "winners": list(winners), "tied": list(tied)} for (winners, tied), rules in groups.items()
+        "own": found["own"],
+        "rules": [
+            {**one, "winners": ids(budget, one["winners"]), "tied": ids(budget, one["tied"])} for one in found["rules"]
         ],
-    }
+        "left_out": [
+            {"rule": one["rule"], "code": one["why"]["code"], "sentence": comparison_step(one["why"]["code"],
+                                                                                          one["why"]["params"])}
+            for one in found["left_out"]
+        ],
+        "groups": [
+            {**one, "winners": ids(budget, one["winners"]), "tied": ids(budget, one["tied"])}
+            for one in found["groups"]
+        ],
+        "paid_by": {name: times for name, times in zip(budget.ids, found["paid_by"], strict=True) if times},
+    }  # fmt: skip
 
 
-def _rows_with(marks: list[bool], starts: list[int]) -> list[bool]:
-    """(rows) whether a row holds any of some marks."""
-    return [any(marks[begin:end]) for begin, end in zip(starts, starts[1:], strict=False)]
+def _own(reading: Reading) -> str:
+    """The rule that the others are compared with: the first that can count these ballots."""
+    return next(rule.id for rule in RULES.values() if reading.votes.kind in rule.kinds)
 
 
 def tell_comparison(reading: Reading, document: dict[str, Any]) -> None:

@@ -15,7 +15,8 @@ TRANSLATED = (
     gettext_noop("{name}: {votes} votes, {cost}. {left} is left."),
     gettext_noop("{name}: {votes} votes pay {cost}, nobody more than {share}. {left} is left."),
     gettext_noop(
-        "{name}: {votes} votes pay {cost}, nobody more than {share}; {poor} pay less, with all they had left. {left} is left."
+        "{name}: {votes} votes pay {cost}, nobody more than {share}; {poor} pay less, with all they had "
+        "left. {left} is left."
     ),
     gettext_noop("{name}: {votes} votes pay {cost}, {share} a point. {left} is left."),
     gettext_noop("{name}, with what was left: {votes} votes, {cost}. {left} is left."),

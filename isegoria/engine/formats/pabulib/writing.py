@@ -175,7 +175,8 @@ def _vote_lines(
         places, marks = votes.projects[part], votes.marks[part]
         if votes.kind == "rankings":
             places = places[np.argsort(marks, kind="stable")]
-        cells = {b"vote": b",".join(ids[place] for place in places.tolist())}
+        named = b",".join(ids[place] for place in places.tolist())
+        cells = {b"vote": b'"' + named + b'"' if b";" in named else named}
         if votes.kind in ("points", "scores"):
             cells[b"points"] = b",".join(written_amount(mark, points_unit).encode() for mark in marks.tolist())
         yield b";".join(_cell(name, line, row, cells, columns, votes) for name in names) + b"\n"

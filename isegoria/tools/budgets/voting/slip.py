@@ -123,7 +123,7 @@ class Slip:
         return min(self.maximum or len(self.open_lines), len(self.open_lines))
 
     def total(self, district: int = 0) -> int:
-        """All the money that a voter of a district shares out; of every pot where they have none."""
+        """All the money that a voter of a district shares out; that of everyone alone where they have none."""
         return sum(pot.amount for pot in self.pots_for(district))
 
     def pots_for(self, district: int = 0) -> tuple[SlipPot, ...]:

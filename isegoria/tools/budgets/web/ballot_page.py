@@ -98,7 +98,7 @@ def form_context(vote: BudgetVote, filled: Filled) -> dict[str, Any]:
         "child_weight": percent(vote.options.get("children_weight", 100) / 100)
         if vote.options.get("children") == Budget.Children.WEIGHT
         else None,
-        "total": money(slip.total(), slip.currency),
+        "total": money(sum(pot.amount for pot in slip.pots), slip.currency),
     }
 
 

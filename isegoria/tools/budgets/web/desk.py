@@ -114,7 +114,7 @@ def _filters(state: str, counted: dict[str, int]) -> Choices:
         for one in Project.State.values
         if counted.get(one) and one not in ("withdrawn", "merged")
     )
-    everything = Choice(pgettext_lazy("filter", "all"), "?#queue", not state, counted["all"])
+    everything = Choice(pgettext_lazy("projects", "all"), "?#queue", not state, counted["all"])
     return Choices(pgettext_lazy("filter", "State"), [everything, *each])
 
 

@@ -186,7 +186,7 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[Category], pots:
             Choices(
                 pgettext_lazy("filter", "State"),
                 [
-                    Choice(pgettext_lazy("filter", "all"), _url(asked, state=""), not asked.state, seen.projects),
+                    Choice(pgettext_lazy("projects", "all"), _url(asked, state=""), not asked.state, seen.projects),
                     *(
                         Choice(
                             STATE_FILTERS[one], _url(asked, state=one), one == asked.state, seen.by_state.get(one, 0)
@@ -203,7 +203,7 @@ def _filters(asked: Asked, seen: Overview, categories: Sequence[Category], pots:
         if not rows:
             continue
         now = getattr(asked, name)
-        everything = Choice(pgettext_lazy("filter", "all"), _url(asked, **{name: ""}), not now)
+        everything = Choice(pgettext_lazy("projects", "all"), _url(asked, **{name: ""}), not now)
         each = (
             Choice(
                 one.name.text,

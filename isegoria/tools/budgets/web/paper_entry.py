@@ -15,7 +15,7 @@ def entry_of(slip: Slip, sent: Mapping[str, str] | None) -> Entry:
     """The fields, empty or with what was sent and read in them. No query."""
     filled = empty(slip, [line for _pot, lines in by_pot(slip) for line in lines])
     if sent is not None:
-        read(filled, {**sent, "q": "", "sort": "", "blank": ""})
+        read(filled, {name: sent.get(name, "") for name in sent if name != "blank"})
     return Entry(
         template="budgets/vote/entry.html",
         context={

@@ -6,7 +6,7 @@ One phase page for all: what it shows is said by its setting ``stage``. A projec
 
 from django.urls import URLPattern, path, re_path
 
-from . import acts, desk, listing, project, results, results_files, services, submitting, uniting, voting_urls, why
+from . import acts, desk, listing, project, results, results_files, submitting, team, uniting, voting_urls, why
 
 app_name = "budgets"
 # A public id is ten signs of its alphabet: a phase called "project" keeps its own pages.
@@ -23,10 +23,10 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"{_ONE}/merge$", uniting.merge, name="merge"),
     re_path(rf"{_ONE}/unmerge$", uniting.unmerge, name="unmerge"),
     # the services
-    re_path(rf"{_ONE}/study$", services.study, name="study"),
-    re_path(rf"{_ONE}/sort$", services.sort, name="sort"),
-    re_path(rf"{_ONE}/follow$", services.follow, name="follow"),
-    re_path(rf"{_ONE}/take-back$", services.take_back, name="take_back"),
+    re_path(rf"{_ONE}/study$", team.study, name="study"),
+    re_path(rf"{_ONE}/sort$", team.sort, name="sort"),
+    re_path(rf"{_ONE}/follow$", team.follow, name="follow"),
+    re_path(rf"{_ONE}/take-back$", team.take_back, name="take_back"),
     path("<slug:phase>/", listing.phase, name="phase"),
     path("<slug:phase>/submit", submitting.submit, name="submit"),
     path("<slug:phase>/mine", listing.mine, name="mine"),

@@ -12,7 +12,7 @@ from isegoria.core.contributions.queries import authors_of
 from isegoria.core.contributions.rules import tidy
 from isegoria.core.journal import actions as journal
 from isegoria.tools.budgets.attestation import step_content
-from isegoria.tools.budgets.models import Project, Step, today
+from isegoria.tools.budgets.models import Project, Step
 from isegoria.tools.budgets.projects.actions import held_project, tell
 from isegoria.tools.budgets.tool import STEP
 
@@ -46,7 +46,13 @@ def note(
         may_follow(by, held).require()
     before = Step.objects.filter(project=held, taken_back_at=None).first()
     step = Step(
-        project=held, by=by, state=state, date=on or today(), note=tidy(words), spent=spent, picture=picture[:32]
+        project=held,
+        by=by,
+        state=state,
+        date=on or timezone.localdate(timezone=held.contribution.process.space.zone),
+        note=tidy(words),
+        spent=spent,
+        picture=picture[:32],
     )
     can_be_kept(held, step).require()
     step.save()

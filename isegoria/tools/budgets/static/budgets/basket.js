@@ -178,7 +178,7 @@
       if (now.has(line) === dear.has(line)) continue;
       if (now.has(line)) {
         line.dear = element("span", { class: "project-dear" }, says.tooDear);
-        line.item.querySelector(".project-facts").append(line.dear);
+        line.item.querySelector(".project-facts").append(" ", line.dear);
       } else line.dear.remove();
     }
     dear = now;

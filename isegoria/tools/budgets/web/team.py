@@ -27,7 +27,7 @@ from isegoria.tools.budgets.works.rules import may_follow
 
 from .finding import account_of, addresses, project_at, project_url
 from .project import told
-from .services_forms import SortForm, StepForm, StudyForm
+from .team_forms import SortForm, StepForm, StudyForm
 from .wording import cost_of
 
 
