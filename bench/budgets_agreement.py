@@ -197,17 +197,19 @@ def peer(seconds: float) -> int:
         for rule in asked["rules"]:
             answer: dict[str, Any] = {"failed": "", "winners": []}
             started = time.process_time()
-            # Again and again: one that rings while an object is being put away is not heard.
-            signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
             try:
-                given = profile if rule == "maximin-support" else merged
-                answer["winners"] = [project.name for project in rules[rule](instance, given)]
+                try:
+                    # Again and again: one that rings while an object is being put away is not heard.
+                    signal.setitimer(signal.ITIMER_PROF, seconds, 0.5)
+                    given = profile if rule == "maximin-support" else merged
+                    answer["winners"] = [project.name for project in rules[rule](instance, given)]
+                finally:
+                    signal.setitimer(signal.ITIMER_PROF, 0)
             except _Late:
+                signal.setitimer(signal.ITIMER_PROF, 0)  # it may have rung while it was being put out
                 answer["failed"] = "time"
             except Exception as error:  # whatever the peer cannot do is an answer
                 answer["failed"] = f"{type(error).__name__}: {error}"[:200]
-            finally:
-                signal.setitimer(signal.ITIMER_PROF, 0)
             answer["seconds"] = round(time.process_time() - started, 4)
             print(json.dumps(answer), flush=True)
     return 0

@@ -46,6 +46,7 @@ TOOL_FILES = {
     "approving.py",  # acts that take two people, as in the core
     "actions.py",
     "listeners.py",
+    "life.py",  # what it tells of the life of a text
     "tasks.py",
     "api.py",
     "exports.py",
@@ -63,6 +64,7 @@ TOOL_FOLDERS = {
     "projects",  # what is submitted to a budget: as above
     "study",  # what the services find of it: as above
     "works",  # what becomes of what was chosen: as above
+    "outcome",  # what the vote on a budget gave: as above
     "templates",  # Django looks for an app's templates here; the views that use them are in web/
     "static",  # and for what its pages load here
     "locale",  # and for its translations here

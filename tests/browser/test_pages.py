@@ -37,6 +37,8 @@ from isegoria.core.spaces.inviting.actions import invite as invite_to_role
 from isegoria.core.spaces.models import Space
 from isegoria.core.spaces.rules import REVOKE
 from isegoria.doors.exchange.uploads import keep_upload
+from isegoria.tools.budgets import counting as budget_counting
+from isegoria.tools.budgets import demo as budget_demo
 from isegoria.tools.debates.actions import add_argument
 from isegoria.tools.proposals.actions import Where, invite
 from isegoria.tools.votes.casting.actions import cast
@@ -100,6 +102,11 @@ def _budget_vote(world: World, serial: int | None = None) -> Mapping[str, Any]:
     """The vote of the budget, or one of its paper ballots."""
     where = {"space": world.process.space.slug, "process": "budget", "phase": "vote"}
     return where if serial is None else {**where, "serial": world.budget_papers[serial]}
+
+
+def _budget_result(world: World) -> Mapping[str, Any]:
+    """A budget that was counted."""
+    return {"space": world.process.space.slug, "process": budget_demo.SLUG, "phase": "vote"}
 
 
 def _debate(world: World) -> Mapping[str, Any]:
@@ -220,6 +227,8 @@ PAGES: Mapping[str, Visit] = {
     **{f"budgets:desk_{name}": Visit("organiser", _budget_vote) for name in ("voters", "roll", "paper")},
     "budgets:desk_paper_ballot": Visit("organiser", lambda world: _budget_vote(world, 0)),
     "budgets:desk_paper_settle": Visit("organiser", lambda world: _budget_vote(world, 1)),
+    "budgets:result": Visit(arguments=_budget_result),
+    "budgets:why": Visit(arguments=lambda world: {**_budget_result(world), "number": 2}, query="?votes=10"),
     "budgets:project": Visit("guest", _project),
     "budgets:history": Visit(arguments=_project),
     "budgets:edit": Visit("guest", _project),
@@ -462,6 +471,8 @@ NO_PAGE: Mapping[str, str] = {
     **dict.fromkeys([f"proposals:{act}" for act in ("support", "withdraw", "invite", "leave", "unmerge")], "posted to"),
     **dict.fromkeys([f"budgets:{act}" for act in ("withdraw", "invite", "leave", "unmerge", "take_back")], "posted to"),
     **dict.fromkeys([f"budgets:desk_{act}" for act in ("vote_act", "paper_all_in", "paper_cancel")], "posted to"),
+    **dict.fromkeys([f"budgets:result_{name}" for name in ("document", "ballots", "pabulib", "table")], "a file"),
+    "budgets:sealed_ballots": "a file",
     **dict.fromkeys(["budgets:desk_codes", "budgets:desk_paper_print"], "a file, once posted to"),
     **dict.fromkeys(["debates:weigh", "debates:position"], "posted to"),
     **dict.fromkeys(["debates:results", "debates:document", "debates:input"], "a file"),
@@ -549,6 +560,8 @@ def make_world(settings: Any) -> World:
     letter = save_letter(space=place, by=administrator, subjects={"fr": "Les vélos"}, bodies={"fr": "**Samedi**."})
     mail = queue_mail(to=["ana@example.org"], subject="Votre code de connexion", body_text="Bonjour,\n\nABCD-EFGH")
     upload = keep_upload(account=administrator, space=place, chunks=[b"Titre;Texte\nUn banc;Au soleil.\n"])
+    budget_demo.load(space=place, progress=lambda *_done: None)
+    budget_counting.recompute_stale()
     circle = readings.circle(process, asked=2)
     read = readings.read(circle, guest)
     readings.read(circle, factories.person())

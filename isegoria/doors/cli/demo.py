@@ -85,6 +85,7 @@ def labels() -> dict[str, str]:
         "propositions": _("propositions"),
         "arguments": _("arguments"),
         "votes": _("votes"),
+        "budgets": _("a participatory budget"),
         "synthesis": _("a synthesis of one of them"),
         "maps": _("opinion maps"),
         "journal": _("journal entries signed"),

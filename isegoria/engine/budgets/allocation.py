@@ -23,8 +23,8 @@ Reason = Literal[
 
 `too_dear`: the pot did not hold its cost any more when its turn came, or never did. `unaffordable`: its supporters did
 not have its cost together. `conflict`: with one that was chosen. `limit`: of a category. `requires`: what was not
-chosen. `most`: enough projects were chosen. `minimum_support`, `unsupported`: too few votes, or none. `stopped`: the rule
-ended, since the project that came before it did not fit. `other`: the rule prefers another set as a whole.
+chosen. `most`: enough projects were chosen. `minimum_support`, `unsupported`: too few votes, or none. `stopped`: the
+rule ended, since the project before it did not fit. `other`: the rule prefers another set as a whole.
 """
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -288,17 +289,13 @@ class _Replay:
         if found is None:  # the rounds are not those of these ballots
             return
         if asked:
-            share, lines = found[0], zip(held.classes.tolist(), held.values.tolist(), strict=True)
-            amounts = [
-                min(Fraction(ledger.amounts[place], ledger.denominator), share * value) for place, value in lines
-            ]
-            line_of = held.line_of
-            if ground.values is None:  # there the line of a row is its class
-                where = np.zeros(len(ledger.amounts), dtype=np.int64)
-                where[held.classes] = np.arange(len(held.classes))
-                line_of = where[held.line_of]
-            self.payments[one.project] = self._spread("paid", rows, amounts, line_of)
-        ledger.pay(rows, held, found[0], ground.values is not None)
+            # Whole numbers over one denominator: thousands of amounts are compared.
+            share, unit = found[0], ledger.denominator * found[0].denominator
+            lines = zip(ledger.amounts(held), held.values.tolist(), strict=True)
+            due = share.numerator * ledger.denominator
+            amounts = [min(number * share.denominator, due * value) for number, value in lines]
+            self.payments[one.project] = self._spread("paid", rows, amounts, unit, held.line_of)
+        ledger.pay(rows, held, found[0])
 
     def _borne(self, one: Round, asked: bool) -> None:
         rows, last, loads = self.ground.supporting(one.project), self.last[one.pot], self.loads[one.pot]
@@ -306,7 +303,10 @@ class _Replay:
             return
         load = one.share / self.ground.votes.unit
         if asked:
-            self.payments[one.project] = self._spread("borne", rows, [load - had for had in loads], last[rows])
+            borne = [load - had for had in loads]
+            unit = lcm(*(part.denominator for part in borne))
+            amounts = [part.numerator * (unit // part.denominator) for part in borne]
+            self.payments[one.project] = self._spread("borne", rows, amounts, unit, last[rows])
         last[rows] = len(loads)
         loads.append(load)
 
@@ -314,30 +314,31 @@ class _Replay:
         self,
         kind: Literal["paid", "borne"],
         rows: NDArray[np.int32],
-        amounts: Sequence[Fraction],
+        amounts: Sequence[int],
+        unit: int,
         line_of: NDArray[np.int64],
     ) -> Payments:
-        """Figures of amounts per unit of weight: `line_of` (supporters) says which is whose."""
+        """Figures of amounts per unit of weight, in units of 1 / `unit`: `line_of` (supporters) says which is whose."""
         votes = self.ground.votes
         ballots = np.zeros(len(amounts), dtype=np.int64)
         weights = np.zeros(len(amounts), dtype=np.int64)
         np.add.at(ballots, line_of, votes.counts[rows])
         np.add.at(weights, line_of, votes.weights[rows])
         some = np.flatnonzero(ballots).tolist()
-        total = sum((amounts[line] * int(weights[line]) for line in some), Fraction(0))
+        total = Fraction(sum(amounts[line] * int(weights[line]) for line in some), unit)
         ordered = sorted((amounts[line] * votes.unit, int(ballots[line])) for line in some)
         return Payments(
             kind=kind,
             total=total,
-            least=ordered[0][0],
-            median=_median(ordered),
-            most=ordered[-1][0],
+            least=Fraction(ordered[0][0], unit),
+            median=_median(ordered) / unit,
+            most=Fraction(ordered[-1][0], unit),
             nothing=sum(count for amount, count in ordered if not amount),
-            intervals=_intervals([(round(amount), count) for amount, count in ordered]),
+            intervals=_intervals([((2 * amount + unit) // (2 * unit), count) for amount, count in ordered]),
         )
 
 
-def _median(ordered: Sequence[tuple[Fraction, int]]) -> Fraction:
+def _median(ordered: Sequence[tuple[int, int]]) -> Fraction:
     """The middle amount; the mean of the two middle ones where they are two."""
     total = sum(count for _, count in ordered)
     found = []
@@ -348,7 +349,7 @@ def _median(ordered: Sequence[tuple[Fraction, int]]) -> Fraction:
                 found.append(amount)
                 break
             left -= count
-    return sum(found, Fraction(0)) / len(found)
+    return Fraction(sum(found), len(found))
 
 
 def _intervals(ordered: Sequence[tuple[int, int]]) -> tuple[Interval, ...]:

@@ -96,28 +96,33 @@ def _choose(ground: Ground, enough: NDArray[np.bool_], order: Order) -> Way:
         ground.open_pot(pot, standing, enough)
         loads = _Loads(ground)
         left = amount
-        waiting: list[tuple[Fraction, int, int]] = []
+        # A bound of its load, its place among equals, the project, and after how many choices it was looked at.
+        waiting: list[tuple[Fraction, int, int, int]] = []
         for one in np.flatnonzero((budget.pot_of == pot) & (standing.state == OPEN)).tolist():
-            heapq.heappush(waiting, (loads.least(one), int(order[one]), one))
+            heapq.heappush(waiting, (loads.least(one), int(order[one]), one, 0))
         while True:
             found: list[int] = []
             load = Fraction(0)
-            aside: list[tuple[Fraction, int, int]] = []
+            aside: list[tuple[Fraction, int, int, int]] = []
+            turn = len(loads.chosen)
             while waiting and (not found or waiting[0][0] <= load):
-                known, place, one = heapq.heappop(waiting)
+                known, place, one, looked = heapq.heappop(waiting)
                 if costs[one] > left:
                     continue
                 if not admitted(one, costs, ground.bounds, standing):
                     if standing.state[one] == OPEN:  # it waits for what it requires
-                        aside.append((known, place, one))
+                        aside.append((known, place, one, looked))
+                    continue
+                if looked < turn:  # a bound that costs little often shows that its turn has not come
+                    heapq.heappush(waiting, (max(known, loads.least(one)), place, one, turn))
                     continue
                 now = loads.with_one(one, known)
                 if now > known:
-                    heapq.heappush(waiting, (now, place, one))
+                    heapq.heappush(waiting, (now, place, one, turn))
                     continue
                 found.append(one)
                 load = now
-                aside.append((now, place, one))
+                aside.append((now, place, one, turn))
             if not found:
                 break
             chosen = min(found, key=lambda one: int(order[one]))
@@ -155,11 +160,16 @@ class _Loads:
         self.total = np.array([int(self.weights.sum())], dtype=np.int64)  # (kinds) votes
         self.chosen: list[int] = []
         self.load = Fraction(0)
+        self.carries = np.zeros(len(self.weights), dtype=bool)  # (rows) whether they support something chosen
+        self.carried = self.cost = 0  # votes of these, and what is chosen costs
 
     def least(self, project: int) -> Fraction:
-        """What those who support a project carry for it alone: the greatest load is never below."""
+        """A load that the greatest one is not below: of the project alone, and of all that is chosen with it."""
         cost = int(self.ground.budget.costs[project])
-        return max(self.load, Fraction(cost, int(self.ground.backing[project])))
+        rows = self.ground.supporting(project)
+        new = int(self.weights[rows[~self.carries[rows]]].sum())
+        together = Fraction(self.cost + cost, self.carried + new) if self.carried + new else Fraction(0)
+        return max(self.load, Fraction(cost, int(self.ground.backing[project])), together)
 
     def with_one(self, project: int, known: Fraction) -> Fraction:
         """The greatest load if one more were chosen; `known`: a load that it is not below."""
@@ -183,6 +193,9 @@ class _Loads:
         self.total = np.bincount(self.kind, weights=self.weights, minlength=len(found)).astype(np.int64)
         self.chosen.append(project)
         self.load = load
+        self.carries |= has > 0
+        self.carried = int(self.weights[self.carries].sum())
+        self.cost += int(self.ground.budget.costs[project])
 
 
 def _story(ground: Ground, enough: NDArray[np.bool_], turns: tuple[_Turn, ...]) -> Story:

@@ -121,7 +121,7 @@ class EqualShares:
             found = exact.ledger.share(held, int(self.costs[project]))
             if found is None:  # it was chosen, so it was affordable
                 raise ArithmeticError(project)
-            exact.ledger.pay(rows, held, found[0], ground.values is not None)
+            exact.ledger.pay(rows, held, found[0])
         exact.followed = turn
         keys: dict[int, tuple[Fraction, Fraction]] = {}
         for project in purse.near[:n_near].tolist():

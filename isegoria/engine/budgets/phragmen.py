@@ -2,8 +2,8 @@
 """Sequential Phragmén for budgets: what is chosen is borne by its supporters, so that nobody bears much.
 
 Published in: Los, M., Christoff, Z. and Grossi, D. (2022), "Proportional budget allocations: towards a
-systematization", IJCAI-22, 398–404; for committees: Brill, M., Freeman, R., Janson, S. and Lackner, M. (2017), "Phragmén's voting methods
-and justified representation", AAAI-17, 406–413.
+systematization", IJCAI-22, 398–404; for committees: Brill, M., Freeman, R., Janson, S. and Lackner, M. (2017),
+"Phragmén's voting methods and justified representation", AAAI-17, 406–413.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def count_phragmen(budget: Budget, votes: Votes, *, ties: TieBreaking, options: Mapping[str, Any]) -> Allocation:
     """Share a budget out by sequential Phragmén.
 
-    Everyone earns money at the same pace, and a project is bought as soon as its supporters have its cost together. What
-    costs more than its pot is left out from the start. Whatever a ballot marks, it supports.
+    Everyone earns money at the same pace, and a project is bought as soon as its supporters have its cost together.
+    What costs more than its pot is left out from the start. Whatever a ballot marks, it supports.
 
     Options:
         too_dear: "stop" ends when the next project (any of those equal) does not fit into what is left, as published;

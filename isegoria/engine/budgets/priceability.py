@@ -117,7 +117,7 @@ def bought_by_voters(budget: Budget, votes: Votes, allocation: Allocation) -> Pr
         if found is None:
             return Priceability("no", "exact")
         before = ledger.sum(ledger.held(rows, None))
-        ledger.pay(rows, held, found[0], ground.values is not None)
+        ledger.pay(rows, held, found[0])
         if before - ledger.sum(ledger.held(rows, None)) != cost:
             return Priceability("no", "exact")
     for place, line in enumerate(budget.projects):

@@ -147,7 +147,11 @@ def _chosen(ground: Ground, one: Round, shown: Any) -> list[Step]:
     params["votes"] = number(one.votes)
     if one.share is not None:
         params["share"] = shown(one.share)
-    if one.by == "money" and ground.values is not None:
+    elif one.by in ("money", "load"):  # too many to be told exactly
+        code = "budget_by_votes"
+    if one.share is None:
+        pass
+    elif one.by == "money" and ground.values is not None:
         code = "budget_by_points"
     elif one.by == "money" and one.paid_by_all:
         code, params["poor"] = "budget_by_money_all", number(one.paid_by_all)

@@ -18,6 +18,10 @@ from isegoria.engine.budgets.sentences import trace_of
 from isegoria.engine.sharing.admitting import CONFLICT, LIMIT, MOST, Standing
 from isegoria.engine.sharing.ledger import Ledger
 
+MOST_WORK = 150_000_000
+"""Supports of what was paid × rounds: beyond it (a nation and hundreds of projects) exact shares would take minutes,
+and are not told. What is paid does not hang on it."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -44,7 +48,8 @@ def story(
     for project in budget.funded:
         left[budget.projects[project].pot] -= budget.projects[project].cost
         rounds.append(_round(ground, Chosen(project, budget.projects[project].pot, "funded"), left, None, None, ()))
-    paying = _Paying(ground, figures)
+    supports = sum(len(ground.supporting(one.project)) for one in chosen)
+    paying = _Paying(ground, figures if supports * len(chosen) <= MOST_WORK else ())
     bearing = _Bearing(ground)
     for one in chosen:
         left[one.pot] -= budget.projects[one.project].cost
@@ -104,17 +109,19 @@ class _Paying:
             self.look(pot)
         return self.ledgers[pot]
 
-    def take(self, one: Chosen) -> tuple[Fraction, Fraction]:
+    def take(self, one: Chosen) -> tuple[Fraction | None, Fraction | None]:
         ground, cost = self.ground, self.ground.budget.projects[one.project].cost
         ledger = self.ledger(one.pot)
-        if ledger is None or cost == 0:
+        if ledger is None:
+            return None, None
+        if cost == 0:
             return Fraction(0), Fraction(0)
         rows = ground.supporting(one.project)
         held = ledger.held(rows, ground.values_of(one.project))
         found = ledger.share(held, cost)
         if found is None:  # it was chosen, so it was affordable
             raise ArithmeticError(one.project)
-        ledger.pay(rows, held, found[0], ground.values is not None)
+        ledger.pay(rows, held, found[0])
         self.turns[one.pot] = self.turns.get(one.pot, 0) + 1
         self.look(one.pot)
         # A share is of one unit of weight: a vote is `unit` of them.
@@ -123,16 +130,19 @@ class _Paying:
     def look(self, pot: int) -> None:
         """Note which projects of a pot its supporters cannot pay for any more."""
         ground, ledger = self.ground, self.ledgers[pot]
-        floats = np.array([amount / ledger.denominator for amount in ledger.amounts])[ledger.classes]
+        floats = ledger.floats[ledger.classes]
         if ground.ballot_votes is not None:
             floats = floats * ground.ballot_votes
-        for project in np.flatnonzero(ground.budget.pot_of == pot).tolist():
+        held = np.concatenate([[0.0], np.cumsum(floats[ground.rows])])
+        totals = held[ground.where[1:]] - held[ground.where[:-1]]
+        costs = ground.budget.costs
+        unsure = 1e-9 * (held[-1] + costs)
+        mine = (ground.budget.pot_of == pot) & (totals < costs + unsure)
+        for project in np.flatnonzero(mine).tolist():
             if project in self.when:
                 continue
-            rows = ground.supporting(project)
-            cost, total = ground.budget.projects[project].cost, float(floats[rows].sum())
-            near = abs(total - cost) <= 1e-9 * (total + cost)
-            if (ledger.sum(ledger.held(rows, None)) if near else total) < cost:
+            sure = totals[project] < costs[project] - unsure[project]
+            if sure or ledger.sum(ledger.held(ground.supporting(project), None)) < int(costs[project]):
                 self.when[project] = self.turns.get(pot, 0)
 
 
@@ -203,6 +213,8 @@ def _passed(
             reason = "unaffordable"
             first = next((n for n, one in enumerate(rounds) if one.pot == line.pot and one.by != "funded"), len(rounds))
             after = first + paying.when[project]
+        elif line.pot < len(figures) and "money_per_weight" in figures[line.pot] and not paying.figures:
+            reason = "unaffordable"
         else:
             reason = "too_dear"
             after = 0 if line.cost > budget.available[line.pot] else fits_until or len(rounds)

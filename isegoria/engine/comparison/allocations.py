@@ -27,7 +27,7 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from isegoria.engine.traces import Step
 
 MOST_MARKS = {
-    "maximin-support": 3_000_000,
+    "maximin-support": 700_000,
     **dict.fromkeys(("equal-shares-add1", "equal-shares-add1u", "equal-shares-add1-comparison"), 6_000_000),
 }
 """Marks on all ballots up to which slow rules are counted in a comparison, unless they are its own."""

@@ -2,8 +2,8 @@
 """A participatory budget: what is to be shared out among which projects, and what each ballot says of them.
 
 Money is whole numbers of the smallest unit (cents). Ballots are sparse, row after row: of hundreds of projects, a
-ballot names a few. A budget of one pot is the usual case; of several, each pot pays for its own projects, with the votes of
-its own group.
+ballot names a few. A budget of one pot is the usual case; of several, each pot pays for its own projects, with the
+votes of its own group.
 """
 
 from __future__ import annotations

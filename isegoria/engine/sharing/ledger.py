@@ -25,80 +25,82 @@ class Held:
 
 
 class Ledger:
-    """Money of each row; all begin with the same. `pay` changes it."""
+    """Money of each row; all begin with the same. `pay` changes it.
+
+    Amounts are whole numbers, each over the denominator of the time when it was last touched, which divides that of
+    now: what nobody touches costs nothing.
+    """
 
     def __init__(self, n_rows: int, money: Fraction, votes: NDArray[np.int64] | None) -> None:
         self.classes = np.zeros(n_rows, dtype=np.int64)
-        self.amounts = [money.numerator]
-        self.denominator = money.denominator
+        self.floats = np.array([float(money)])
         self.votes = votes
+        self.denominator = money.denominator
+        self._numbers = [money.numerator]
+        self._over = [money.denominator]
 
     def held(self, rows: NDArray[np.int32], values: NDArray[np.int64] | None) -> Held:
         """Complexity: O(rows)."""
         mine = self.classes[rows]
         if values is None:
             counts = (
-                np.bincount(mine, minlength=len(self.amounts))
+                np.bincount(mine, minlength=len(self.floats))
                 if self.votes is None
-                else _summed(mine, self.votes[rows], len(self.amounts))
+                else _summed(mine, self.votes[rows], len(self.floats))
             )
             found = np.flatnonzero(counts)
-            return Held(found, np.ones(len(found), dtype=np.int64), counts[found].tolist(), mine)
+            lines = np.empty(len(self.floats), dtype=np.int64)
+            lines[found] = np.arange(len(found))
+            return Held(found, np.ones(len(found), dtype=np.int64), counts[found].tolist(), lines[mine])
         different, value_of = np.unique(values, return_inverse=True)
-        lines = mine * len(different) + value_of
-        kinds, line_of = np.unique(lines, return_inverse=True)
+        kinds, line_of = np.unique(mine * len(different) + value_of, return_inverse=True)
         votes = np.ones(len(rows), dtype=np.int64) if self.votes is None else self.votes[rows]
         sums = _summed(line_of, votes, len(kinds))
         return Held(kinds // len(different), different[kinds % len(different)], sums.tolist(), line_of)
 
+    def amounts(self, held: Held) -> list[int]:
+        """Numerators of the lines, over the denominator of now."""
+        numbers, over, denominator = self._numbers, self._over, self.denominator
+        return [numbers[place] * (denominator // over[place]) for place in held.classes.tolist()]
+
     def share(self, held: Held, cost: int) -> tuple[Fraction, int] | None:
         """ρ, and the votes that pay less, all they have; None if the supporters do not have the cost together."""
-        lines = sorted(
-            (Fraction(self.amounts[place], value) if value != 1 else self.amounts[place], votes, value)
-            for place, value, votes in zip(held.classes.tolist(), held.values.tolist(), held.votes, strict=True)
-        )
+        amounts, values = self.amounts(held), held.values.tolist()
+        if all(value == 1 for value in values):
+            order = sorted(range(len(amounts)), key=amounts.__getitem__)
+        else:
+            order = sorted(range(len(amounts)), key=lambda line: Fraction(amounts[line], values[line]))
         left = cost * self.denominator
-        rich = sum(votes * value for _, votes, value in lines)
+        rich = sum(votes * value for votes, value in zip(held.votes, values, strict=True))
         poor = 0
-        for per, votes, value in lines:
-            if left <= per * rich:
-                return Fraction(left) / (rich * self.denominator), poor
-            left -= int(per * value) * votes
-            rich -= votes * value
-            poor += votes
+        for line in order:
+            if left * values[line] <= amounts[line] * rich:
+                return Fraction(left, rich * self.denominator), poor
+            left -= amounts[line] * held.votes[line]
+            rich -= held.votes[line] * values[line]
+            poor += held.votes[line]
         return None
 
     def sum(self, held: Held) -> Fraction:
         """What supporters hold together."""
-        places = held.classes.tolist()
-        total = sum(self.amounts[place] * votes for place, votes in zip(places, held.votes, strict=True))
+        total = sum(amount * votes for amount, votes in zip(self.amounts(held), held.votes, strict=True))
         return Fraction(total, self.denominator)
 
-    def pay(self, rows: NDArray[np.int32], held: Held, share: Fraction, by_value: bool) -> None:
+    def pay(self, rows: NDArray[np.int32], held: Held, share: Fraction) -> None:
         """Take ρ times its value from each supporter, or all they have."""
-        scale = share.denominator // gcd(share.denominator, self.denominator)
-        if scale > 1:
-            self.amounts = [amount * scale for amount in self.amounts]
-            self.denominator *= scale
+        self.denominator *= share.denominator // gcd(share.denominator, self.denominator)
         due = share.numerator * (self.denominator // share.denominator)
-        new_place: dict[int, int] = {}
-        for place, amount in enumerate(self.amounts):
-            new_place.setdefault(amount, place)
-        moved = np.empty(max(len(held.classes), len(self.amounts)), dtype=np.int64)
-        for line, (place, value) in enumerate(zip(held.classes.tolist(), held.values.tolist(), strict=True)):
-            left = max(0, self.amounts[place] - due * value)
-            if left not in new_place:
-                new_place[left] = len(self.amounts)
-                self.amounts.append(left)
-            moved[line if by_value else place] = new_place[left]
+        first = len(self._numbers)
+        place_of: dict[int, int] = {}
+        moved = np.empty(len(held.classes), dtype=np.int64)
+        for line, (amount, value) in enumerate(zip(self.amounts(held), held.values.tolist(), strict=True)):
+            left = max(0, amount - due * value)
+            place = place_of.setdefault(left, first + len(place_of))
+            moved[line] = place
+        self._numbers += place_of
+        self._over += [self.denominator] * len(place_of)
+        self.floats = np.concatenate([self.floats, [left / self.denominator for left in place_of]])
         self.classes[rows] = moved[held.line_of]
-        self._forget_unused()
-
-    def _forget_unused(self) -> None:
-        used = np.bincount(self.classes, minlength=len(self.amounts)) > 0
-        if len(used) > 2 * int(used.sum()) + 64 or not used.all():
-            self.classes = (np.cumsum(used) - 1)[self.classes]
-            self.amounts = [amount for amount, one in zip(self.amounts, used.tolist(), strict=True) if one]
 
 
 def _summed(places: NDArray[np.integer], votes: NDArray[np.int64], length: int) -> NDArray[np.int64]:

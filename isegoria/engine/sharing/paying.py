@@ -358,7 +358,7 @@ def run(
 
 @compiled
 def harmless(turn: int, count: int, first: int, bounds: Any, purse: Any) -> bool:
-    """Whether those equal at a turn (lines of `ties` from `first`) followed at once, on the same terms, freeing none."""
+    """Whether those equal at a turn (lines of `ties` from `first`) followed at once, on equal terms, freeing none."""
     if turn + count > purse.at[1] or purse.keys[turn, 1] == 0:
         return False
     for place in range(first, first + count):
@@ -381,7 +381,10 @@ def harmless(turn: int, count: int, first: int, bounds: Any, purse: Any) -> bool
 
 @compiled
 def note_ties(bounds: Any, purse: Any, log: NDArray[np.int64], logged: int) -> int:
-    """Add the ties of a run to a log: the one chosen, one of the equals, harmless, first of its tie. No repeats."""
+    """Add the ties of a run to a log: the one chosen, one of its equals, harmless, first of its tie.
+
+    Lines that are the last ones of the log already are not repeated.
+    """
     lines, place = purse.at[3], 0
     start = logged
     while place < lines:
@@ -421,8 +424,7 @@ def read_ties(log: NDArray[np.int64]) -> list[tuple[tuple[int, ...], int, bool]]
 
 @compiled
 def could_grow(costs: NDArray[np.int64], bounds: Any, standing: Any, left: int) -> bool:
-    """Whether something that its supporters could not pay for might be paid: if it fits into what is left, where that is
-    not below zero."""
+    """Whether something its supporters could not pay for might be paid: if it fits into `left`, unless below 0."""
     for one in range(len(costs)):
         if standing.state[one] == 6 and standing.waits[one] <= 0 and (left < 0 or costs[one] <= left):
             if bounds.most > 0 and standing.chosen[0] >= bounds.most:

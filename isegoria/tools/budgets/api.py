@@ -45,6 +45,7 @@ from .api_shapes import (
     TieShape,
 )
 from .models import Assessment, Budget, Project, Relation, Step
+from .outcome.api import router as outcome_router
 from .projects import actions as projects
 from .projects.actions import About
 from .projects.queries import assessments_of, find_project, steps_of
@@ -57,6 +58,7 @@ from .works import actions as works
 
 router = Router()
 router.add_router("", voting_router)
+router.add_router("", outcome_router)
 ORGANISE = {"x-scope": "organise"}
 PHASE = "/phases/{slug:space}/{slug:process}/{slug:phase}"
 KEPT = (

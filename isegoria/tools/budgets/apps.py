@@ -12,11 +12,12 @@ class BudgetsConfig(AppConfig):
 
         from . import attestation, listeners  # noqa: F401 - importing the listeners is what makes them listen
         from .tool import TOOL
+        from .voting import approving, paper
         from .voting import attestation as voting
         from .voting import listeners as heard  # noqa: F401 - importing it is what makes it listen
-        from .voting import paper
 
         register_tool(TOOL)
         attestation.register()
         voting.register()
+        approving.enter()
         paper.register()

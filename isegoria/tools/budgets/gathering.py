@@ -84,7 +84,7 @@ def budget_of_ballot(vote: BudgetVote) -> SharedOut:
     return SharedOut.of(
         projects,
         [
-            Pot(in_language(one["names"], language).text, one["left"], one["group"] or None)
+            Pot(in_language(one["names"], language).text, one["amount"], one["group"] or None)
             for one in kept.get("pots", [])
         ],
         conflicts=kept.get("conflicts", []),

@@ -54,6 +54,7 @@ def _make(folder: Path) -> None:
         "demonstration-nouvelle-zelande/biodiversity",
         "demonstration-autriche/klimarat-konsum",
         "demonstration-france/voter-par-internet",
+        "demonstration-france/budget-valombre",
         "demonstration-lille/grand-debat",
         "demonstration-madrid/decide-madrid",
     ]
@@ -160,6 +161,19 @@ def test_elections_are_counted_from_their_published_ballots(loaded: Site) -> Non
     ]
 
 
+def test_the_example_of_a_budget_is_counted_and_nobody_is_made_up(loaded: Site) -> None:
+    found = loaded.python(
+        "from isegoria.commons.polling.models import RollEntry\n"
+        "from isegoria.tools.budgets.models import BudgetVote\n"
+        "from isegoria.tools.budgets.outcome.queries import find_vote, outcome_of\n"
+        "vote = find_vote(BudgetVote.objects.get().public_id)\n"
+        "one = outcome_of(vote)\n"
+        "found = [vote.budget.is_fictional, one.turnout['cast'], len(one.winners), "
+        "RollEntry.objects.filter(urn=vote.urn).count()]"
+    )
+    assert found == [True, 640, 14, 0]
+
+
 def test_the_consultations_came_in_whole(loaded: Site) -> None:
     found = loaded.python(
         "from django.db.models import Count\n"
@@ -227,7 +241,7 @@ def test_its_journal_holds_and_the_first_results_are_there(loaded: Site) -> None
         "from isegoria.core.results.models import Result\n"
         "found = sorted(Result.objects.values_list('phase__process__slug', flat=True))"
     )
-    counts = ["burlington-2009", "orsay-2007"]
+    counts = ["burlington-2009", "orsay-2007", "budget-valombre"]
     assert maps == sorted(["biodiversity", "klimarat-konsum", "universal-basic-income", *counts])
 
 
@@ -247,6 +261,7 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         "orsay-2007": "fr",
         "burlington-2009": "en",
         "comment-voter": "fr",
+        "budget-valombre": "fr",
     }
     licences = {
         "quelles-mesures-pour-la-france": "Apache",
@@ -256,6 +271,7 @@ def test_every_conversation_credits_its_source(loaded: Site) -> None:
         "orsay-2007": "CC0 1.0",
         "burlington-2009": "GPL-3.0",
         "comment-voter": "",  # its words are ours
+        "budget-valombre": "AGPL-3.0-or-later",  # so are these, its ballots included
     }
     for slug, (_language, text) in found.items():
         assert licences.get(slug, "CC BY 4.0") in text
@@ -271,7 +287,7 @@ def test_cut_short_it_is_completed(made: Path, tmp_path: Path) -> None:
     done = site.run("demo", "--no-serve", "--json")
 
     assert done.document("demo")["loaded_now"]
-    assert len(done.document("demo")["conversations"]) == 10
+    assert len(done.document("demo")["conversations"]) == 11
     assert site.run("verify", "journal", "--site", "--json").document("verification")["ok"]
 
 

@@ -2,6 +2,7 @@
 """The voter's pages of a budget, without a script: each kind of ballot cast, changed, left blank, sent back with its
 fault; looking for a project loses nothing; two hundred projects stay light."""
 
+import gzip
 import re
 from html import unescape
 from typing import Any
@@ -83,11 +84,6 @@ def the_vote(kind: str, **given: Any) -> BudgetVote:
 def said(response: Any) -> str:
     text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", response.text)).replace("\u00a0", " "))
     return re.sub(r" ([:,.])", r"\1", text)
-
-
-def marks_of(vote: BudgetVote, visitor: Client) -> list[int] | None:
-    person = Person.objects.get(public_id=visitor.cookies[COOKIE].value.split(":")[0])
-    return own_marks(vote, person)
 
 
 # --- each kind ------------------------------------------------------------------------------------------
@@ -231,8 +227,6 @@ def test_the_order_is_each_person_s_own_and_stays(visitor: Client) -> None:
 def test_two_hundred_projects_stay_light(
     visitor: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    import gzip
-
     vote = a_vote(
         "knapsack",
         projects={f"Un projet du quartier numéro {n}": 1_000 + n for n in range(1, 201)},

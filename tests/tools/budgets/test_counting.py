@@ -11,11 +11,12 @@ from isegoria.core.results.models import Result
 from isegoria.core.results.uncounted.queries import COUNTING
 from isegoria.engine.verify.result import verify_result
 from isegoria.tools.budgets.counting import by_district, count_vote, own_chosen, recompute_stale
-from isegoria.tools.budgets.models import BudgetVote
+from isegoria.tools.budgets.models import BudgetVote, Project
 from isegoria.tools.budgets.outcome.frozen_input import counted_input
 from isegoria.tools.budgets.outcome.queries import chosen_projects, find_vote
+from isegoria.tools.budgets.voting.actions import draw_up, make_ready
 from tests.tools.budgets.counted import cast_all, counted, counted_with, downloaded, outcome, titles
-from tests.tools.budgets.voting import a_vote, again, close, districts
+from tests.tools.budgets.voting import a_budget, a_phase, a_vote, again, close, districts
 
 pytestmark = pytest.mark.django_db
 PEOPLE = [(("Skatepark", "Verger partagé"), 0)] * 3 + [(("Bancs à l’ombre",), 0)] * 2 + [((), 0)]
@@ -206,3 +207,15 @@ def test_the_frozen_file_names_nobody() -> None:
     with frozen.open_frozen(found.result.input_sha256) as stream:
         lines = stream.read().decode().splitlines()
     assert lines[1:] == ["count,marks", "30,0"]
+
+
+def test_what_was_paid_before_is_taken_out_of_its_pot_once() -> None:
+    phase = a_phase()
+    budget = a_budget(phase, rule="greedy-votes")
+    Project.objects.filter(budget=budget, contribution__title="Piste cyclable").update(is_funded=True)
+    vote = make_ready(vote=draw_up(phase=phase, budget=budget, by=None), by=None)
+    found = counted_with(again(vote), [(("Skatepark", "Verger partagé"), 0, 0)])
+    # 45,000 € are gone: 55,000 are left, too little for the skate park.
+    assert titles(found.winners) == ["Piste cyclable", "Verger partagé"]
+    assert [one.facts["outcome"] for one in found.winners] == ["funded", "chosen"]
+    assert found.left == 4_300_000

@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from isegoria.commons.notifications.models import Notice
+from isegoria.core.contributions.life import Step as LifeStep
+from isegoria.core.contributions.life import life_of
 from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused
 from isegoria.tools.budgets.models import BallotLine, BudgetVote, Project, Step
@@ -53,6 +55,9 @@ def test_an_official_tells_of_the_works_and_the_author_hears(visitor: Client, ph
     assert "On creuse." in page
     assert "1,200.50" in page
     assert "The vote chose it." in page
+    assert life_of(made.contribution).done == LifeStep(
+        at=step.made_at, note=str(Step.State.STARTED.label), under_way=True
+    )
     assert Notice.objects.filter(person=author).count() == 1
     assert "Un préau" in text_of(visitor.get(address("phase", factories.phase(phase.process, "works"))))
 

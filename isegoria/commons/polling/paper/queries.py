@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
 
 from isegoria.core.accounts.models import Account
 
@@ -68,25 +68,32 @@ class Counts:
 
 
 NONE = Counts()
+ON_ROLL = "on the roll"
+"""Beside the states of ballots: people who took one."""
 
 
 def counts_of(urns: Sequence[Urn], reader: Account | None = None) -> dict[int, Counts]:
-    """The counts of several urns, by key: two queries."""
+    """The counts of several urns, by key: one query."""
     states: dict[int, dict[str, int]] = {}
     for_reader: dict[int, int] = {}
+    people: dict[int, int] = {}
     own = Q(first_by=reader) if reader is not None else Q(pk=None)
-    rows = PaperBallot.objects.filter(urn__in=urns).order_by().values_list("urn", "state")
-    for urn, state, n, by_reader in rows.annotate(n=Count("pk"), by_reader=Count("pk", filter=own)):
+    papers = PaperBallot.objects.filter(urn__in=urns).order_by().values_list("urn", "state")
+    papers = papers.annotate(n=Count("pk"), by_reader=Count("pk", filter=own))
+    rolls = RollEntry.objects.filter(urn__in=urns, channel=RollEntry.Channel.PAPER).order_by()
+    rolls = rolls.values_list("urn", Value(ON_ROLL, CharField())).annotate(n=Count("pk"), by_reader=Value(0))
+    for urn, state, n, by_reader in papers.union(rolls, all=True):
+        if state == ON_ROLL:
+            people[urn] = n
+            continue
         states.setdefault(urn, {})[state] = n
         if state == PaperBallot.State.ONCE:
             for_reader[urn] = n - by_reader
-    rolls = RollEntry.objects.filter(urn__in=urns, channel=RollEntry.Channel.PAPER).order_by()
-    people = dict(rolls.values_list("urn").annotate(n=Count("pk")))
     return {one.pk: Counts(states.get(one.pk, {}), people.get(one.pk, 0), for_reader.get(one.pk, 0)) for one in urns}
 
 
 def counts(urn: Urn) -> Counts:
-    """Of one urn: two queries."""
+    """Of one urn: one query."""
     return counts_of([urn])[urn.pk]
 
 

@@ -53,7 +53,7 @@ def assemble(
 ) -> tuple[Votes, Voters | None, int]:
     """The ballots, what is told of voters, and the unit of points.
 
-    Raises: EngineError: pb_voter_repeated, pb_points_wrong, and as `Votes.of`.
+    Raises: EngineError: pb_voter_repeated, pb_points_too_fine.
     """
     empty: Whole = np.zeros(0, dtype=np.int64)
     projects = np.concatenate([np.zeros(0, dtype=np.int32), *lines.projects])
@@ -92,14 +92,20 @@ def _votes(
         report.note("voters_by_group", column=lines.group, groups=len(names))
     elif lines.group:
         report.note("groups_too_many", column=lines.group)
-    return Votes.of(
-        heading.kind,
-        budget.n_projects,
-        np.concatenate([[0], np.cumsum(held.lengths)]).astype(np.int64),
-        held.projects,
-        held.marks,
-        groups=groups,
+    # The loop has left nothing for `Votes.of` to check, and a large file fills the memory with what it would look at.
+    some = held.lengths > 0
+    marked = held.lengths[some]
+    return Votes(
+        kind=heading.kind,
+        starts=np.concatenate([[0], np.cumsum(marked)]).astype(np.int64),
+        projects=held.projects,
+        marks=held.marks,
+        counts=np.ones(len(marked), dtype=np.int64),
+        weights=np.ones(len(marked), dtype=np.int64),
+        n_projects=budget.n_projects,
+        groups=None if groups is None else groups[some],
         group_names=names,
+        blank=len(some) - len(marked),
         knapsack=heading.kind == "approvals" and "max_sum_cost" in heading.meta,
     )
 

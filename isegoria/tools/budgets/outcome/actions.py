@@ -45,5 +45,15 @@ def publish_outcome(
         )
         held.state = BudgetVote.State.COUNTED
         held.save(update_fields=["result", "state"])
+        _tell_the_lines(held, summary)
     vote.result, vote.state = held.result, held.state
     return held.result
+
+
+def _tell_the_lines(vote: BudgetVote, summary: Mapping[str, Any]) -> None:
+    """Write on the ballot's lines which projects were chosen, so that whoever follows the works finds them without
+    reading a result. What hangs on a tie is said of neither."""
+    outcomes = [one["outcome"] for one in summary.get("projects", [])]
+    for told, names in ((True, {"chosen", "funded"}), (False, {"passed"})):
+        places = [place for place, outcome in enumerate(outcomes) if outcome in names]
+        vote.lines.filter(place__in=places).update(is_chosen=told)

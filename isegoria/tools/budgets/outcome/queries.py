@@ -16,7 +16,6 @@ from isegoria.core.spaces.texts import LocalText
 from isegoria.core.verdicts import Verdict
 
 from ..models import BallotLine, Budget, BudgetVote, Project
-from ..tool import TOOL_SLUG
 
 FEW_VOTERS = 5
 """Below this many, the voters of a district are not told apart: a total of few would be somebody."""
@@ -51,7 +50,7 @@ def waiting_to_be_counted() -> list[BudgetVote]:
     return list(
         _with_lines(
             BudgetVote.objects.filter(
-                seen, phase__closes_at__lte=timezone.now(), state__in=states, phase__tool_slug=TOOL_SLUG
+                seen, phase__closes_at__lte=timezone.now(), state__in=states, urn__isnull=False
             ).select_related("phase__process__space")
         )
     )

@@ -24,7 +24,7 @@ from isegoria.core.spaces.queries import roles_in
 from isegoria.core.spaces.rules import ORGANISING
 from isegoria.core.spaces.texts import in_language
 from isegoria.tools.budgets.amounts import money
-from isegoria.tools.budgets.models import Assessment, BallotLine, Project, Step
+from isegoria.tools.budgets.models import Assessment, BallotLine, BudgetVote, Project, Step
 from isegoria.tools.budgets.projects.queries import (
     STANDING,
     United,
@@ -170,10 +170,12 @@ def stages(
 
 
 def _outcome(line: BallotLine) -> Stage:
-    if line.is_chosen is None:
+    if line.is_chosen is None and line.vote.state != BudgetVote.State.COUNTED:
         return Stage(_("Chosen"), "wait", _("The vote is not counted yet."))
     url = phase_page(line.vote.phase, "result")
     at = line.vote.result.computed_at if line.vote.result else None
+    if line.is_chosen is None:
+        return Stage(_("Chosen"), "wait", _("It hangs on a tie: the result says so."), at, url)
     if line.is_chosen:
         return Stage(_("Chosen"), "good", _("The vote chose it."), at, url)
     return Stage(_("Not chosen"), "stop", _("The vote did not choose it. The result says why."), at, url)

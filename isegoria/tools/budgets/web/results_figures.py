@@ -18,7 +18,7 @@ from isegoria.design.drawings import (
     budget_represented,
 )
 from isegoria.design.figures import number, percent
-from isegoria.tools.budgets.amounts import money
+from isegoria.tools.budgets.amounts import UNIT, money
 from isegoria.tools.budgets.outcome.queries import BudgetOutcome
 
 from .results_words import reason_words
@@ -129,6 +129,11 @@ class Districts:
     drawing: Drawing | None
 
 
+def _whole(cents: int, currency: str) -> str:
+    """An amount without its cents, where it is a share of something."""
+    return money(cents // UNIT * UNIT, currency)
+
+
 def districts_of(outcome: BudgetOutcome) -> Districts | None:
     """Who is represented, and what is spent for them, by district; None where voters have none."""
     found = outcome.summary["districts"]
@@ -140,7 +145,7 @@ def districts_of(outcome: BudgetOutcome) -> Districts | None:
             one["voters"],
             one["represented"] / one["voters"] if one["voters"] else 0.0,
             one["spent"],
-            money(one["spent"], outcome.currency),
+            _whole(one["spent"], outcome.currency),
         )
         for one in found["rows"]
     ]
@@ -160,7 +165,7 @@ def districts_of(outcome: BudgetOutcome) -> Districts | None:
     drawing = budget_districts(
         [District(one.name, one.spent, one.voters) for one in rows],
         labels=labels,
-        money=partial(money, currency=outcome.currency),
+        money=partial(_whole, currency=outcome.currency),
         number=number,
         percent=percent,
         uid="budget-districts",
