@@ -190,7 +190,7 @@ def _choice(budget: Budget, values: Ints, places: tuple[int, ...]) -> Choice:
 def solve(choice: Choice) -> tuple[int, ...] | None:
     """A set that HiGHS finds best, checked in whole numbers; None where it finds none that can be paid."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # late: half a second that most counts do not need
-    from scipy.sparse import csr_array
+    from scipy.sparse import csr_array  # late: as above
 
     number = len(choice.values)
     rows: list[dict[int, float]] = []

@@ -158,7 +158,7 @@ def _priced(pot: _Pot) -> Priceability:
 def _solve(pot: _Pot, at: Ints) -> tuple[float, float, NDArray[np.float64]] | None:
     """Most room in all conditions (a share of all costs), money per unit of weight, and payments."""
     from scipy.optimize import linprog  # late: half a second that most counts do not need
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array  # late: as above
 
     scale = float(max(1, int(pot.costs[pot.paid].sum())))
     voters, voter = np.unique(pot.rows, return_inverse=True)

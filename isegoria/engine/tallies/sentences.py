@@ -251,8 +251,25 @@ SENTENCES: dict[str, str] = {
 }
 
 NAMING = frozenset(
-    "candidate candidates chain chosen default end grade group loser median method methods motion name names start "
-    "winner".split()
+    [
+        "candidate",
+        "candidates",
+        "chain",
+        "chosen",
+        "default",
+        "end",
+        "grade",
+        "group",
+        "loser",
+        "median",
+        "method",
+        "methods",
+        "motion",
+        "name",
+        "names",
+        "start",
+        "winner",
+    ]
 )
 """Parameters that hold names, which nobody rewrites: one may look like a figure."""
 
