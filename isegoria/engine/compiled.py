@@ -2,8 +2,8 @@
 """Loops that arrays cannot say, compiled to machine code: counting that goes from one voter to the next.
 
 Numba compiles a function at its first call for each shape of its arguments, which takes a second or so, and keeps what
-it made beside the source, or in the user's cache folder: later processes load it in some milliseconds. Results are those
-of the same lines run by Python. `docs/decisions/0019-hot-loops-are-compiled.md` says when to reach for it.
+it made beside the source, or in the user's cache folder: later processes load it in some milliseconds. Results are
+those of the same lines run by Python. `docs/decisions/0019-hot-loops-are-compiled.md` says when to reach for it.
 
 Loading Numba takes half a second: rooms that hold compiled loops are imported where they are first needed.
 """
