@@ -32,6 +32,7 @@ EXACT_UP_TO = 128  # statements up to which all eigenvalues are computed (LAPACK
 LANCZOS_ROWS = 65_536  # people in a chunk of a product by a vector
 AT_ONCE = 16_384  # votes, so that what is made on the way stays in a processor's cache
 RESIDUAL = 1e-13  # of an eigenvalue, at which its iteration ends
+EQUAL = 1e-9  # of the greatest eigenvalue: two that differ by less are one, told apart by rounding
 NEGLIGIBLE = 1e-12  # an eigenvalue below this share of the trace is rounding, not variance
 
 
@@ -60,7 +61,7 @@ class PrincipalAxes:
     def interchangeable(self) -> bool:
         """Two axes carry equal variance: any rotation of them would be as good."""
         lead = self.variance
-        return bool(len(lead) > 1 and lead[0] > 0 and (lead[0] - lead[1]) < 1e-9 * lead[0])
+        return bool(len(lead) > 1 and lead[0] > 0 and (lead[0] - lead[1]) < EQUAL * lead[0])
 
 
 def opinion_counts(values: sp.csr_array) -> NDArray[np.int64]:
@@ -212,10 +213,39 @@ def _axes(
 
 
 def leading_by_lapack(gram: NDArray[np.float64], wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The `wanted` greatest eigenvalues, descending, and their eigenvectors in columns."""
+    """The `wanted` greatest eigenvalues, descending, and their eigenvectors in columns.
+
+    Axes of equal variance can be turned at will, and which turn LAPACK returns hangs on the rounding of the processor;
+    here they are turned towards the statements that weigh the most in them, so that a recount elsewhere finds the same.
+    """
     width = len(gram)
-    values, vectors = scipy.linalg.eigh(gram, subset_by_index=[width - wanted, width - 1])
-    return values[::-1], vectors[:, ::-1]
+    beyond = min(wanted + 1, width)
+    values, vectors = scipy.linalg.eigh(gram, subset_by_index=[width - beyond, width - 1])
+    if _equal(values[1:], values[:-1], values[-1]).any():
+        values, vectors = scipy.linalg.eigh(gram)
+        breaks = np.flatnonzero(~_equal(values[1:], values[:-1], values[-1])) + 1
+        for low, high in zip([0, *breaks], [*breaks, width], strict=True):
+            if width - wanted < high and high - low > 1:
+                vectors[:, low:high] = _towards_statements(vectors[:, low:high])
+    return values[::-1][:wanted], vectors[:, ::-1][:, :wanted]
+
+
+def _equal(one: NDArray[np.float64], other: NDArray[np.float64], greatest: float) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(one - other) <= EQUAL * abs(greatest))
+
+
+def _towards_statements(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An orthonormal basis of the same space, which hangs on the space alone: the statement that lies nearest to the
+    space is projected onto it (the first of equals), then the same in what is left. Its last column is the first
+    taken, as eigenvalues ascend."""
+    left = vectors @ vectors.T
+    basis = np.empty_like(vectors)
+    for column in range(vectors.shape[1] - 1, -1, -1):
+        nearest = np.diagonal(left)
+        axis = left[:, int(np.argmax(nearest > nearest.max() - EQUAL))]
+        basis[:, column] = axis / np.linalg.norm(axis)
+        left = left - np.outer(basis[:, column], basis[:, column])
+    return basis
 
 
 def _by_lanczos(

@@ -24,8 +24,8 @@ from .api_shapes import (
     AboutProject,
     BudgetCategoryShape,
     BudgetShape,
+    CriterionFindingShape,
     CriterionShape,
-    FindingShape,
     KeptProject,
     MergeProject,
     NewBudget,
@@ -40,9 +40,9 @@ from .api_shapes import (
     ProjectsPage,
     ProjectVersionShape,
     SortedProject,
-    StepShape,
     StudyShape,
     TieShape,
+    WorkStepShape,
 )
 from .models import Assessment, Budget, Project, Relation, Step
 from .outcome.api import router as outcome_router
@@ -422,7 +422,7 @@ def _study_shape(one: Assessment) -> StudyShape:
         changes=one.changes,
         office=one.office,
         version=one.version,
-        findings=[FindingShape(**finding) for finding in one.findings],
+        findings=[CriterionFindingShape(**finding) for finding in one.findings],
         made_at=one.made_at,
     )
 
@@ -457,21 +457,21 @@ def begin_study(request: HttpRequest, project: str) -> ProjectShape:
     return _again(request, project)
 
 
-def _step_shape(one: Step) -> StepShape:
-    return StepShape(
+def _step_shape(one: Step) -> WorkStepShape:
+    return WorkStepShape(
         id=one.public_id, state=one.state, date=one.date, note=one.note, spent=one.spent, picture=one.picture
     )
 
 
-@router.get("/projects/{slug:project}/steps", response=list[StepShape], auth=None)
-def list_steps(request: HttpRequest, project: str) -> list[StepShape]:
+@router.get("/projects/{slug:project}/steps", response=list[WorkStepShape], auth=None)
+def list_steps(request: HttpRequest, project: str) -> list[WorkStepShape]:
     """The steps of the works of a public project, the latest first."""
     found = _project(request, project)
     return [_step_shape(one) for one in steps_of(found)] if found.contribution.is_public else []
 
 
-@router.post("/projects/{slug:project}/steps", response={201: StepShape}, openapi_extra=ORGANISE)
-def tell_step(request: HttpRequest, project: str, given: NewStep) -> Status[StepShape]:
+@router.post("/projects/{slug:project}/steps", response={201: WorkStepShape}, openapi_extra=ORGANISE)
+def tell_step(request: HttpRequest, project: str, given: NewStep) -> Status[WorkStepShape]:
     """For the services: tell how far the works of a chosen project are."""
     made = works.note(
         project=_project(request, project),
@@ -485,8 +485,8 @@ def tell_step(request: HttpRequest, project: str, given: NewStep) -> Status[Step
     return Status(201, _step_shape(made))
 
 
-@router.delete("/projects/{slug:project}/steps/{slug:step}", response=list[StepShape], openapi_extra=ORGANISE)
-def take_back_step(request: HttpRequest, project: str, step: str) -> list[StepShape]:
+@router.delete("/projects/{slug:project}/steps/{slug:step}", response=list[WorkStepShape], openapi_extra=ORGANISE)
+def take_back_step(request: HttpRequest, project: str, step: str) -> list[WorkStepShape]:
     """For the services: take back a step that was written by mistake."""
     found = _project(request, project)
     one = Step.objects.filter(project=found, public_id=step[:10]).first()

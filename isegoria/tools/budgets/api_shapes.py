@@ -232,7 +232,7 @@ class NewTie(Given):
 
 
 # --- the study and the works ------------------------------------------------------------------------------
-class FindingShape(Schema):
+class CriterionFindingShape(Schema):
     """What was found on one criterion, with the names that it had then."""
 
     criterion: str
@@ -251,7 +251,7 @@ class StudyShape(Schema):
     changes: str = Field(description="what would make an infeasible project feasible")
     office: str
     version: int = Field(description="of the text that was studied")
-    findings: list[FindingShape]
+    findings: list[CriterionFindingShape]
     made_at: datetime
 
 
@@ -274,7 +274,7 @@ class NewStudy(Given):
     findings: Annotated[list[NewFinding], Field(max_length=100)] = []
 
 
-class StepShape(Schema):
+class WorkStepShape(Schema):
     """A step of the works, dated."""
 
     id: str

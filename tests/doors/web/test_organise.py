@@ -296,6 +296,7 @@ def test_a_recipe_whose_tool_is_missing_is_hidden(desk: Client, place: Space, mo
         "debate",
         "decision",
         "idea-call",
+        "participatory-budget",
         "vote",
     ]
 

@@ -51,7 +51,7 @@ class BudgetOutcomeShape(Schema):
     input_sha256: str
 
 
-class WhyShape(Schema):
+class ProjectWhyShape(Schema):
     """Why a project was chosen or not, as the engine tells it: exact amounts are fractions in words ("7/3").
 
     ``cheaper`` and ``more_supporters``: what would have been enough; null where none would, or where it is not known.
@@ -130,13 +130,13 @@ def read_budget_outcome(request: HttpRequest, vote: str) -> BudgetOutcomeShape:
     )
 
 
-@router.get("/budget-votes/{slug:vote}/outcome/{int:number}", response=WhyShape, auth=None)
-def read_why(request: HttpRequest, vote: str, number: int) -> WhyShape:
+@router.get("/budget-votes/{slug:vote}/outcome/{int:number}", response=ProjectWhyShape, auth=None)
+def read_why(request: HttpRequest, vote: str, number: int) -> ProjectWhyShape:
     """Why one project was chosen or not, and what would have been enough."""
     outcome = _outcome(request, vote)
     one = _line(outcome, number)
     least = None if one.is_funded else enough(outcome, one.place)
-    return WhyShape(
+    return ProjectWhyShape(
         number=number,
         explanation=explanation_of(outcome, one.place).to_json(),
         cheaper=least.cost if least else None,
