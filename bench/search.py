@@ -131,7 +131,7 @@ def measure(name: str, run: Callable[[], object], runs: int) -> dict[str, object
     asked = len(seen)  # the next request empties the log that it reads
     backend = backend_of()
     for _ in range(runs):
-        queries.languages_in_use()
+        queries.known()
         queries.similar("rien", phase=PHASE[0], kind="statement", language="fr")  # warms what lasts ten minutes
         before, started = processor_seconds(backend), time.perf_counter()
         run()
@@ -154,7 +154,7 @@ def forgetting(run: Callable[[], object]) -> Callable[[], object]:
     """A list that nobody asked for in the last two minutes."""
 
     def asked() -> object:
-        kept = {key: cache.get(key) for key in ("search:languages", "search:common")}
+        kept = {key: cache.get(key) for key in ("search:known",)}
         cache.clear()
         cache.set_many({key: value for key, value in kept.items() if value is not None})
         return run()

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from processors import Programs
+
 HOST = "127.0.0.1"
 
 
@@ -130,9 +132,11 @@ async def drive(plan: dict[str, Any]) -> dict[str, Any]:
             body = b'{"value": %d}' % ((person * 7 + turn) % 3 - 1)
             yield post(port, f"/api/v1/statements/{statement}/opinion", body, tokens[person])
 
-    processor, began = time.process_time(), time.perf_counter()
+    programs = Programs(port=port, database_port=plan["database_port"])
+    before, processor, began = programs.seconds(), time.process_time(), time.perf_counter()
     answers = await send_all(port, votes(), connections)
     wall, busy = time.perf_counter() - began, time.process_time() - processor
+    spent = {name: now - before[name] for name, now in programs.seconds().items()} | {"load": busy}
     good = [answer for answer in answers if 200 <= answer.status < 300]
     seconds = sorted(answer.seconds for answer in good)
     statuses: dict[str, int] = {}
@@ -150,6 +154,8 @@ async def drive(plan: dict[str, Any]) -> dict[str, Any]:
         "p99_ms": round(1000 * percentile(seconds, 0.99), 1),
         "guests_per_s": round(people / guests_seconds, 1),
         "generator_cpu": round(busy / wall, 3),
+        **{f"{name}_ms_per_vote": round(1000 * seconds / max(len(good), 1), 3) for name, seconds in spent.items()},
+        "two_cores_bear": round(2 * len(good) / max(sum(spent.values()), 1e-9)),
         "receipts": [json.loads(answer.body)["receipt"] for answer in good],
     }
 

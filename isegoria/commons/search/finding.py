@@ -9,17 +9,17 @@ from django.core.cache import cache
 from isegoria.core.contributions.finding import finds
 from isegoria.core.processes.models import Process
 
-from .queries import KEPT_SECONDS, Scope, matching
+from .queries import KEPT_SECONDS, Scope, latest
 
 
 @finds
 def in_process(process: Process, words: str, language: str, most: int) -> Sequence[int]:
-    """Keys of the public contributions of a process that hold some words, the closest first. Kept for two
+    """Keys of the public contributions of a process that hold some words, the latest where there are more. Kept for two
     minutes, as what the site's search finds: whoever goes from page to page asks the same each time."""
     question = repr((process.pk, words, language, most))
     key = f"search:in_process:{hashlib.sha256(question.encode()).hexdigest()}"
     found: Sequence[int] | None = cache.get(key)
     if found is None:
-        found = matching(words, language=language, scope=Scope(process=process), limit=most)
+        found = latest(words, language=language, scope=Scope(process=process), limit=most)
         cache.set(key, found, timeout=KEPT_SECONDS)
     return found

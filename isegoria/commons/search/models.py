@@ -31,6 +31,8 @@ class Entry(models.Model):
     tags = models.TextField(default="")
 
     class Meta:
+        # By which the languages in use are found without a look at every text.
+        indexes = [models.Index(fields=["language"], name="search_languages")]
         constraints = [
             models.UniqueConstraint(
                 fields=["process", "language"], condition=Q(kind=PROCESS), name="search_process_once"

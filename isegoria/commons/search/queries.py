@@ -13,6 +13,7 @@ from math import log, prod, sqrt
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.processes.models import Phase, Process
@@ -32,8 +33,7 @@ MOST_COUNTED = 5_000
 OWN_LANGUAGE = 1.5
 """How many times more a text in the reader's language counts."""
 KEPT_SECONDS = 120
-LANGUAGES_SECONDS = 60
-COMMON_SECONDS = 600
+KNOWN_SECONDS = 60
 SIMILAR_WORDS = 8
 SIMILAR_REACH = 2_500
 SIMILAR_CANDIDATES = 40
@@ -102,7 +102,7 @@ def search(text: str, *, language: str, scope: Scope | None = None, page: int = 
     three for the next ones.
     """
     scope = scope or Scope()
-    asked = read(text, language=language, languages=languages_in_use())
+    asked = read(text, language=language, languages=known().languages)
     if not asked:
         return replace(NOTHING, asked=asked)
     some_words = False
@@ -136,7 +136,7 @@ def search(text: str, *, language: str, scope: Scope | None = None, page: int = 
 
 def matching(text: str, *, language: str, scope: Scope, limit: int = MOST_FOUND) -> list[int]:
     """Keys of the contributions that hold what was typed, the closest first: for a list that has its own pages."""
-    asked = read(text, language=language, languages=languages_in_use())
+    asked = read(text, language=language, languages=known().languages)
     if not asked:
         return []
     tallies = _tallied(asked, scope)
@@ -149,6 +149,17 @@ def matching(text: str, *, language: str, scope: Scope, limit: int = MOST_FOUND)
         )
     )
     return [keys[one.entry] for one in ranked if one.entry in keys]
+
+
+def latest(text: str, *, language: str, scope: Scope, limit: int) -> list[int]:
+    """Keys of the latest contributions that hold what was typed, in no order: for a list of its own order, which asks
+    which texts hold it and not how well. One query, which looks at no more texts than it finds."""
+    asked = read(text, language=language, languages=known().languages)
+    if not asked:
+        return []
+    tags = scope.tags()
+    plenty = _expected(asked, [one for one in tags if isinstance(one, str)]) > 2 * limit
+    return index().contributions(asked, tags=tags, limit=limit, plenty=plenty)
 
 
 def _speaks(one: Tally, language: str) -> bool:
@@ -186,7 +197,7 @@ def _tallied(asked: Asked, scope: Scope) -> list[Tally]:
 
 def _expected(asked: Asked, tags: Sequence[str]) -> float:
     """How many texts answer, if words went together by chance: from the counts of the common ones alone."""
-    texts, common = _common_words()
+    texts, common = known().texts, known().common
     shares = [
         max(
             [common.get(stem, 0) for stem in term.stems]
@@ -241,12 +252,45 @@ def _is_public(one: Entry) -> bool:
     )
 
 
-def languages_in_use() -> frozenset[str]:
-    """The languages that texts are in, which a question is then stemmed for; looked up once a minute."""
-    found: frozenset[str] | None = cache.get("search:languages")
+@dataclass(frozen=True)
+class Known:
+    """What every question asks of the whole index first."""
+
+    languages: frozenset[str]
+    """Those that texts are in, which a question is then stemmed for."""
+    texts: int
+    """How many there are, about."""
+    common: dict[str, int]
+    """The words that many of them hold."""
+
+
+# From one language to the next by its index, however many texts have each; and the common words with them.
+KNOWN = f"""
+    WITH RECURSIVE spoken(language) AS (
+        SELECT min(language) FROM search_entry
+        UNION ALL
+        SELECT (SELECT min(language) FROM search_entry WHERE language > spoken.language)
+        FROM spoken WHERE language IS NOT NULL
+    )
+    SELECT language, -1 FROM spoken WHERE language IS NOT NULL
+    UNION ALL SELECT word, texts FROM {CommonWord._meta.db_table}
+"""
+
+
+def known() -> Known:
+    """The languages in use and the common words: one query, made once a minute."""
+    found: Known | None = cache.get("search:known")
     if found is None:
-        found = frozenset(base_language(one) for one in Entry.objects.values_list("language", flat=True).distinct())
-        cache.set("search:languages", found, timeout=LANGUAGES_SECONDS)
+        with connection.cursor() as cursor:
+            cursor.execute(KNOWN)
+            rows = cursor.fetchall()
+        common = {word: texts for word, texts in rows if texts >= 0}
+        found = Known(
+            languages=frozenset(base_language(language) for language, texts in rows if texts < 0),
+            texts=max([1, *common.values()]),
+            common=common,
+        )
+        cache.set("search:known", found, timeout=KNOWN_SECONDS)
     return found
 
 
@@ -271,7 +315,7 @@ def similar(
     own = _telling_words(text[:SIMILAR_READ], language)
     if not own:
         return []
-    texts, common = _common_words()
+    texts, common = known().texts, known().common
     # What a phase takes up is said in it too: whoever writes would say it a second time.
     phases = [phase.pk, *phase.takes_up.values_list("pk", flat=True)]
     tags: list[Tag] = [tuple(tag(IN_PHASE, pk) for pk in phases), *Scope(kind=kind).tags()]
@@ -320,13 +364,3 @@ def _telling_words(text: str, language: str) -> set[str]:
 def _telling(words: Sequence[str], language: str) -> set[str]:
     stemmed = {word for word in words if word.startswith(MARK)}
     return stemmed or {word for word in words if len(word) > 1 and not is_stop_word(word, language)}
-
-
-def _common_words() -> tuple[int, dict[str, int]]:
-    """How many texts there are, about; and the words that many of them hold."""
-    found: tuple[int, dict[str, int]] | None = cache.get("search:common")
-    if found is None:
-        words = dict(CommonWord.objects.values_list("word", "texts"))
-        found = (max([1, *words.values()]), words)
-        cache.set("search:common", found, timeout=COMMON_SECONDS)
-    return found

@@ -13,7 +13,7 @@ from isegoria.core.processes.models import Process
 from .models import READABLE, Contribution
 
 MOST = 5_000
-"""Texts that are found, the closest ones: whoever wants others says more."""
+"""Texts that are found, the latest ones: whoever wants others says more."""
 Finder = Callable[[Process, str, str, int], Sequence[int]]
 """Process, words, language of who asks, most of them → keys of contributions."""
 _finders: list[Finder] = []

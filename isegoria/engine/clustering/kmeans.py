@@ -12,7 +12,6 @@ or the earlier clusters recentred, merged where they coincide, and completed by 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -138,6 +137,11 @@ def kmeans(
     else:
         first = distinct_points(points, np.arange(len(points)) if order is None else order, k)
         ids, centres = np.arange(len(first), dtype=np.int64), points[first].copy()
+    if len(points) <= (FEW_POINTS if len(centres) > FEW_CENTRES else ROWS):
+        return _at_once(points, heft, ids, centres, max_steps, tolerance)
+    # Late: compiled.
+    from isegoria.engine.clustering.lloyd import still
+
     chunks = _chunks(points, heft, np.zeros(len(points), dtype=np.int64))
     shift, doubt, steps = np.zeros_like(centres), ROUNDING * float(np.abs(points).max()), 0
     while True:
@@ -146,7 +150,7 @@ def kmeans(
         step = partial(_assigned, centres=centres, shift=shift, doubt=doubt, around=around)
         chunks, parts = zip(*run(step, chunks), strict=True)
         present, now = _means(parts)
-        settled = _same(centres, now[present], tolerance)
+        settled = still(centres, now[present], tolerance)
         if not present.all():
             rank = np.cumsum(present) - 1
             chunks = tuple(one._replace(labels=rank[one.labels]) for one in chunks)
@@ -154,9 +158,31 @@ def kmeans(
         shift, centres = now - centres, now
         if settled or steps >= max_steps:
             labels = np.concatenate([one.labels for one in chunks])
-            gaps = np.square(points - centres[labels]).sum(axis=1)
-            return Clustering(ids, centres, labels, steps + 1, float(gaps @ heft))
+            return Clustering(ids, centres, labels, steps + 1, _looseness(points, heft, centres, labels))
         steps += 1
+
+
+def _at_once(
+    points: NDArray[np.float64],
+    heft: NDArray[np.int64],
+    ids: NDArray[np.int64],
+    centres: NDArray[np.float64],
+    max_steps: int,
+    tolerance: float,
+) -> Clustering:
+    """All steps in one compiled loop, where the points are one chunk; what the passes below would find."""
+    # Late: compiled.
+    from isegoria.engine.clustering.lloyd import settle
+
+    points = np.ascontiguousarray(points)
+    labels, centres, kept, steps = settle(points, heft.astype(np.float64), centres, max_steps, tolerance)
+    return Clustering(ids[kept], centres, labels, steps, _looseness(points, heft, centres, labels))
+
+
+def _looseness(
+    points: NDArray[np.float64], heft: NDArray[np.int64], centres: NDArray[np.float64], labels: NDArray[np.int64]
+) -> float:
+    return float(np.square(points - centres[labels]).sum(axis=1) @ heft)
 
 
 class _Chunk(NamedTuple):
@@ -226,12 +252,6 @@ def _means(parts: Iterable[NDArray[np.float64]]) -> tuple[NDArray[np.bool_], NDA
     sums = tree_reduce(parts, np.add)
     assert sums is not None  # noqa: S101 - there are points
     return sums[0] > 0, np.asarray((sums[1:] / np.maximum(sums[0], 1.0)).T)
-
-
-def _same(before: NDArray[np.float64], after: NDArray[np.float64], tolerance: float) -> bool:
-    """Centres, compared in sorted order as far as both lists go, all moved less than the tolerance."""
-    pairs = zip(sorted(before.tolist()), sorted(after.tolist()), strict=False)
-    return all(math.dist(one, other) < tolerance for one, other in pairs)
 
 
 def _continued(

@@ -140,7 +140,7 @@ def held_sentences(
     place[rows] = np.arange(len(rows))
     owner = place[reading.text_of_sentence]
     long = np.flatnonzero((np.diff(reading.sentences) >= LONG_SENTENCE) & (owner >= 0))
-    return hashes_between(reading, table, reading.sentences, run=run)[long], owner[long]
+    return hashes_between(reading, table.numbers, reading.sentences, run=run)[long], owner[long]
 
 
 def near_copies(

@@ -118,7 +118,7 @@ class CopiesIndex:
         table = word_table(reading.vocabulary, self.languages)
         # The first of each group of exact copies among the new speaks for all of them.
         own, first = exact_copies(reading, table, run=run)
-        hashes = hashes_between(reading, table, reading.text_bounds, run=run)[first]
+        hashes = hashes_between(reading, table.hashes, reading.text_bounds, run=run)[first]
         lengths = np.diff(reading.text_bounds)[first]
         group = np.full(len(first), -1, dtype=np.int64)
         for segment in self.segments:
@@ -178,7 +178,7 @@ def _segment(
     """The distinct texts of a reading, of which `first` are the first ones."""
     table = word_table(reading.vocabulary, languages)
     lengths = np.diff(reading.text_bounds)[first]
-    hashes = hashes_between(reading, table, reading.text_bounds, run=run)
+    hashes = hashes_between(reading, table.hashes, reading.text_bounds, run=run)
     spoken, kept = first[lengths > 0], first[lengths >= SHORTEST]
     signed = signatures(reading, table, kept, run=run)
     return Segment.of(hashes[spoken], group[spoken], signed, group[kept])

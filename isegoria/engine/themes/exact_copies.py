@@ -27,24 +27,28 @@ def exact_copies(reading: Reading, table: WordTable, *, run: Run = map) -> tuple
     Groups are numbered by their first text; a text without a word is alone.
     Complexity: O(words + texts log texts).
     """
-    hashes = hashes_between(reading, table, reading.text_bounds, run=run)
+    hashes = hashes_between(reading, table.numbers, reading.text_bounds, run=run)
     _, first, place = np.unique(hashes, return_index=True, return_inverse=True)
     return numbered(verified(reading, table, first[place]))
 
 
 def hashes_between(
-    reading: Reading, table: WordTable, bounds: NDArray[np.int64], *, run: Run = map
+    reading: Reading, numbers: NDArray[np.uint64], bounds: NDArray[np.int64], *, run: Run = map
 ) -> NDArray[np.uint64]:
-    """(len(bounds) − 1,) hash of the words between two bounds of the stream, one after another."""
+    """(len(bounds) − 1,) hash of the words between two bounds of the stream, one after another.
+
+    Args:
+        numbers: (vocabulary,) of each word: its hash, or what tells it apart in this reading (`word_numbers`).
+    """
     chunks = (
         (reading.tokens[bounds[low] : bounds[high]], bounds[low : high + 1] - bounds[low])
         for low, high in chunk_bounds(len(bounds) - 1, CHUNK)
     )
-    return np.concatenate(list(run(partial(_hashed, table.hashes), chunks)))
+    return np.concatenate(list(run(partial(_hashed, numbers), chunks)))
 
 
-def _hashed(hashes: NDArray[np.uint64], chunk: tuple[NDArray[np.int32], NDArray[np.int64]]) -> NDArray[np.uint64]:
-    return sequence_hashes(hashes, *chunk)
+def _hashed(numbers: NDArray[np.uint64], chunk: tuple[NDArray[np.int32], NDArray[np.int64]]) -> NDArray[np.uint64]:
+    return sequence_hashes(numbers, *chunk)
 
 
 def verified(reading: Reading, table: WordTable, leader: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -59,7 +63,7 @@ def verified(reading: Reading, table: WordTable, leader: NDArray[np.int64]) -> N
         within = np.arange(ends[-1]) - np.repeat(ends - lengths[texts], lengths[texts])
         own = reading.tokens[within + np.repeat(bounds[texts], lengths[texts])]
         first = reading.tokens[within + np.repeat(bounds[leader[texts]], lengths[texts])]
-        same = table.hashes[own] == table.hashes[first]
+        same = table.numbers[own] == table.numbers[first]
         equal[texts] = np.logical_and.reduceat(same, ends - lengths[texts])
     return np.where(equal, leader, everyone)
 

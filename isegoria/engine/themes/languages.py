@@ -55,6 +55,12 @@ def function_words(language: str) -> frozenset[str]:
     return (listed | BARE.get(language, frozenset())) - SUBJECTS.get(language, frozenset())
 
 
+@cache
+def folded_function_words(language: str) -> frozenset[str]:
+    """The same, folded."""
+    return frozenset(map(folded, function_words(language)))
+
+
 def links(language: str) -> frozenset[str]:
     """The function words of a language that may stand inside a name; none where the language is not known."""
     return LINKS.get(language, frozenset())
@@ -74,17 +80,35 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
+def all_folded(words: Sequence[str]) -> list[str]:
+    """As `folded` each of them: those that are not plain letters are taken all at once, between two NULs, which neither
+    join with a sign nor part one."""
+    found = list(words)
+    places = [place for place, word in enumerate(found) if not word.isascii()]
+    together = "\x00".join([found[place] for place in places])
+    if together.count("\x00") != len(places) - 1:  # no word, or one that holds a NUL itself
+        return list(map(folded, found))
+    whole = unicodedata.normalize("NFKD", together.casefold().replace("œ", "oe").replace("æ", "ae"))
+    for sign in set(whole):
+        if unicodedata.combining(sign):
+            whole = whole.replace(sign, "")
+    for place, word in zip(places, unicodedata.normalize("NFC", whole).split("\x00"), strict=True):
+        found[place] = word
+    return found
+
+
 def stemmed(words: Sequence[str], language: str) -> list[str]:
     """The stem of each word, without its accents: what is counted as one term."""
     if not (name := SNOWBALL.get(language)):
-        return [folded(word) for word in words]
+        return all_folded(words)
+    stemmer = Stemmer.Stemmer(name, 0)  # words come once each: a cache of stems would cost more than the stems
     if language == "fr":
         # Snowball keeps apart "élu" and "élus", "public" and "publique".
         known = set(words)
         words = [word[:-1] if word.endswith("us") and len(word) > 3 and word[:-1] in known else word for word in words]
-        stems = [folded(word) for word in Stemmer.Stemmer(name).stemWords(words)]
+        stems = all_folded(stemmer.stemWords(words))
         return [f"{stem[:-2]}c" if stem.endswith("iqu") else stem for stem in stems]
-    return [folded(word) for word in Stemmer.Stemmer(name).stemWords(words)]
+    return all_folded(stemmer.stemWords(words))
 
 
 def identified(text: str) -> str:

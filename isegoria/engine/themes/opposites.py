@@ -9,6 +9,10 @@ numbers: 80 km/h is not 90 km/h. The tables are small, by language, and meant to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import compress
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,15 +95,23 @@ KINDS = 2 + 2 * len(SIDES) + 1
 NUMBER = KINDS - 1
 
 
-def kinds_of(vocabulary: Sequence[str], whole: Sequence[str], languages: Sequence[str]) -> NDArray[np.int8]:
-    """(vocabulary,) 0 particle, 1 denial, then the two sides of each pair, last numbers; −1 for all other words.
+@dataclass(frozen=True)
+class _Cues:
+    """The tables of some languages, as they are looked up.
 
-    Words of the sides are known by their stem, so that "augmentons" is "augmenter"; the others as they stand.
-
-    Args:
-        whole: the same words, folded.
+    Attributes:
+        plainly: the kind of each folded word that is known as it stands.
+        by_stem: (language, kind of each stem of the sides), the last language first.
+        heads: what the words of these stems begin with.
     """
-    spoken = [language for language in languages if language in DENIALS] or list(DENIALS)
+
+    plainly: dict[str, int]
+    by_stem: tuple[tuple[str, dict[str, int]], ...]
+    heads: frozenset[str]
+
+
+@cache
+def _cues(spoken: tuple[str, ...]) -> _Cues:
     plainly: dict[str, int] = {}
     by_stem: dict[str, dict[str, int]] = {}
     for language in spoken:
@@ -111,18 +123,30 @@ def kinds_of(vocabulary: Sequence[str], whole: Sequence[str], languages: Sequenc
     for language in spoken:
         plainly |= {folded(word): 1 for word in DENIALS[language].split()}
         plainly |= {folded(word): 0 for word in PARTICLES.get(language, "").split()}
+    heads = frozenset(stem[:HEAD] for stems in by_stem.values() for stem in stems)
+    return _Cues(plainly, tuple((language, by_stem[language]) for language in reversed(spoken)), heads)
+
+
+def kinds_of(vocabulary: Sequence[str], whole: Sequence[str], languages: Sequence[str]) -> NDArray[np.int8]:
+    """(vocabulary,) 0 particle, 1 denial, then the two sides of each pair, last numbers; −1 for all other words.
+
+    Words of the sides are known by their stem, so that "augmentons" is "augmenter"; the others as they stand.
+
+    Args:
+        whole: the same words, folded.
+    """
+    cues = _cues(tuple(language for language in languages if language in DENIALS) or tuple(DENIALS))
     kinds = np.full(len(vocabulary), -1, dtype=np.int8)
     # Few words begin as one of the table: only they are brought to their stem.
-    heads = {stem[:HEAD] for stems in by_stem.values() for stem in stems}
-    likely = [place for place, word in enumerate(whole) if word[:HEAD] in heads]
-    for language in reversed(spoken):
-        for place, stem in zip(likely, stemmed([vocabulary[one] for one in likely], language), strict=True):
-            kinds[place] = by_stem[language].get(stem, kinds[place])
-    for place, word in enumerate(whole):
-        if word in plainly:
-            kinds[place] = plainly[word]
-        elif word.isdecimal():
-            kinds[place] = NUMBER
+    likely = list(compress(range(len(whole)), map(cues.heads.__contains__, map(itemgetter(slice(HEAD)), whole))))
+    words = [vocabulary[place] for place in likely]
+    for language, sides in cues.by_stem:
+        for place, stem in zip(likely, stemmed(words, language), strict=True):
+            if stem in sides:
+                kinds[place] = sides[stem]
+    kinds[list(compress(range(len(whole)), map(str.isdecimal, whole)))] = NUMBER
+    for place in compress(range(len(whole)), map(cues.plainly.__contains__, whole)):
+        kinds[place] = cues.plainly[whole[place]]
     return kinds
 
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from isegoria.engine.linear.chunks import Run
 from isegoria.engine.themes.copies import LONG_SENTENCE, Copies
 from isegoria.engine.themes.exact_copies import hashes_between
+from isegoria.engine.themes.languages import all_folded
 from isegoria.engine.themes.reading import Reading
-from isegoria.engine.themes.signatures import word_table
+from isegoria.engine.themes.signatures import word_numbers
 
 LEAST = 3  # groups of copies that must hold a sentence
 SHARED = 0.5  # of the groups that hold a sentence which hold an earlier passage, from which it is part of it
@@ -46,8 +47,8 @@ def find_passages(reading: Reading, copies: Copies, *, least: int = LEAST, run: 
     Complexity: O(words + sentences log sentences).
     """
     long = np.flatnonzero(np.diff(reading.sentences) >= LONG_SENTENCE)
-    table = word_table(reading.vocabulary, reading.languages)
-    hashes = hashes_between(reading, table, reading.sentences, run=run)[long]
+    numbers = word_numbers(all_folded(reading.vocabulary))
+    hashes = hashes_between(reading, numbers, reading.sentences, run=run)[long]
     _, first, place = np.unique(hashes, return_index=True, return_inverse=True)
     owner = reading.text_of_sentence[long]
     # Each group once for each sentence, whatever the texts of the group.

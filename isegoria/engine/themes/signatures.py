@@ -19,14 +19,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from hashlib import blake2b
+from itertools import count, repeat
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from isegoria.engine.themes.courtesies import COURTESIES, GREETED, GREETING, OPENINGS
-from isegoria.engine.themes.languages import folded, function_words
+from isegoria.engine.themes.languages import all_folded, folded_function_words
 from isegoria.engine.themes.opposites import KINDS, NUMBER, kinds_of
 
 BANDS, ROWS = 16, 3
@@ -58,44 +60,72 @@ class WordTable:
     """What is known of each word of a vocabulary.
 
     Attributes:
-        hashes: (words,) of the folded word.
-        near: (words,) of the worn word: see `worn`.
+        whole: each word, folded; none in a part of a table.
+        near: (words,) hash of the worn word (see `worn`); that of the folded word where it may not be worn.
         weights: (words,) 0 for a courtesy, 1 for a function word, `SUBJECT` for the others.
         kinds: (words,) see `opposites.kinds_of`.
         greets: (words,) 2 for a word that opens a greeting, 1 for one that goes on with it, else 0.
     """
 
-    hashes: NDArray[np.uint64]
+    whole: Sequence[str]
     near: NDArray[np.uint64]
     weights: NDArray[np.uint8]
     kinds: NDArray[np.int8]
     greets: NDArray[np.uint8]
 
+    @cached_property
+    def hashes(self) -> NDArray[np.uint64]:
+        """(words,) of the folded word, the same for every vocabulary."""
+        return _hashed(self.whole)
+
+    @cached_property
+    def numbers(self) -> NDArray[np.uint64]:
+        """(words,) see `word_numbers`."""
+        return word_numbers(self.whole)
+
     def only(self, words: NDArray[np.int64]) -> WordTable:
-        return WordTable(
-            self.hashes[words], self.near[words], self.weights[words], self.kinds[words], self.greets[words]
-        )
+        return WordTable((), self.near[words], self.weights[words], self.kinds[words], self.greets[words])
 
 
 def word_table(vocabulary: Sequence[str], languages: Sequence[str]) -> WordTable:
     """The table of a vocabulary, in texts of these languages."""
-    whole = [folded(word) for word in vocabulary]
-    light = {folded(word) for language in languages for word in function_words(language)}
-    weights = [0 if word in COURTESIES else 1 if word in light or len(word) == 1 else SUBJECT for word in whole]
-    hashes, weighs, kinds = _hashed(whole), np.array(weights, dtype=np.uint8), kinds_of(vocabulary, whole, languages)
+    whole = all_folded(vocabulary)
+    known = np.fromiter(map(_known(tuple(languages)).get, whole, repeat(0)), dtype=np.uint8, count=len(whole))
+    kinds = kinds_of(vocabulary, whole, languages)
     near, letters = worn(whole)
-    return WordTable(
-        hashes,
-        np.where((letters >= WORN) & (weighs == SUBJECT) & (kinds != NUMBER), near, hashes),
-        weighs,
-        kinds,
-        np.array([2 if word in OPENINGS else int(word in GREETED) for word in whole], dtype=np.uint8),
-    )
+    light = (known & _LIGHT > 0) | (letters == 1)
+    weights = np.where(known & _COURTESY > 0, 0, np.where(light, 1, SUBJECT)).astype(np.uint8)
+    kept = np.flatnonzero((letters < WORN) | (weights < SUBJECT) | (kinds == NUMBER))
+    near[kept] = _hashed([whole[place] for place in kept.tolist()])
+    greets = np.where(known & _OPENING > 0, 2, known & _GREETED > 0).astype(np.uint8)
+    return WordTable(whole, near, weights, kinds, greets)
+
+
+_COURTESY, _LIGHT, _OPENING, _GREETED = 1, 2, 4, 8
+
+
+@cache
+def _known(languages: tuple[str, ...]) -> dict[str, int]:
+    """What is known of the words that greet and of the function words of these languages, folded: a sum of marks."""
+    light = frozenset[str]().union(*map(folded_function_words, languages))
+    marked = ((_COURTESY, COURTESIES), (_LIGHT, light), (_OPENING, OPENINGS), (_GREETED, GREETED))
+    found: dict[str, int] = {}
+    for mark, words in marked:
+        for word in words:
+            found[word] = found.get(word, 0) + mark
+    return found
 
 
 def _hashed(words: Sequence[str]) -> NDArray[np.uint64]:
-    written = b"".join(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest() for word in words)
+    written = b"".join([blake2b(word.encode("utf-8", "replace"), digest_size=8).digest() for word in words])
     return np.frombuffer(written, dtype="<u8").astype(np.uint64)
+
+
+def word_numbers(whole: Sequence[str]) -> NDArray[np.uint64]:
+    """(words,) the place of the first word that is the same once folded: what tells words apart in one vocabulary, for
+    less than their hashes."""
+    first: dict[str, int] = {}
+    return np.fromiter(map(first.setdefault, whole, count()), dtype=np.uint64, count=len(whole))
 
 
 def worn(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -116,12 +146,12 @@ def worn(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
 
 
 def sequence_hashes(
-    hashes: NDArray[np.uint64], tokens: NDArray[np.int32], bounds: NDArray[np.int64]
+    numbers: NDArray[np.uint64], tokens: NDArray[np.int32], bounds: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     """(len(bounds) − 1,) of the words between two bounds, in their order; 0 where there are none.
 
     Args:
-        hashes: (vocabulary,) of each word.
+        numbers: (vocabulary,) of each word, hashes or `word_numbers`.
         bounds: places in `tokens`, rising from 0 to its end.
     """
     lengths = np.diff(bounds)
@@ -130,7 +160,7 @@ def sequence_hashes(
     if len(held):
         place = np.arange(len(tokens), dtype=np.uint64) - np.repeat(bounds[:-1], lengths).astype(np.uint64)
         place *= _GOLDEN
-        place += hashes[tokens]
+        place += numbers[tokens]
         found[held] = np.add.reduceat(mixed(place), bounds[:-1][held])
     return found
 
@@ -309,5 +339,5 @@ def _numbers(texts: Unsigned) -> NDArray[np.uint32]:
     marked = np.flatnonzero(texts.table.kinds[texts.tokens] == NUMBER)
     owner = np.searchsorted(texts.bounds, marked, side="right") - 1
     found = np.zeros(len(texts.bounds) - 1, dtype=np.uint32)
-    np.add.at(found, owner, texts.table.hashes[texts.tokens[marked]].astype(np.uint32))
+    np.add.at(found, owner, texts.table.near[texts.tokens[marked]].astype(np.uint32))
     return found

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.errors import EngineError
-from isegoria.engine.themes.languages import folded
+from isegoria.engine.themes.languages import all_folded
 from isegoria.engine.themes.opposites import kinds_of
 from isegoria.engine.themes.reading import Reading
 
@@ -58,8 +58,7 @@ def cues(reading: Reading) -> NDArray[np.int8]:
     denials = marked.of(_DENIALS) & ~marked.before(marked.of(_ONLY), 2)
     denying = marked.any(denials | (marked.of(_REFUSALS) & ~fought))
     found = [np.where(denying, -1, 1).astype(np.int8)]
-    whole = [folded(word) for word in reading.vocabulary]
-    kinds = kinds_of(reading.vocabulary, whole, reading.languages)[reading.tokens]
+    kinds = kinds_of(reading.vocabulary, all_folded(reading.vocabulary), reading.languages)[reading.tokens]
     for pair in CONTRARIES:
         found.append(marked.leaning(kinds == 2 + 2 * pair, kinds == 3 + 2 * pair))
     return np.stack(found, axis=1)

@@ -29,6 +29,8 @@ from .rules import (
     is_amount,
     may_change_money,
     may_set_up,
+    options_fit,
+    points_fit,
 )
 from .tool import BUDGET
 
@@ -149,6 +151,8 @@ def _same_money(budget: Budget, plan: BudgetPlan) -> bool:
 
 def _check(plan: BudgetPlan) -> None:
     fits_ballot(rule=plan.rule, ballot=plan.ballot).require()
+    options_fit(rule=plan.rule, ballot=plan.ballot, options=plan.options).require()
+    points_fit(ballot=plan.ballot, points=plan.points, points_each=plan.points_each).require()
     for names, most in (
         ([one.names for one in plan.pots], MOST_POTS),
         ([one.names for one in plan.categories], MOST_CATEGORIES),

@@ -49,8 +49,12 @@ def money(cents: int | None, currency: str = "EUR") -> str:
     """1250000 → "12 500 €", with spaces that never break; cents only where there are some."""
     if cents is None:
         return ""
-    sign = _SIGNS.get(currency, currency)
     text = figures.number(Decimal(cents) / UNIT)
     if cents % UNIT and cents % 10 == 0:  # 12.5 is written 12.50
         text = figures.number(Decimal(cents + 1) / UNIT)[:-1] + "0"
-    return f"{text}\u00a0{sign}"
+    return f"{text}\u00a0{sign(currency)}"
+
+
+def sign(currency: str) -> str:
+    """What an amount is followed by: "€" for EUR, the code itself for a currency whose sign is not known."""
+    return _SIGNS.get(currency, currency)

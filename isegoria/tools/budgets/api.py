@@ -1,165 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Budgets in JSON: the same acts as on their pages. ``request.auth`` is the person whom the API let in,
-``request.user`` their account. The vote has a room of its own, whose operations are here too."""
+``request.user`` their account. Each idea has a room of its own, whose operations are here too."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext_lazy as _
-from ninja import Router, Status
-from pydantic import Field
+from ninja import Router
 
-from isegoria.commons.search.queries import Scope, matching
-from isegoria.core.access import page_by_id
-from isegoria.core.contributions.models import READABLE, Contribution
-from isegoria.core.contributions.queries import authors_of
-from isegoria.core.places.models import Territory
-from isegoria.core.processes.models import Phase, Process
-from isegoria.core.processes.queries import find_phase
-from isegoria.core.processes.rules import may_see
-from isegoria.core.verdicts import refuse
+from isegoria.core.processes.models import Process
 
 from .actions import BudgetPlan, CategoryPlan, CriterionPlan, PotPlan, write_budget
-from .api_shapes import (
-    AboutProject,
-    BudgetCategoryShape,
-    BudgetShape,
-    CriterionFindingShape,
-    CriterionShape,
-    KeptProject,
-    MergeProject,
-    NewBudget,
-    NewProject,
-    NewProjectVersion,
-    NewStep,
-    NewStudy,
-    NewTie,
-    PotShape,
-    ProjectInvitation,
-    ProjectShape,
-    ProjectsPage,
-    ProjectVersionShape,
-    SortedProject,
-    StudyShape,
-    TieShape,
-    WorkStepShape,
-)
-from .models import Assessment, Budget, Project, Relation, Step
+from .api_shapes import BudgetCategoryShape, BudgetShape, CriterionShape, NewBudget, PotShape
+from .models import Budget
 from .outcome.api import router as outcome_router
-from .projects import actions as projects
-from .projects.actions import About
-from .projects.queries import assessments_of, find_project, steps_of
-from .projects.rules import may_sort
+from .projects.api import ORGANISE, PHASE, phase_at
+from .projects.api import router as projects_router
 from .queries import budget_of, is_fixed
-from .study import actions as studies
-from .tool import PROJECT, TOOL_SLUG
+from .rules import usual_options
+from .study.api import router as study_router
 from .voting.api import router as voting_router
-from .works import actions as works
+from .works.api import router as works_router
 
 router = Router()
-router.add_router("", voting_router)
-router.add_router("", outcome_router)
-ORGANISE = {"x-scope": "organise"}
-PHASE = "/phases/{slug:space}/{slug:process}/{slug:phase}"
-KEPT = (
-    "author",
-    "place",
-    "budget_project__pot",
-    "budget_project__category",
-    "standing__merged_into",
-)
-"""What a project is read with."""
+for room in (projects_router, study_router, works_router, voting_router, outcome_router):
+    router.add_router("", room)
 
 
-# --- finding ----------------------------------------------------------------------------------------------
-def _phase(request: HttpRequest, space: str, process: str, phase: str) -> Phase:
-    found = find_phase(space=space, process=process, phase=phase)
-    if found is None or found.tool_slug != TOOL_SLUG:
-        raise Http404
-    may_see(request.user, found.process).require()
-    return found
-
-
-def _project(request: HttpRequest, public_id: str) -> Project:
-    found = find_project(public_id)
-    if found is None:
-        raise Http404
-    may_see(request.user, found.contribution.process).require()
-    return found
-
-
-def _shape(project: Project, *, own: bool = False, authors: list[str] | None = None) -> ProjectShape:
-    text = project.contribution
-    shown = text.is_public or own
-    into = text.standing.merged_into
-    if authors is None:
-        authors = [text.author.display_name] if text.author else []
-    return ProjectShape(
-        id=text.public_id,
-        number=project.number,
-        title=text.title if shown else "",
-        body=text.body if shown else "",
-        language=text.language,
-        text_state=text.state,
-        state=project.state,
-        version=text.current_version,
-        pot=project.pot.public_id if project.pot else None,
-        category=project.category.public_id if project.category else None,
-        place=text.place.code if text.place and shown else None,
-        latitude=project.latitude if shown else None,
-        longitude=project.longitude if shown else None,
-        estimate=project.estimate if shown else None,
-        cost=project.cost,
-        paid_already=project.is_funded,
-        authors=authors if shown else [],
-        comments=text.standing.comments,
-        merged_into=into.public_id if into else None,
-        created_at=text.created_at,
-    )
-
-
-def _again(request: HttpRequest, public_id: str, *, own: bool = False) -> ProjectShape:
-    """The project as it is after an act."""
-    found = _project(request, public_id)
-    return _shape(found, own=own, authors=[one.display_name for one in authors_of(found.contribution)])
-
-
-def _about(given: AboutProject, budget: Budget | None) -> About:
-    place = None
-    if given.place:
-        place = Territory.objects.filter(code__iexact=given.place).order_by("pk").first()
-        if place is None:
-            refuse(
-                "place_unknown",
-                _("There is no territory of this code. Nothing was kept."),
-                _("Look for its code with GET /api/v1/places."),
-                status=400,
-            )
-    pot, category = _pot_and_category(given.pot, given.category, budget)
-    return About(
-        estimate=given.estimate,
-        pot=pot,
-        category=category,
-        place=place,
-        latitude=given.latitude,
-        longitude=given.longitude,
-    )
-
-
-def _pot_and_category(pot: str, category: str, budget: Budget | None) -> tuple[Any, Any]:
-    found_pot = budget.pots.filter(public_id=pot).first() if budget and pot else None
-    found_category = budget.categories.filter(public_id=category).first() if budget and category else None
-    if (pot and found_pot is None) or (category and found_category is None):
-        refuse(
-            "not_of_this_budget",
-            _("This budget has no such district or category. Nothing was kept."),
-            _("Choose one of the list."),
-            status=400,
-        )
-    return found_pot, found_category
-
-
-# --- the budget -------------------------------------------------------------------------------------------
 def _budget_shape(process: Process) -> BudgetShape:
     budget = budget_of(process)
     if budget is None:
@@ -178,6 +44,8 @@ def _budget_shape(process: Process) -> BudgetShape:
         minimum=budget.minimum,
         maximum=budget.maximum,
         points=budget.points,
+        points_each=budget.points_each,
+        options=budget.options,
         most=budget.most,
         children=budget.children,
         children_weight=budget.children_weight,
@@ -193,16 +61,25 @@ def _budget_shape(process: Process) -> BudgetShape:
     )
 
 
+def _options(given: NewBudget, before: Budget | None) -> dict[str, Any]:
+    """Those that are given; without any, those that stand while rule and ballot do, else what suits the two."""
+    if given.options is not None:
+        return given.options
+    if before is not None and (before.rule, before.ballot) == (given.rule, given.ballot):
+        return dict(before.options)
+    return usual_options(rule=given.rule, ballot=given.ballot)
+
+
 @router.get(f"{PHASE}/budget", response=BudgetShape, auth=None)
 def read_budget(request: HttpRequest, space: str, process: str, phase: str) -> BudgetShape:
     """What is shared out in the process of a phase, and how."""
-    return _budget_shape(_phase(request, space, process, phase).process)
+    return _budget_shape(phase_at(request, space, process, phase).process)
 
 
 @router.put(f"{PHASE}/budget", response=BudgetShape, openapi_extra=ORGANISE)
 def set_up_budget(request: HttpRequest, space: str, process: str, phase: str, given: NewBudget) -> BudgetShape:
     """For organisers: set the budget of a process up, or write it anew in its place."""
-    found = _phase(request, space, process, phase)
+    found = phase_at(request, space, process, phase)
     before = budget_of(found.process)
     plan = BudgetPlan(
         pots=tuple(PotPlan(one.names, one.amount, one.district, None, one.id) for one in given.pots),
@@ -210,12 +87,13 @@ def set_up_budget(request: HttpRequest, space: str, process: str, phase: str, gi
         criteria=tuple(CriterionPlan(one.names, one.id) for one in given.criteria),
         currency=given.currency,
         rule=given.rule,
-        options=before.options if before is not None and before.rule == given.rule else {},
+        options=_options(given, before),
         ties=given.ties,
         ballot=given.ballot,
         minimum=given.minimum,
         maximum=given.maximum,
         points=given.points,
+        points_each=given.points_each,
         most=given.most,
         children=given.children,
         children_weight=given.children_weight,
@@ -225,272 +103,3 @@ def set_up_budget(request: HttpRequest, space: str, process: str, phase: str, gi
     )
     write_budget(process=found.process, by=request.user, plan=plan)
     return _budget_shape(found.process)
-
-
-# --- projects ---------------------------------------------------------------------------------------------
-@router.get(f"{PHASE}/projects", response=ProjectsPage, auth=None)
-def list_projects(
-    request: HttpRequest,
-    space: str,
-    process: str,
-    phase: str,
-    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = "",
-    category: Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$")] = "",
-    pot: Annotated[str, Field(max_length=10, pattern=r"^[0-9a-z]*$")] = "",
-    state: Annotated[str, Field(max_length=12, pattern=r"^[a-z]*$")] = "",
-    cursor: Annotated[str, Field(max_length=20, pattern=r"^[0-9]*$")] = "",
-    size: Annotated[int, Field(ge=1, le=500)] = 100,
-) -> ProjectsPage:
-    """The public projects of the budget, those united with another one included, oldest first."""
-    found = _phase(request, space, process, phase)
-    rows = Contribution.objects.filter(
-        process=found.process, kind=PROJECT, state__in=READABLE, budget_project__isnull=False
-    ).select_related(*KEPT)
-    if q:
-        scope = Scope(process=found.process, kind=PROJECT)
-        rows = rows.filter(pk__in=matching(q, language=found.process.language, scope=scope))
-    if category:
-        rows = rows.filter(budget_project__category__public_id=category)
-    if pot:
-        rows = rows.filter(budget_project__pot__public_id=pot)
-    if state:
-        rows = rows.filter(budget_project__state=state)
-    page = page_by_id(rows, cursor=cursor, size=size)
-    items = []
-    for text in page.rows:
-        project = text.budget_project
-        project.contribution = text
-        items.append(_shape(project))
-    return ProjectsPage(items=items, next_cursor=page.next_cursor)
-
-
-@router.post(f"{PHASE}/projects", response={201: KeptProject})
-def submit_project(
-    request: HttpRequest, space: str, process: str, phase: str, given: NewProject
-) -> Status[KeptProject]:
-    """Submit a project; it shows at once, or once a moderator has read it, as the phase says."""
-    found = _phase(request, space, process, phase)
-    said = projects.submit(
-        phase=found,
-        author=request.auth,
-        title=given.title,
-        body=given.body,
-        language=given.language,
-        about=_about(given, budget_of(found.process)),
-    )
-    shape = _again(request, said.contribution.public_id, own=True)
-    return Status(201, KeptProject(project=shape, receipt=said.receipt.code))
-
-
-@router.get("/projects/{slug:project}", response=ProjectShape, auth=None)
-def read_project(request: HttpRequest, project: str) -> ProjectShape:
-    """One project, by its public id."""
-    return _again(request, project)
-
-
-@router.put("/projects/{slug:project}", response=KeptProject)
-def edit_project(request: HttpRequest, project: str, given: NewProjectVersion) -> KeptProject:
-    """Put a new version in the place of a project that one signs, until it is found feasible."""
-    found = _project(request, project)
-    said = projects.edit(
-        project=found,
-        person=request.auth,
-        title=given.title,
-        body=given.body,
-        about=_about(given, found.budget),
-        expected_version=given.version,
-    )
-    return KeptProject(project=_again(request, project, own=True), receipt=said.receipt.code)
-
-
-@router.delete("/projects/{slug:project}", response=ProjectShape)
-def withdraw_project(request: HttpRequest, project: str) -> ProjectShape:
-    """Take back a project of one's own."""
-    projects.withdraw(project=_project(request, project), person=request.auth)
-    return _again(request, project)
-
-
-@router.get("/projects/{slug:project}/versions", response=list[ProjectVersionShape], auth=None)
-def list_project_versions(request: HttpRequest, project: str) -> list[ProjectVersionShape]:
-    """The texts that a public project has had: the latest hundred, the latest first."""
-    text = _project(request, project).contribution
-    if not text.is_public:
-        return []
-    return [
-        ProjectVersionShape(number=one.number, title=one.title, body=one.body, created_at=one.created_at)
-        for one in text.versions.order_by("-number")[:100]
-    ]
-
-
-@router.post("/projects/{slug:project}/merge", response=ProjectShape, openapi_extra=ORGANISE)
-def merge_project(request: HttpRequest, project: str, given: MergeProject) -> ProjectShape:
-    """For organisers: let a project stand in another one. Answers with that one."""
-    origin, into = _project(request, project), _project(request, given.into)
-    projects.merge(origin=origin, into=into, by=request.user)
-    return _again(request, into.contribution.public_id)
-
-
-@router.delete("/projects/{slug:project}/merge", response=ProjectShape, openapi_extra=ORGANISE)
-def unmerge_project(request: HttpRequest, project: str) -> ProjectShape:
-    """For organisers, within seven days: let a united project stand by itself again."""
-    projects.unmerge(origin=_project(request, project), by=request.user)
-    return _again(request, project)
-
-
-@router.post("/projects/{slug:project}/invitations", response={201: ProjectInvitation})
-def invite_to_project(request: HttpRequest, project: str) -> Status[ProjectInvitation]:
-    """Make an invitation to sign one's project; its secret is told this once."""
-    token = projects.invite(project=_project(request, project), by=request.auth)
-    return Status(201, ProjectInvitation(token=token))
-
-
-@router.post("/projects/{slug:project}/signature", response=ProjectShape)
-def sign_project(request: HttpRequest, project: str, given: ProjectInvitation) -> ProjectShape:
-    """Sign a project with its author, by their invitation."""
-    _project(request, project)
-    projects.accept(token=given.token, person=request.auth)
-    return _again(request, project)
-
-
-@router.delete("/projects/{slug:project}/signature", response={204: None})
-def leave_project(request: HttpRequest, project: str) -> Any:
-    """Stop signing a project with its author."""
-    projects.leave(project=_project(request, project), person=request.auth)
-    return Status(204, None)
-
-
-# --- what organisers and the services say -----------------------------------------------------------------
-@router.put("/projects/{slug:project}/sorting", response=ProjectShape, openapi_extra=ORGANISE)
-def sort_project(request: HttpRequest, project: str, given: SortedProject) -> ProjectShape:
-    """For organisers: which pot pays, in which category it stands, whether it is paid before the vote."""
-    found = _project(request, project)
-    pot, category = _pot_and_category(given.pot, given.category, found.budget)
-    projects.sort(
-        project=found,
-        by=request.user,
-        pot=pot,
-        category=category,
-        is_funded=given.paid_already,
-    )
-    return _again(request, project)
-
-
-def _ties(found: Project) -> list[TieShape]:
-    rows = Relation.objects.select_related("first__contribution", "second__contribution")
-    return [
-        TieShape(
-            kind=one.kind,
-            first=one.first.contribution.public_id,
-            second=one.second.contribution.public_id,
-            reason=one.reason,
-        )
-        for one in [*rows.filter(first=found), *rows.filter(second=found)]
-    ]
-
-
-@router.get("/projects/{slug:project}/ties", response=list[TieShape], auth=None)
-def list_project_ties(request: HttpRequest, project: str) -> list[TieShape]:
-    """The projects that exclude this one, that it needs, or that need it."""
-    return _ties(_project(request, project))
-
-
-@router.post("/projects/{slug:project}/ties", response=list[TieShape], openapi_extra=ORGANISE)
-def tie_project(request: HttpRequest, project: str, given: NewTie) -> list[TieShape]:
-    """For organisers: two projects exclude one another, or this one needs the other."""
-    found = _project(request, project)
-    other = _project(request, given.other)
-    projects.relate(first=found, second=other, kind=given.kind, by=request.user, reason=given.reason)
-    return _ties(found)
-
-
-@router.delete("/projects/{slug:project}/ties/{slug:other}", response=list[TieShape], openapi_extra=ORGANISE)
-def untie_project(request: HttpRequest, project: str, other: str) -> list[TieShape]:
-    """For organisers: take away every tie between two projects."""
-    found, second = _project(request, project), _project(request, other)
-    may_sort(request.user, found).require()
-    for one in Relation.objects.filter(first__in=[found.pk, second.pk], second__in=[found.pk, second.pk]):
-        projects.unrelate(relation=one, by=request.user)
-    return _ties(found)
-
-
-def _study_shape(one: Assessment) -> StudyShape:
-    return StudyShape(
-        id=one.public_id,
-        verdict=one.verdict,
-        cost=one.cost,
-        opinion=one.opinion,
-        changes=one.changes,
-        office=one.office,
-        version=one.version,
-        findings=[CriterionFindingShape(**finding) for finding in one.findings],
-        made_at=one.made_at,
-    )
-
-
-@router.get("/projects/{slug:project}/studies", response=list[StudyShape], auth=None)
-def list_studies(request: HttpRequest, project: str) -> list[StudyShape]:
-    """All the studies of a public project, the latest first."""
-    found = _project(request, project)
-    return [_study_shape(one) for one in assessments_of(found)] if found.contribution.is_public else []
-
-
-@router.post("/projects/{slug:project}/studies", response={201: StudyShape}, openapi_extra=ORGANISE)
-def study_project(request: HttpRequest, project: str, given: NewStudy) -> Status[StudyShape]:
-    """For the services: say whether a project is feasible, what it costs, and why."""
-    made = studies.assess(
-        project=_project(request, project),
-        by=request.user,
-        verdict=given.verdict,
-        opinion=given.opinion,
-        cost=given.cost,
-        changes=given.changes,
-        office=given.office,
-        findings=[studies.Finding(one.criterion, one.finding, one.note) for one in given.findings],
-    )
-    return Status(201, _study_shape(made))
-
-
-@router.post("/projects/{slug:project}/studying", response=ProjectShape, openapi_extra=ORGANISE)
-def begin_study(request: HttpRequest, project: str) -> ProjectShape:
-    """For the services: take a project in hand; its page says that it is being studied."""
-    studies.begin(project=_project(request, project), by=request.user)
-    return _again(request, project)
-
-
-def _step_shape(one: Step) -> WorkStepShape:
-    return WorkStepShape(
-        id=one.public_id, state=one.state, date=one.date, note=one.note, spent=one.spent, picture=one.picture
-    )
-
-
-@router.get("/projects/{slug:project}/steps", response=list[WorkStepShape], auth=None)
-def list_steps(request: HttpRequest, project: str) -> list[WorkStepShape]:
-    """The steps of the works of a public project, the latest first."""
-    found = _project(request, project)
-    return [_step_shape(one) for one in steps_of(found)] if found.contribution.is_public else []
-
-
-@router.post("/projects/{slug:project}/steps", response={201: WorkStepShape}, openapi_extra=ORGANISE)
-def tell_step(request: HttpRequest, project: str, given: NewStep) -> Status[WorkStepShape]:
-    """For the services: tell how far the works of a chosen project are."""
-    made = works.note(
-        project=_project(request, project),
-        by=request.user,
-        state=given.state,
-        on=given.day,
-        words=given.note,
-        spent=given.spent,
-        picture=given.picture,
-    )
-    return Status(201, _step_shape(made))
-
-
-@router.delete("/projects/{slug:project}/steps/{slug:step}", response=list[WorkStepShape], openapi_extra=ORGANISE)
-def take_back_step(request: HttpRequest, project: str, step: str) -> list[WorkStepShape]:
-    """For the services: take back a step that was written by mistake."""
-    found = _project(request, project)
-    one = Step.objects.filter(project=found, public_id=step[:10]).first()
-    if one is None:
-        raise Http404
-    works.take_back(step=one, by=request.user)
-    return [_step_shape(one) for one in steps_of(found)]

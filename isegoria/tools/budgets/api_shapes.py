@@ -22,6 +22,12 @@ Names = Annotated[
 ]
 Cents = Annotated[int, Field(ge=0, le=MOST_CENTS, description="in the smallest unit of the currency")]
 Number = Annotated[int, Field(ge=0, le=10_000)]
+RuleOptions = Annotated[
+    dict[
+        Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] | int | bool
+    ],
+    Field(max_length=20, description="settings of the rule, as `isegoria budget --rules` lists them"),
+]
 
 
 # --- the budget -------------------------------------------------------------------------------------------
@@ -61,6 +67,8 @@ class BudgetShape(Schema):
     minimum: int
     maximum: int
     points: int
+    points_each: int = Field(description="the most points that one project may receive; 0 for no limit")
+    options: dict[str, str | int | bool] = Field(description="settings of the rule")
     most: int
     children: str
     children_weight: int
@@ -110,6 +118,8 @@ class NewBudget(Given):
     minimum: Number = 0
     maximum: Number = 0
     points: Number = 10
+    points_each: Annotated[int, Field(ge=0, le=10_000, description="0 for no limit")] = 0
+    options: RuleOptions | None = None
     most: Number = 0
     children: Literal["none", "apart", "weight"] = "none"
     children_weight: Number = 100

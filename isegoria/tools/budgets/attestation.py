@@ -24,6 +24,8 @@ def budget_content(budget: Budget) -> dict[str, object]:
         "minimum": budget.minimum,
         "maximum": budget.maximum,
         "points": budget.points,
+        # Only where there is one: what was attested before there could be any still verifies.
+        **({"points_each": budget.points_each} if budget.points_each else {}),
         "most": budget.most,
         "children": budget.children,
         "children_weight": budget.children_weight,

@@ -6,8 +6,9 @@ The frozen file names nobody, and its lines are in ascending order: it says how 
 
 import json
 import logging
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from isegoria import engine
 from isegoria.commons.polling.queries import count_turnout, left_out
 from isegoria.commons.polling.urn.opening.actions import open_urn, waits_for_paper, wipe_what_is_left
 from isegoria.commons.polling.urn.sealing import SealError
+from isegoria.core.results import frozen
 from isegoria.core.results.models import Result
 from isegoria.core.results.uncounted.actions import counted_again, note_uncounted
 from isegoria.core.verdicts import Refused
@@ -33,11 +35,14 @@ from isegoria.engine.sharing.ties import DECLARED, TieBreaking
 from .gathering import HUNDREDTHS, NO_DISTRICT, Gathered, gather
 from .models import BudgetVote
 from .outcome.actions import publish_outcome
+from .outcome.checking import checks_of
+from .outcome.frozen_input import counted_input
 from .outcome.queries import FEW_VOTERS, waiting_to_be_counted
 
 logger = logging.getLogger(__name__)
 
 REST = 2.0
+INPUT = "input.csv"
 AGAIN = 30.0  # seconds before an opening that failed is tried again
 FIRST = 5
 """Favourite projects of children that are told, where their ballots are counted apart."""
@@ -72,6 +77,8 @@ def count_vote(vote: BudgetVote) -> Result | None:
     ballots are awaited. Raises ``SealError`` where the key of the urn is not on this machine."""
     if vote.state == BudgetVote.State.COUNTED:
         return vote.result
+    if vote.result is not None:
+        return _publish_settled(vote, vote.result)
     vote.urn.phase = vote.phase
     if vote.urn.opened_at is None and waits_for_paper(vote.urn):
         return None
@@ -82,45 +89,95 @@ def count_vote(vote: BudgetVote) -> Result | None:
 
 
 def _publish(vote: BudgetVote) -> Result | None:
-    # Late: what counts is compiled, and takes half a second to load.
-    from isegoria.engine.budgets.document import METHOD_PREFIX, build_document
-
     gathered = gather(vote)
-    rule, ties = vote.options["rule"], ties_of(vote, gathered.budget.ids)
+    children = gathered.children
+    cast = gathered.votes.n_ballots + gathered.votes.null
     with tempfile.TemporaryDirectory(prefix="isegoria-budget-") as folder:
-        input_file, document_file = Path(folder, "input.csv"), Path(folder, "result.json")
+        input_file = Path(folder, INPUT)
         with input_file.open("wb") as stream:
             write_frozen(stream, gathered.budget, gathered.votes)
-        document, allocation = build_document(input_file, rule=rule, ties=ties, options=vote.options["rule_options"])
-        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        document_file.write_text(f"{text}\n", encoding="utf-8", newline="\n")
-        children = gathered.children
-        cast = gathered.votes.n_ballots + gathered.votes.null
-        return publish_outcome(
-            vote=vote,
-            method=f"{METHOD_PREFIX}{rule}",
-            engine_version=engine.__version__,
-            input_file=input_file,
-            document_file=document_file,
-            digest=document["digest"],
-            summary=summarise(vote, gathered, allocation, ties),
+        return _count(
+            vote,
+            gathered.budget,
+            gathered.votes,
+            input_file,
+            apart={"children": _children(vote.options, gathered), "turnout": _turnout(vote, gathered)},
             people=cast + (children.n_ballots if children is not None else 0),
             expressions=gathered.votes.expressed,
         )
 
 
+def _publish_settled(vote: BudgetVote, before: Result) -> Result | None:
+    """Count the very same file again, its tie being settled: see ``outcome.actions.settle_tie``."""
+    budget, votes = counted_input(before.input_sha256)
+    with tempfile.TemporaryDirectory(prefix="isegoria-budget-") as folder:
+        input_file = Path(folder, INPUT)
+        with frozen.open_frozen(before.input_sha256) as kept, input_file.open("wb") as stream:
+            shutil.copyfileobj(kept, stream)
+        return _count(
+            vote,
+            budget,
+            votes,
+            input_file,
+            apart={name: before.summary[name] for name in ("children", "turnout")},
+            people=before.people,
+            expressions=before.expressions,
+        )
+
+
+def _count(
+    vote: BudgetVote,
+    budget: Budget,
+    votes: Votes,
+    input_file: Path,
+    *,
+    apart: Mapping[str, Any],
+    people: int,
+    expressions: int,
+) -> Result | None:
+    """Count a frozen file and publish what it gives. ``apart``: what its summary says of what is not in the file."""
+    # Late: what counts is compiled, and takes half a second to load.
+    from isegoria.engine.budgets.document import METHOD_PREFIX, build_document
+
+    rule, ties = vote.options["rule"], ties_of(vote, budget.ids)
+    document, allocation = build_document(input_file, rule=rule, ties=ties, options=vote.options["rule_options"])
+    document_file = input_file.with_name("result.json")
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    document_file.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return publish_outcome(
+        vote=vote,
+        method=f"{METHOD_PREFIX}{rule}",
+        engine_version=engine.__version__,
+        input_file=input_file,
+        document_file=document_file,
+        digest=document["digest"],
+        summary={**summarise(vote, budget, votes, allocation, ties), **apart},
+        people=people,
+        expressions=expressions,
+    )
+
+
 def ties_of(vote: BudgetVote, ids: Sequence[str]) -> TieBreaking:
-    """How ties are broken: by the order of the projects' numbers, by a lot drawn when the urn was opened, or not."""
+    """How ties are broken: by the order of the projects' numbers, by a lot drawn when the urn was opened, or not; and
+    once a tie was settled, as it was."""
+    by_number = sorted(ids, key=lambda one: (len(one), one))
+    if (settled := vote.options.get("settled")) is not None:
+        if settled["way"] == "lot":
+            return TieBreaking.by_lot(ids, settled["seed"])
+        first = [str(number) for number in settled["order"]]
+        return TieBreaking.by_order(ids, [*first, *(one for one in by_number if one not in first)])
     way = vote.options.get("ties", "declared")
     if way == "order":
-        return TieBreaking.by_order(ids, sorted(ids, key=lambda one: (len(one), one)))
+        return TieBreaking.by_order(ids, by_number)
     return TieBreaking.by_lot(ids, vote.urn.seed) if way == "lot" else DECLARED
 
 
 # --- what pages show --------------------------------------------------------------------------------------
-def summarise(vote: BudgetVote, gathered: Gathered, allocation: Allocation, ties: TieBreaking) -> dict[str, Any]:
-    """What pages show of a result: see ``outcome.queries.BudgetOutcome``."""
-    kept, budget, votes = vote.options, gathered.budget, gathered.votes
+def summarise(
+    vote: BudgetVote, budget: Budget, votes: Votes, allocation: Allocation, ties: TieBreaking
+) -> dict[str, Any]:  # fmt: skip
+    """What pages show of a result, but for ``children`` and ``turnout``: see ``outcome.queries.BudgetOutcome``."""
+    kept = vote.options
     chosen = np.zeros(budget.n_projects, dtype=bool)
     chosen[list(allocation.winners)] = True
     each = own_chosen(budget, votes, chosen)
@@ -142,10 +199,10 @@ def summarise(vote: BudgetVote, gathered: Gathered, allocation: Allocation, ties
         "categories": [{"names": one["names"], "limit": one["limit"]} for one in kept.get("categories", [])],
         "represented": np.bincount(each, weights=votes.counts).astype(int).tolist() if votes.n_rows else [],
         "districts": by_district(budget, votes, chosen, each),
-        "children": _children(kept, gathered),
+        "checks": checks_of(budget, votes, allocation),
+        "settled": kept.get("settled"),
         "comparison": _comparison(vote, budget, votes, allocation, ties),
         "trace": allocation.trace.to_json(),
-        "turnout": _turnout(vote, gathered),
     }
 
 

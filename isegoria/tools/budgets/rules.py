@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a budget may be, who may set it up and who studies its projects, and why not."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +37,13 @@ RULES = (
 APPROVALS_ONLY = ("phragmen", "maximin-support")
 """Rules that read nothing but who chose what: sources say nothing of points or ranks for them."""
 MOST_POTS, MOST_CATEGORIES, MOST_CRITERIA = 200, 50, 40
+POINTED = ("points", "scores", "rankings")
+"""Ballots that say how much someone wants a project, and not only whether."""
+SUPPORT, WORTH = "minimum_support", "utility"
+"""Options that a clerk chooses; the others of a rule come by the API, or from a file."""
 MOST_POINTS = 1_000
 NAME_LENGTH = 120
+_SHARE = re.compile(r"[0-9]{1,9}(?:/[1-9][0-9]{0,8})?")
 
 
 def may_set_up(account: Any, process: Process) -> Verdict:
@@ -130,3 +137,76 @@ def fits_ballot(*, rule: str, ballot: str) -> Verdict:
             _("Let people choose projects, or take another rule: equal shares counts every ballot."),
         )
     return YES
+
+
+def options_offered(rule: str) -> frozenset[str]:
+    """The names of the options that a rule has."""
+    # Late: the registry reads every rule's room, and most pages name none.
+    from isegoria.engine.budgets.rules import RULES as COUNTED
+
+    found = COUNTED.get(rule)
+    return frozenset(option.name for option in found.options) if found is not None else frozenset()
+
+
+def usual_options(*, rule: str, ballot: str) -> dict[str, Any]:
+    """What is counted where nobody says: points, scores and ranks where people give some, else the rule's own way."""
+    return {WORTH: "points"} if ballot in POINTED and WORTH in options_offered(rule) else {}
+
+
+def options_fit(*, rule: str, ballot: str, options: Mapping[str, Any]) -> Verdict:
+    """Whether a rule has these options, with values that it can count by."""
+    from isegoria.engine.budgets.rules import RULES as COUNTED  # late: as above
+
+    known = {option.name: option for option in COUNTED[rule].options}
+    for name, value in options.items():
+        if name not in known:
+            return fault(
+                "rule_option_unknown",
+                _("This rule has no setting “%(option)s”. Nothing was changed."),
+                _("Take it out, or choose a rule that has it."),
+                option=str(name)[:60],
+            )
+        option = known[name]
+        good = (
+            (option.kind == "choice" and value in option.choices)
+            or (option.kind == "flag" and isinstance(value, bool))
+            or (option.kind == "whole" and type(value) is int and option.low <= value <= option.high)
+            or (option.kind == "share" and share_of(value) is not None)
+        )
+        if not good:
+            return fault(
+                "rule_option_unfit",
+                _("The setting “%(option)s” of this rule cannot be “%(value)s”. Nothing was changed."),
+                _("Choose among what the page offers; a share is written like 5 %% or 1/20."),
+                option=name,
+                value=str(value)[:60],
+            )
+    if options.get(WORTH) == "points" and ballot not in POINTED:
+        return fault(
+            "worth_needs_points",
+            _("Points are to be counted, and nobody gives any on this ballot. Nothing was changed."),
+            _("Let people give points, scores or ranks, or count what a project costs."),
+        )
+    return YES
+
+
+def share_of(value: object) -> Fraction | None:
+    """An exact share from 0 to 1, as options hold it ("1/20"); None for what is none."""
+    # Not all that a fraction may be written as: "1e-999999999" would be reckoned for days.
+    if not isinstance(value, str) or not _SHARE.fullmatch(value):
+        return None
+    share = Fraction(value)
+    return share if share <= 1 else None
+
+
+def points_fit(*, ballot: str, points: int, points_each: int) -> Verdict:
+    """Whether the most points that one project may receive are some that a person has."""
+    if 0 <= points_each <= MOST_POINTS and (ballot != "points" or points_each <= points):
+        return YES
+    return fault(
+        "points_each_unfit",
+        _("One project cannot receive %(each)s points: each person has %(points)s in all. Nothing was changed."),
+        _("Lower the most that one project may receive, or write 0 for no limit."),
+        each=points_each,
+        points=points,
+    )

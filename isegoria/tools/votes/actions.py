@@ -22,7 +22,7 @@ from isegoria.core.spaces.models import Approval
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import refuse
 
-from .attestation import VOTE_SUBJECT, vote_content
+from .attestation import ORDER_SUBJECT, VOTE_SUBJECT, attested_orders, vote_content
 from .models import Vote, VoteOption
 from .rules import CANCEL, may_add_to, may_cancel, may_edit
 from .writing import check_vote
@@ -81,6 +81,7 @@ def make_vote(
     vote.save()
     _write_options(vote, choices)
     _attest(vote, "vote.made")
+    attest_order(phase=phase)
     return vote
 
 
@@ -144,6 +145,7 @@ def remove_vote(*, vote: Vote, by: Account | None) -> None:
     public_id = held.public_id
     remove_urn(urn=held.urn)
     journal.erase_subject(subject_kind=VOTE_SUBJECT, subject_id=public_id, reason="vote_removed")
+    attest_order(phase=held.phase)
 
 
 @transaction.atomic
@@ -160,6 +162,17 @@ def move_vote(*, vote: Vote, by: Account | None, up: bool) -> None:
         if one.position != number:
             one.position = number
             one.save(update_fields=["position"])
+    attest_order(phase=held.phase)
+
+
+def attest_order(*, phase: Phase) -> None:
+    """Have the journal say in which order a phase puts its questions, as it is now; one alone has none."""
+    key = str(phase.pk)
+    content = attested_orders([key]).get(key)
+    if content is None:
+        journal.erase_subject(subject_kind=ORDER_SUBJECT, subject_id=key, reason="vote_removed")
+    else:
+        journal.record(kind="questions.ordered", subject_kind=ORDER_SUBJECT, subject_id=key, content=content)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from .api_shapes import (
     MovedVote,
     NewBallot,
     NewVote,
+    ObjectionShape,
     OwnBallotShape,
     PaperIn,
     VoteOptionShape,
@@ -29,7 +30,8 @@ from .api_shapes import (
     VoteShape,
 )
 from .casting.actions import cast
-from .casting.queries import own_ballot
+from .casting.queries import own_ballot, own_reasons
+from .casting.reasons import reasons_asked
 from .marks import kind_of
 from .models import Vote
 from .rules import may_vote
@@ -37,6 +39,8 @@ from .tool import TOOL_SLUG
 
 router = Router()
 ORGANISE = {"x-scope": "organise"}
+MOST_OBJECTIONS = 1_000
+"""In one answer: a group that decides by consent is small."""
 
 
 # --- finding ----------------------------------------------------------------------------------------------
@@ -92,6 +96,7 @@ def _shape(vote: Vote, turnout: Turnout | None = None) -> VoteShape:
         voted=turnout.voted if turnout else None,
         listed=turnout.listed if turnout else None,
         reason=vote.reason,
+        reasons=reasons_asked(vote),
     )
 
 
@@ -151,6 +156,7 @@ def read_own_ballot(request: HttpRequest, vote: str) -> OwnBallotShape:
         voted=own is not None,
         channel=own.channel if own else None,
         marks=own.marks if own else None,
+        reasons=dict(own_reasons(found, request.auth)) if own else {},
         may_vote=bool(verdict),
         why_not=None if verdict else verdict.in_words,
     )
@@ -159,7 +165,13 @@ def read_own_ballot(request: HttpRequest, vote: str) -> OwnBallotShape:
 @router.put("/votes/{slug:vote}/ballot", response=CastShape)
 def cast_ballot(request: HttpRequest, vote: str, given: NewBallot) -> CastShape:
     """Cast my ballot, or another one in its place, until the close."""
-    done = cast(vote=_vote(request, vote), person=request.auth, marks=given.marks)
+    done = cast(
+        vote=_vote(request, vote),
+        person=request.auth,
+        marks=given.marks,
+        reasons=given.reasons,
+        language=given.language,
+    )
     return CastShape(receipt=done.receipt.code, changed=done.changed)
 
 
@@ -186,6 +198,27 @@ def read_outcome(request: HttpRequest, vote: str) -> VoteOutcomeShape:
         root=found.root,
         few=outcome.few,
     )
+
+
+@router.get("/votes/{slug:vote}/objections", response=list[ObjectionShape], auth=None)
+def list_objections(request: HttpRequest, vote: str) -> list[ObjectionShape]:
+    """Why people object, in a named vote by consent: once it is counted, or all along where results show live."""
+    found = _vote(request, vote)
+    if reasons_asked(found) == "no":
+        return []
+    texts = [(one.place, one.contribution) for one in queries.objections(found)[:MOST_OBJECTIONS]]
+    return [
+        ObjectionShape(
+            id=text.public_id,
+            option=place,
+            author=text.author.display_name if text.author is not None else "",
+            reason=text.body if text.is_public else "",
+            language=text.language,
+            state=text.state,
+        )
+        for place, text in texts
+        if text is not None
+    ]
 
 
 # --- organisers -------------------------------------------------------------------------------------------

@@ -48,6 +48,9 @@ class VoteShape(Schema):
     voted: int | None = Field(default=None, description="People so far; null where it shows only after the close.")
     listed: int | None = Field(default=None, description="People on the list of voters; null where there is none.")
     reason: str = Field(default="", description="Why it was cancelled.")
+    reasons: str = Field(
+        default="no", description="Of objections, on a ballot: no (none is taken), offered, or required (else refused)."
+    )
 
 
 class NewGrade(Given):
@@ -104,9 +107,16 @@ class PaperIn(Given):
 
 
 class NewBallot(Given):
-    """A ballot: a whole number, or null, for each option by place."""
+    """A ballot: a whole number, or null, for each option by place. ``reasons``: in a named vote by consent, why one
+    objects, by place too; what stands beside any other mark is left aside."""
 
     marks: Annotated[list[int | None], Field(max_length=500)]
+    reasons: Annotated[list[Annotated[str, Field(max_length=20_000)] | None], Field(max_length=500)] = Field(
+        default_factory=list
+    )
+    language: Annotated[str, Field(max_length=12, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{1,8})?)?$")] = Field(
+        default="", description="Of the reasons; that of the process where it is left out."
+    )
 
 
 class CastShape(Schema):
@@ -122,8 +132,20 @@ class OwnBallotShape(Schema):
     voted: bool
     channel: str | None = None
     marks: list[int] | None = None
+    reasons: dict[int, str] = Field(default_factory=dict, description="Why one objects, by the place of the option.")
     may_vote: bool = False
     why_not: dict[str, str] | None = None
+
+
+class ObjectionShape(Schema):
+    """Why someone objects, in a named vote by consent, once ballots are public. ``id`` is that of its text."""
+
+    id: str
+    option: int = Field(description="Place of the option that is objected to.")
+    author: str = Field(description="The name that they go by; empty where they have left.")
+    reason: str = Field(description="Empty where it is not shown: see state.")
+    language: str
+    state: str
 
 
 class VoteOutcomeShape(Schema):

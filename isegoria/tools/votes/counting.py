@@ -37,6 +37,7 @@ from isegoria.engine.tallies.methods import find_method
 from isegoria.engine.tallies.tally import Tally
 
 from .actions import keep_outcome
+from .casting.actions import publish_reasons
 from .marks import kind_of, quorum_needed
 from .models import NamedBallot, Vote
 from .queries import (
@@ -115,6 +116,7 @@ def fingerprint(vote: Vote) -> dict[str, Any]:
 
 def _publish(vote: Vote, *, final: bool) -> Result:
     seen = fingerprint(vote)
+    publish_reasons(vote=vote)
     ballots = gather(vote)
     ties = ties_of(vote, ballots.candidates, final=final)
     with tempfile.TemporaryDirectory(prefix="isegoria-vote-") as folder:

@@ -11,7 +11,7 @@ from isegoria.commons.open_data.tables import Column, File, Table, Value
 from isegoria.core.processes.models import Process
 
 from .models import Vote
-from .queries import option_names, options_of, outcome_of, votes_of
+from .queries import option_names, options_of, outcome_of, public_objections, votes_of
 from .tool import TOOL_SLUG
 
 VOTE_COLUMNS = (
@@ -42,6 +42,12 @@ OPTION_COLUMNS = (
     Column("elected", "boolean", _("True where it is elected or adopted; empty before the count.")),
 )
 
+OBJECTION_COLUMNS = (
+    Column("vote", "identifier", _("Public identifier of the vote.")),
+    Column("place", "integer", _("Place of the option on the ballots, from 0.")),
+    Column("contribution", "identifier", _("The text that says why someone objects, as in contributions.")),
+)
+
 
 def tables(process: Process) -> list[Table]:
     """The tool's own tables."""
@@ -54,6 +60,12 @@ def tables(process: Process) -> list[Table]:
         ),
         Table(
             "vote-options", _("What is voted on, and what became of it."), OPTION_COLUMNS, partial(_options, process)
+        ),
+        Table(
+            "vote-objections",
+            _("What was said against what, in votes by consent with names."),
+            OBJECTION_COLUMNS,
+            partial(_objections, process),
         ),
     ]
 
@@ -110,3 +122,9 @@ def _options(process: Process) -> Iterator[Sequence[Value]]:
                 ranks.get(place),
                 None if elected is None else place in elected,
             )
+
+
+def _objections(process: Process) -> Iterator[Sequence[Value]]:
+    for vote in _public(process):
+        for place, said in public_objections(vote).values_list("place", "contribution__public_id"):
+            yield (vote.public_id, place, said)

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a vote does when its urn is closed, or erased with its process; and ballots by name, when two persons turn out
-to be one or one leaves. Secret ballots are ``commons/polling``'s."""
+to be one or one leaves, with why they object. Secret ballots are ``commons/polling``'s."""
 
 from collections.abc import Iterable
 
 from isegoria.commons.polling.events import UrnClosed, UrnsErased
 from isegoria.core.accounts.actions import PersonErased, PersonsMerged
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.actions import set_state
+from isegoria.core.contributions.models import Contribution
 from isegoria.core.events import listen
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.queries import entries_of
 
-from .attestation import NAMED_SUBJECT, VOTE_SUBJECT, named_content
-from .models import NamedBallot, Vote
+from .attestation import NAMED_SUBJECT, OBJECTION_SUBJECT, ORDER_SUBJECT, VOTE_SUBJECT, named_content
+from .models import NamedBallot, Objection, Vote
+from .tool import OBJECTION
 
 
 def close_vote(event: UrnClosed) -> None:
@@ -32,6 +35,7 @@ def _one_named(guest: Person, person: Person) -> None:
         other = theirs[ballot.vote_id]
         guest_is_later = other.given_at is None or (ballot.given_at is not None and ballot.given_at > other.given_at)
         losers.append(other if guest_is_later else ballot)
+    _withdraw_objections(losers)
     _forget_named(losers, reason="merged")
     for ballot in NamedBallot.objects.filter(person=guest).select_related("vote"):
         ballot.person, ballot.assurance = person, person.assurance
@@ -41,16 +45,31 @@ def _one_named(guest: Person, person: Person) -> None:
         )
 
 
+def _withdraw_objections(ballots: Iterable[NamedBallot]) -> None:
+    """Why a ballot that stands no more objected: where it is public already, it is shown as taken back."""
+    public = Contribution.objects.filter(objection__ballot__in=[one.pk for one in ballots])
+    for one in public.filter(state__in=[Contribution.State.PUBLISHED, Contribution.State.PENDING]):
+        set_state(contribution=one, state=Contribution.State.WITHDRAWN, kind=f"{OBJECTION}.withdrawn")
+
+
 def forget_ballots(event: PersonErased) -> None:
     """Who leaves takes their name off what they voted: the ballot goes, and what the journal holds of it."""
     _forget_named(NamedBallot.objects.filter(person=event.person), reason="author_left")
 
 
 def _forget_named(ballots: Iterable[NamedBallot], *, reason: str) -> None:
-    """Delete rows and what the journal holds of them, in one erasure: one for each would tell how many were whose."""
+    """Delete rows and what the journal holds of them, in one erasure: one for each would tell how many were whose.
+
+    So go the reasons of their objections that nobody has seen. Those that are public are texts of their authors, and
+    what becomes of an author's texts becomes of them.
+    """
     ids = [one.pk for one in ballots]
+    unseen = Objection.objects.filter(ballot__in=ids, contribution=None)
+    reasons = list(unseen.values_list("pk", flat=True))
+    unseen.delete()
     NamedBallot.objects.filter(pk__in=ids).delete()
-    journal.erase(entry_ids=entries_of(NAMED_SUBJECT, map(str, ids)), reason=reason)
+    entries = [*entries_of(NAMED_SUBJECT, map(str, ids)), *entries_of(OBJECTION_SUBJECT, map(str, reasons))]
+    journal.erase(entry_ids=entries, reason=reason)
 
 
 def forget_votes(event: UrnsErased) -> None:
@@ -58,8 +77,15 @@ def forget_votes(event: UrnsErased) -> None:
     votes = Vote.objects.filter(pk__in=[one.pk for one in event.urns])
     _forget_named(NamedBallot.objects.filter(vote__in=votes), reason="process_erased")
     ids = list(votes.values_list("public_id", flat=True))
+    phases = {str(one.phase_id) for one in event.urns}
+    said = list(Objection.objects.filter(vote__in=votes).values_list("pk", flat=True))
     votes.delete()
-    journal.erase(entry_ids=entries_of(VOTE_SUBJECT, ids), reason="process_erased")
+    entries = [
+        *entries_of(VOTE_SUBJECT, ids),
+        *entries_of(ORDER_SUBJECT, sorted(phases)),
+        *entries_of(OBJECTION_SUBJECT, map(str, said)),
+    ]
+    journal.erase(entry_ids=entries, reason="process_erased")
 
 
 def listen_to_others() -> None:

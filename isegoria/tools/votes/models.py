@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a vote keeps: the question and its options, and ballots by name. Secret ballots, the roll and the list of voters
-are kept with its urn: see ``commons/polling``."""
+"""What a vote keeps: the question and its options, ballots by name, and why people object. Secret ballots, the roll and
+the list of voters are kept with its urn: see ``commons/polling``."""
 
 from datetime import datetime
 
@@ -135,3 +135,29 @@ class NamedBallot(Expression):
 
     def __str__(self) -> str:
         return f"named ballot {self.pk}"
+
+
+class Objection(models.Model):
+    """Why someone objects, in a vote by consent whose ballots have names.
+
+    Beside its ballot, and seen by its author alone, until ballots are public; from then on its words are those of a
+    contribution of kind ``objection``, which is flagged, moderated and erased as any other.
+    """
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="objections")
+    ballot = models.ForeignKey(
+        NamedBallot, null=True, blank=True, on_delete=models.SET_NULL, related_name="objections",
+        help_text="Null once its author has changed their mind, or left.",
+    )  # fmt: skip
+    place = models.PositiveSmallIntegerField(help_text="Place of the option that is objected to.")
+    reason = models.TextField(blank=True, default="", help_text="Empty once the contribution holds it.")
+    language = models.CharField(max_length=12)
+    contribution = models.OneToOneField(
+        Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="objection"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ballot", "place"], name="objection_once")]
+
+    def __str__(self) -> str:
+        return f"objection {self.pk}"

@@ -12,12 +12,13 @@ from django.utils import timezone
 from isegoria.commons.polling.models import RollEntry, Urn
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
+from isegoria.core.contributions.models import READABLE, Contribution
 from isegoria.core.expressions.queries import that_count
 from isegoria.core.processes.models import REHEARSAL, Phase
 from isegoria.core.results.models import Result
 from isegoria.core.verdicts import Verdict
 
-from .models import NamedBallot, Vote, VoteOption
+from .models import NamedBallot, Objection, Vote, VoteOption
 from .rules import FEW_BALLOTS, may_publish_ballots
 from .tool import TOOL_SLUG
 
@@ -119,6 +120,27 @@ def named_ballots(vote: Vote) -> "QuerySet[NamedBallot]":
     )
 
 
+def objections(vote: Vote) -> "QuerySet[Objection]":
+    """Why people object in a named vote, once that is public, in the order of the options: with texts that are not
+    shown any more, but for those of whoever changed their mind. Each with its text and its author."""
+    return (
+        Objection.objects.filter(vote=vote, contribution__isnull=False)
+        .exclude(contribution__state=Contribution.State.WITHDRAWN)
+        .select_related("contribution__author__account")
+        .order_by("place", "pk")
+    )
+
+
+def public_objections(vote: Vote) -> "QuerySet[Objection]":
+    """Those of them whose text everyone may read."""
+    return Objection.objects.filter(vote=vote, contribution__state__in=READABLE).order_by("place", "pk")
+
+
+def objection_of(contribution: Contribution) -> Objection | None:
+    """What a text of kind ``objection`` was said against, with its vote."""
+    return Objection.objects.filter(contribution=contribution).select_related("vote__urn", "vote__phase").first()
+
+
 def waiting_to_be_counted() -> list[Vote]:
     """Votes whose phase has closed and that are not counted yet, and named ones whose results show live."""
     seen = Q(phase__process__published_at__isnull=False) | Q(phase__process__source__startswith=REHEARSAL)
@@ -217,9 +239,13 @@ def grade_names(vote: Vote) -> list[str]:
 # --- everything kept about someone --------------------------------------------------------------------------
 @kept.also("votes")
 def own_votes(person: Person) -> list[dict[str, Any]]:
-    """In which votes a person took part, and how; of a named one, what they voted."""
+    """In which votes a person took part, and how; of a named one, what they voted, and why they object."""
     named = dict(NamedBallot.objects.filter(person=person).values_list("vote_id", "marks"))
     channels = dict(RollEntry.objects.filter(person=person).values_list("urn_id", "channel"))
+    reasons: dict[int, list[dict[str, Any]]] = {}
+    rows = Objection.objects.filter(ballot__person=person).order_by("place")
+    for vote_id, place, said, kept_here in rows.values_list("vote_id", "place", "contribution__body", "reason"):
+        reasons.setdefault(vote_id, []).append({"option": place, "reason": said or kept_here})
     votes = Vote.objects.filter(pk__in=channels).select_related("phase__process").order_by("pk")
     return [
         {
@@ -228,6 +254,7 @@ def own_votes(person: Person) -> list[dict[str, Any]]:
             "vote": vote.public_id,
             "channel": channels[vote.pk],
             **({"marks": named[vote.pk]} if vote.pk in named else {}),
+            **({"objections": reasons[vote.pk]} if vote.pk in reasons else {}),
         }
         for vote in votes
     ]

@@ -7,9 +7,12 @@ from typing import Literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from isegoria.core.manifest import Tool
+from isegoria.core.manifest import Kind, Tool
 
 TOOL_SLUG = "votes"
+OBJECTION = "objection"
+LONGEST_REASON = 2_000
+"""Of an objection, in characters."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,13 @@ class VotesSettings:
     compare: bool = field(
         default=True, metadata={"label": _("Show what other ways of counting the same ballots would have given")}
     )
+    reasons: bool = field(
+        default=True,
+        metadata={
+            "label": _("By consent, whoever objects has to say why"),
+            "help": _("In a named vote only: in a secret one, objections are counted without reasons."),
+        },
+    )
 
 
 TOOL = Tool(
@@ -72,7 +82,16 @@ TOOL = Tool(
     name=_("Vote"),
     purpose=_("A question put to the vote, counted in the way that fits it, explained, and open to a recount."),
     icon="vote",
-    kinds=(),
+    kinds=(
+        Kind(
+            slug=OBJECTION,
+            name=_("objection"),
+            name_plural=_("objections"),
+            card="votes/objection_card.html",
+            url_name="votes:objection",
+            max_length=LONGEST_REASON,
+        ),
+    ),
     expressions=("ballot",),
     settings=VotesSettings,
     act=_("Vote"),

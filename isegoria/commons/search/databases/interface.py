@@ -43,6 +43,10 @@ class Index(Protocol):
         than looking all of them up. It changes how long this takes, never what it finds.
         """
 
+    def contributions(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[int]:
+        """Keys of the contributions that answer and hold every tag: of the latest ``limit`` entries alone. For
+        ``plenty`` see :meth:`tally`."""
+
     def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         """The closest entries that answer and hold every tag, the closest first; none before the entry ``since``."""
 

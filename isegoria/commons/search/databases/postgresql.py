@@ -52,6 +52,11 @@ TALLY = """
         SELECT id, kind, language FROM search_entry WHERE vector @@ %s::tsquery ORDER BY {order} DESC LIMIT %s
     ) AS found GROUP BY 1, 2
 """
+CONTRIBUTIONS = """
+    SELECT contribution_id FROM (
+        SELECT id, contribution_id FROM search_entry WHERE vector @@ %s::tsquery ORDER BY {order} DESC LIMIT %s
+    ) AS found WHERE contribution_id IS NOT NULL
+"""
 COMMON = "SELECT word, ndoc FROM ts_stat('SELECT vector FROM search_entry') WHERE ndoc >= %s"
 
 
@@ -64,6 +69,11 @@ class VectorIndex:
         with connection.cursor() as cursor:
             cursor.execute(TALLY.format(order="id" if plenty else "id + 0"), [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]
+
+    def contributions(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(CONTRIBUTIONS.format(order="id" if plenty else "id + 0"), [match(asked, tags), limit])
+            return [key for (key,) in cursor.fetchall()]
 
     def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         with connection.cursor() as cursor:

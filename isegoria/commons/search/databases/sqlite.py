@@ -60,6 +60,11 @@ TALLY = """
         JOIN search_entry e ON e.id = f.rowid
     ) GROUP BY 1, 2
 """
+CONTRIBUTIONS = """
+    SELECT e.contribution_id
+    FROM (SELECT rowid FROM search_index WHERE search_index MATCH %s ORDER BY rowid DESC LIMIT %s) f
+    JOIN search_entry e ON e.id = f.rowid WHERE e.contribution_id IS NOT NULL
+"""
 COMMON = "SELECT term, doc FROM search_words WHERE doc >= %s"
 MERGE = "INSERT INTO search_index(search_index, rank) VALUES ('merge', %s)"
 PAGES_AT_ONCE = 150
@@ -75,6 +80,11 @@ class FtsIndex:
         with connection.cursor() as cursor:
             cursor.execute(TALLY, [match(asked, tags), limit])
             return [Tally(*row) for row in cursor.fetchall()]
+
+    def contributions(self, asked: Asked, *, tags: Sequence[Tag], limit: int, plenty: bool) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(CONTRIBUTIONS, [match(asked, tags), limit])
+            return [key for (key,) in cursor.fetchall()]
 
     def rank(self, asked: Asked, *, tags: Sequence[Tag], limit: int, since: int = 0) -> list[Ranked]:
         with connection.cursor() as cursor:

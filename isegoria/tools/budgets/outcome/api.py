@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The result of a budget in JSON: what was chosen, why, and what if."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
 from isegoria.core.processes.rules import may_see
+from isegoria.core.spaces.rules import may_organise
 
+from . import rules
+from .actions import settle_tie
 from .asking import MOST_VOTES, answer, enough
 from .explaining import explanation_of
 from .queries import BudgetLine, BudgetOutcome, find_vote, outcome_of
@@ -31,7 +35,12 @@ class OutcomeLineShape(Schema):
 
 
 class BudgetOutcomeShape(Schema):
-    """What a vote on a budget gave. Amounts are in hundredths of the currency."""
+    """What a vote on a budget gave. Amounts are in hundredths of the currency.
+
+    ``checks``: whether a group of voters is overlooked, and whether voters with equal money could have bought this
+    themselves (null where it was not asked); ``settled``: how a tie of the first count was settled, with the digest of
+    that count (null where there was none).
+    """
 
     vote: str
     status: str
@@ -44,6 +53,8 @@ class BudgetOutcomeShape(Schema):
     lines: list[OutcomeLineShape]
     represented: list[int]
     districts: dict[str, Any] | None
+    checks: dict[str, Any] | None
+    settled: dict[str, Any] | None
     comparison: list[dict[str, Any]]
     turnout: dict[str, int]
     trace: list[dict[str, Any]]
@@ -61,6 +72,15 @@ class ProjectWhyShape(Schema):
     explanation: dict[str, Any]
     cheaper: int | None
     more_supporters: int | None
+
+
+class SettlingBudgetTie(Schema):
+    """How a tie is settled: by a lot that is drawn now, or by a decision, whose ``order`` has the number of each tied
+    project, the first to be paid first. ``reason``: who decided, and why; everyone reads it."""
+
+    way: Literal["lot", "decision"]
+    order: list[int] = Field(default_factory=list, max_length=2_000)
+    reason: str = Field(min_length=1, max_length=rules.LONGEST_REASON)
 
 
 class WhatIfShape(Schema):
@@ -122,6 +142,8 @@ def read_budget_outcome(request: HttpRequest, vote: str) -> BudgetOutcomeShape:
         ],
         represented=found.summary["represented"],
         districts=found.summary["districts"],
+        checks=dict(found.checks) if found.checks else None,
+        settled=dict(found.settled) if found.settled else None,
         comparison=list(found.comparison),
         turnout=dict(found.turnout),
         trace=found.summary["trace"],
@@ -169,3 +191,15 @@ def read_what_if(
         lost=[outcome.lines[place].number for place in found.lost],
         spent=found.total_cost,
     )
+
+
+@router.put("/budget-votes/{slug:vote}/tie", response={204: None}, openapi_extra={"x-scope": "organise"})
+def settle_budget_tie(request: HttpRequest, vote: str, given: SettlingBudgetTie) -> Status[None]:
+    """Settle the tie that a result leaves open, once; the same ballots are then counted again with it."""
+    found = find_vote(vote)
+    if found is None:
+        raise Http404
+    may_see(request.user, found.phase.process).require()
+    may_organise(request.user, found.phase.process.space).require()
+    settle_tie(vote=found, by=request.user, way=given.way, order=given.order, reason=given.reason)
+    return Status(204, None)

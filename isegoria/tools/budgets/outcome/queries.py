@@ -168,16 +168,47 @@ class BudgetOutcome:
         total = sum(people)
         return 1 - people[0] / total if total else None
 
+    @property
+    def tied(self) -> tuple[BudgetLine, ...]:
+        """The projects that a tie leaves open, by place; none where there is no tie."""
+        return tuple(one for one in self.lines if one.is_tied)
+
+    @property
+    def settled(self) -> Mapping[str, Any] | None:
+        """How a tie was settled after the first count, once it was: see ``actions.settle_tie``."""
+        found: Mapping[str, Any] | None = self.vote.options.get("settled")
+        return found
+
+    @property
+    def is_counted_again(self) -> bool:
+        """Whether a tie was settled, and the count that goes by it is not made yet."""
+        return self.settled is not None and self.summary.get("settled") is None
+
+    @property
+    def checks(self) -> Mapping[str, Any] | None:
+        """Whether somebody is overlooked: see ``checking.checks_of``. None for what was counted before it was asked."""
+        found: Mapping[str, Any] | None = self.summary.get("checks")
+        return found
+
     @cached_property
     def may_publish_ballots(self) -> Verdict:
         """Whether the frozen ballots may be downloaded."""
         return may_download(self.result)
 
+    @property
+    def fits_pabulib(self) -> bool:
+        """Whether Pabulib's format can say what was counted: there, each ballot weighs one."""
+        children = self.summary.get("children")
+        return children is None or children["mode"] != "weight" or children["weight"] == 1
+
 
 def outcome_of(vote: BudgetVote) -> BudgetOutcome | None:
-    """What a vote gave; None before it is counted. No query where the vote was found by this module."""
+    """What a vote gave; None before it is counted. No query where the vote was found by this module.
+
+    While a tie that was settled is being counted again, what it gave at first.
+    """
     result = vote.result
-    if result is None or vote.state != BudgetVote.State.COUNTED:
+    if result is None:
         return None
     facts = result.summary["projects"]
     lines = tuple(BudgetLine(line, facts[line.place]) for line in lines_of(vote))
@@ -188,7 +219,7 @@ def chosen_projects(budget: Budget) -> list[int]:
     """Keys of the projects that the votes of a budget chose, in that order, vote after vote; those that were funded
     beforehand included. Two queries."""
     found: list[int] = []
-    counted = BudgetVote.objects.filter(budget=budget, state=BudgetVote.State.COUNTED).order_by("phase__position", "pk")
+    counted = BudgetVote.objects.filter(budget=budget, result__isnull=False).order_by("phase__position", "pk")
     for vote in _with_lines(counted):
         outcome = outcome_of(vote)
         if outcome is not None:
@@ -199,7 +230,7 @@ def chosen_projects(budget: Budget) -> list[int]:
 def results_of_project(project: Project) -> list[BudgetVote]:
     """The counted votes on whose ballot a project stood, with their phases. One query."""
     return list(
-        BudgetVote.objects.filter(lines__project=project, state=BudgetVote.State.COUNTED)
+        BudgetVote.objects.filter(lines__project=project, result__isnull=False)
         .select_related("phase__process__space")
         .order_by("pk")
     )

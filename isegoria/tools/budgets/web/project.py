@@ -121,6 +121,7 @@ def page_context(request: HttpRequest, found: Project, *, refusal: dict[str, str
         "united": united,
         "came_from": next((one for one in united if one.text.public_id == request.GET.get("from")), None),
         "stages": stages(found, studies, line, steps) if public else [],
+        "vote_url": _vote_url(found, line),
         "study": told(studies[0], currency) if studies else None,
         "earlier": [told(one, currency) for one in studies[1:]],
         "steps": _steps(found, steps, currency),
@@ -128,6 +129,14 @@ def page_context(request: HttpRequest, found: Project, *, refusal: dict[str, str
         "act": last_act(request, person, text.public_id),
         "refusal": refusal,
     }
+
+
+def _vote_url(found: Project, line: BallotLine | None) -> str:
+    """Where it stands on the ballot, as long as one can vote; "" otherwise. No query."""
+    if line is None or line.vote.state != BudgetVote.State.READY or line.vote.phase.state != Phase.State.OPEN:
+        return ""
+    line.vote.phase.process = found.contribution.process
+    return f"{phase_page(line.vote.phase)}#project-{line.place}"
 
 
 def stages(

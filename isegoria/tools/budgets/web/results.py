@@ -2,11 +2,13 @@
 """The result of a participatory budget: in one sentence, as a list and a map, in pictures, step by step, beside other
 rules; and the files with which anyone counts it again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,14 +21,19 @@ from isegoria.tools.budgets.outcome.queries import BudgetLine, BudgetOutcome, ou
 from .results_addresses import result_addresses, vote_at, why_url, zone_place
 from .results_beside import beside
 from .results_figures import districts_of, figures_of
-from .results_list import Asked, filters, list_sentence, listed
+from .results_list import Asked, filters, list_sentence, listed, part_of
 from .results_map import map_of
-from .results_words import ballots_sentence, outcome_word, reason_words, sentence, tie_sentences
+from .results_words import ballots_sentence, check_sentences, outcome_word, reason_words, sentence, tie_sentences
 from .rule_words import rule_words
+from .settling_words import settled_words
 from .step_sentences import told
 
 A_PAGE = 40
-STEPS_SHOWN = 8
+PARTS = (
+    pgettext_lazy("projects of a result", "Chosen"),
+    pgettext_lazy("projects of a result", "Equal: to be decided"),
+    pgettext_lazy("projects of a result", "Not chosen"),
+)
 
 
 @require_safe
@@ -87,33 +94,52 @@ def _of_outcome(request: HttpRequest, outcome: BudgetOutcome) -> dict[str, Any]:
     asked = Asked.of(request)
     found = listed(outcome, asked)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    steps = told(outcome.summary["trace"], outcome.currency, names_known(outcome))
     urls = result_addresses(outcome.vote.phase)
     publishable = bool(outcome.may_publish_ballots)
     return {
         "outcome": outcome,
         "sentence": sentence(outcome),
         "ballots_said": ballots_sentence(outcome.turnout),
-        "ties": tie_sentences(outcome),
-        "amount": money(outcome.amount, outcome.currency),
-        "spent": money(outcome.spent, outcome.currency),
+        "ties": tie_sentences(outcome) if outcome.settled is None else [],
+        "settled": settled_words(outcome),
         "left": money(outcome.left, outcome.currency),
         "asked": asked,
         "list_sentence": list_sentence(found, asked),
         "filters": filters(outcome, asked),
         "page": page,
-        "rows": [row_of(outcome, one) for one in page.object_list],
+        "parts": _parts(outcome, found, page.object_list),
         "map": map_of(found),
-        "figures": figures_of(outcome),
+        "figures": {one.key: one for one in figures_of(outcome)},
+        "checks": check_sentences(outcome),
         "districts": districts_of(outcome),
         "children": _children(outcome),
         "beside": beside(outcome),
-        "steps": steps[:STEPS_SHOWN],
-        "more_steps": steps[STEPS_SHOWN:],
+        "steps": told(outcome.summary["trace"], outcome.currency, names_known(outcome)),
         "document_address": request.build_absolute_uri(urls.document),
         "publishable": publishable,
         "unpublished": None if publishable else outcome.may_publish_ballots.in_words,
     }
+
+
+def _parts(outcome: BudgetOutcome, found: Sequence[BudgetLine], shown: Sequence[BudgetLine]) -> list[dict[str, Any]]:
+    """The list in its parts: chosen, equal, not chosen. A reason that all those not chosen share is said once."""
+    parts = []
+    for number, title in enumerate(PARTS):
+        mine = [one for one in found if part_of(one) == number]
+        here = [one for one in shown if part_of(one) == number]
+        reasons = {one.facts["why"] for one in mine}
+        common = reasons.pop() if len(reasons) == 1 and len(mine) > 1 else None
+        if here:
+            parts.append(
+                {
+                    "key": ("chosen", "tied", "others")[number],
+                    "title": title,
+                    "count": len(mine),
+                    "reason": reason_words(common) if common else "",
+                    "rows": [row_of(outcome, one) | ({"why": ""} if common else {}) for one in here],
+                }
+            )
+    return parts
 
 
 def _children(outcome: BudgetOutcome) -> dict[str, Any] | None:

@@ -32,6 +32,9 @@ class ResultAddresses:
     sealed: str
     pabulib: str
     table: str
+    tied: str
+    """The first result, where a tie was settled."""
+    settle: str
     share: str
 
 
@@ -50,6 +53,8 @@ def result_addresses(phase: Phase) -> ResultAddresses:
         sealed=reverse("budgets:sealed_ballots", args=where),
         pabulib=reverse("budgets:result_pabulib", args=where),
         table=reverse("budgets:result_table", args=where),
+        tied=reverse("budgets:result_tied", args=where),
+        settle=reverse("budgets:settle_tie", args=where),
         share=optional_url("web:share_process", public_id=phase.process.public_id),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Generator
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from isegoria.commons.open_data.result_files import frozen_file
@@ -15,11 +16,12 @@ from isegoria.commons.open_data.streaming import streamed
 from isegoria.commons.open_data.tables import harmless
 from isegoria.commons.polling.queries import sealed_pages
 from isegoria.core.spaces.texts import in_language
+from isegoria.core.verdicts import refuse
 from isegoria.tools.budgets.models import BudgetVote
 from isegoria.tools.budgets.outcome.frozen_input import pabulib_lines
 from isegoria.tools.budgets.outcome.queries import BudgetOutcome
 
-from .results_addresses import counted_at
+from .results_addresses import counted_at, result_addresses
 from .results_words import outcome_word, reason_words
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -30,6 +32,22 @@ def document(request: HttpRequest, space: str, process: str, phase: str) -> Http
     """The result document (isegoria-result/1)."""
     outcome = counted_at(request, space, process, phase)
     return frozen_file(request, outcome.result.document_sha256, content_type="application/json", name="result.json")
+
+
+@require_safe
+def tied_document(request: HttpRequest, space: str, process: str, phase: str) -> HttpResponseBase:
+    """The document of the first count, whose tie was settled since: it stays verifiable from the same input."""
+    outcome = counted_at(request, space, process, phase)
+    if outcome.settled is None:
+        refuse(
+            "no_tie_settled",
+            _lazy("No tie was settled in this result: there is one document only."),
+            _lazy("Take the document of the result."),
+            remedy_url=result_addresses(outcome.vote.phase).result,
+            status=404,
+        )
+    sha256 = outcome.settled["first"]["document_sha256"]
+    return frozen_file(request, sha256, content_type="application/json", name="tied-result.json")
 
 
 @require_safe
@@ -45,6 +63,14 @@ def pabulib(request: HttpRequest, space: str, process: str, phase: str) -> HttpR
     """The same in the format of Pabulib, which other programs for participatory budgets read."""
     outcome = counted_at(request, space, process, phase)
     outcome.may_publish_ballots.require()
+    if not outcome.fits_pabulib:
+        refuse(
+            "pb_unwritable",
+            _lazy("Pabulib’s format cannot hold this vote: there each ballot weighs one, and here a child’s does not."),
+            _lazy("Take the projects and ballots counted (CSV): they say it all."),
+            remedy_url=result_addresses(outcome.vote.phase).ballots,
+            status=409,
+        )
     response = streamed(request, pabulib_lines(outcome), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{outcome.vote.phase.process.slug}.pb"'
     return response

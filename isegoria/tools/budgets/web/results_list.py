@@ -57,6 +57,11 @@ class Asked:
             order=order if order in ORDERS else "count",
         )
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing is asked for: all projects, as they come."""
+        return self == Asked()
+
     def url(self, **changed: str) -> str:
         """The address of the same list with something changed."""
         values = {"q": self.q, "state": self.state, "category": self.category, "pot": self.pot, "order": self.order}
@@ -67,7 +72,7 @@ class Asked:
 
 
 def listed(outcome: BudgetOutcome, asked: Asked) -> list[BudgetLine]:
-    """The projects asked for, in the order asked for."""
+    """The projects asked for, in the order asked for: the chosen ones, then those that are equal, then the others."""
     found = [one for one in [*outcome.winners, *outcome.others] if _wanted(one, asked)]
     if asked.order == "supporters":
         found.sort(key=lambda one: (-one.supporters, one.place))
@@ -75,7 +80,12 @@ def listed(outcome: BudgetOutcome, asked: Asked) -> list[BudgetLine]:
         found.sort(key=lambda one: (one.cost, one.place))
     elif asked.order == "name":
         found.sort(key=lambda one: (one.name.text.casefold(), one.place))
-    return found
+    return sorted(found, key=part_of)
+
+
+def part_of(one: BudgetLine) -> int:
+    """In which part of the list a project stands."""
+    return 0 if one.is_funded else 1 if one.is_tied else 2
 
 
 def _wanted(one: BudgetLine, asked: Asked) -> bool:

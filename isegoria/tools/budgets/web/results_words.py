@@ -117,3 +117,56 @@ def outcome_word(one: BudgetLine) -> str:
         "funded": pgettext("project of a budget", "paid for before the vote"),
         "tied": pgettext("project of a budget", "equal: to be decided"),
     }.get(one.facts["outcome"], pgettext("project of a budget", "not chosen"))
+
+
+def check_sentences(outcome: BudgetOutcome) -> list[str]:
+    """What the two checks of a result found, a sentence or two each; none where they were not made."""
+    found = outcome.checks
+    if found is None:
+        return []
+    return [_overlooked_said(outcome, found), _priceable_said(found)]
+
+
+def _overlooked_said(outcome: BudgetOutcome, found: Mapping[str, Any]) -> str:
+    if not found["overlooked"]:
+        return _(
+            "No group of voters is overlooked: none that agrees on a project gets less than its part of the money "
+            "would have bought."
+        )
+    most = found["most"]
+    said = ngettext(
+        "The supporters of %(n)s project that is not chosen are overlooked: they get less than their part of the money "
+        "would have bought.",
+        "The supporters of %(n)s projects that are not chosen are overlooked: they get less than their part of the "
+        "money would have bought.",
+        found["overlooked"],
+    ) % {"n": number(found["overlooked"])}
+    case = ngettext(
+        "The clearest case: %(n)s person who chose %(name)s. Their part is %(part)s, and what is chosen of their "
+        "projects costs %(worth)s at most.",
+        "The clearest case: %(n)s people who chose %(name)s. Their part is %(part)s together, and what is chosen of "
+        "their projects costs %(worth)s at most for each of them.",
+        most["ballots"],
+    ) % {
+        "n": number(most["ballots"]),
+        "name": quoted(outcome.lines[most["place"]].name.text),
+        "part": money(most["part"], outcome.currency),
+        "worth": money(most["worth"], outcome.currency),
+    }
+    return f"{said} {case}"
+
+
+def _priceable_said(found: Mapping[str, Any]) -> str:
+    if found["priceable"] == "yes":
+        return _(
+            "Voters with equal purses could have bought exactly these projects, each paying only for what they chose."
+        )
+    if found["priceable"] == "no":
+        return _(
+            "Voters with equal purses, each paying only for what they chose, would not have bought exactly these "
+            "projects: some weigh more than others in this result."
+        )
+    return _(
+        "Whether voters with equal purses would have bought these projects was not worked out: it is, up to "
+        "%(limit)s payments, and there are more here."
+    ) % {"limit": number(found["limit"])}

@@ -84,6 +84,12 @@ STEP_SENTENCES: tuple[str | Promise, ...] = (
     _("what most votes alone would choose"),
 )
 
+#: How a step is said where the least and the most that it tells are the same.
+ALIKE: dict[str, str | Promise] = {
+    "budget_why_paid": _("Together its supporters paid {total}: each vote the same, {least}."),
+    "budget_why_borne": _("Together its supporters bear {total}: each vote the same, {least}."),
+}
+
 
 def told(
     trace: Sequence[Mapping[str, Any]], currency: str, names: Mapping[str, str] | None = None
@@ -96,12 +102,14 @@ def told(
 
 
 def _in_words(step: Mapping[str, Any], currency: str, names: Mapping[str, str]) -> str:
-    template = SENTENCES.get(step["code"])
+    template: str | Promise | None = SENTENCES.get(step["code"])
     if template is None:
         return str(step["sentence"])
+    if step["code"] in ALIKE and step["params"].get("least") == step["params"].get("most"):
+        template = ALIKE[step["code"]]
     params = {name: _value(name, value, currency, names) for name, value in step["params"].items()}
     try:
-        return gettext(template).format(**params)
+        return gettext(str(template)).format(**params)
     except KeyError:  # a step of an older version, which told less
         return str(step["sentence"])
 

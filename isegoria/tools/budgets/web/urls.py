@@ -6,7 +6,20 @@ One phase page for all: what it shows is said by its setting ``stage``. A projec
 
 from django.urls import URLPattern, path, re_path
 
-from . import acts, desk, listing, project, results, results_files, submitting, team, uniting, voting_urls, why
+from . import (
+    acts,
+    desk,
+    listing,
+    project,
+    results,
+    results_files,
+    settling,
+    submitting,
+    team,
+    uniting,
+    voting_urls,
+    why,
+)
 
 app_name = "budgets"
 # A public id is ten signs of its alphabet: a phase called "project" keeps its own pages.
@@ -37,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     # the result
     path("<slug:phase>/result", results.result, name="result"),
     path("<slug:phase>/result.json", results_files.document, name="result_document"),
+    path("<slug:phase>/tied-result.json", results_files.tied_document, name="result_tied"),
+    path("<slug:phase>/desk/tie", settling.settle_tie, name="settle_tie"),
     path("<slug:phase>/input.csv", results_files.ballots, name="result_ballots"),
     path("<slug:phase>/result.pb", results_files.pabulib, name="result_pabulib"),
     path("<slug:phase>/projects.csv", results_files.table, name="result_table"),

@@ -33,6 +33,7 @@ from .ballot import voting_phase
 from .ballot_page import common_context, form_context, form_for, vote_url
 from .ballot_words import how_to, limits
 from .rule_words import WORDS
+from .settling_words import left_open
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def desk_page(request: HttpRequest, phase: Phase, roles: Set[str]) -> HttpRespon
         "drafted": drafted,
         "begun": begun,
         "over": over,
+        "left_open": left_open(vote, slip) if vote is not None and slip is not None else [],
+        "settle_url": vote_url(phase, "settle_tie"),
         "can_draw_up": budget is not None and not begun and not over and phase.state != Phase.State.CLOSED,
     }
     return render(request, "budgets/vote/desk.html", context)

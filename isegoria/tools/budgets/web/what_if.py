@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from isegoria.design.figures import number
-from isegoria.tools.budgets.amounts import money, read_amount, typed
+from isegoria.tools.budgets.amounts import UNIT, money, read_amount, typed
 from isegoria.tools.budgets.outcome.asking import MOST_VOTES, Enough, answer, enough
 from isegoria.tools.budgets.outcome.queries import BudgetLine, BudgetOutcome
 
@@ -18,6 +18,8 @@ from .results_words import names_of
 
 MORE = 10
 """Supporters more that a link offers."""
+RAISING = ("equal-shares-add1", "equal-shares-add1u", "equal-shares-add1-comparison")
+"""Rules that raise what each ballot holds, step by step."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,17 @@ def question_of(request: HttpRequest, one: BudgetLine) -> Question:
             faults["votes"] = _("Write a whole number, up to %(most)s.") % {"most": number(MOST_VOTES)}
     return Question(
         asked=bool(cost_typed or votes_typed),
-        cost_typed=cost_typed or typed(one.cost),
+        cost_typed=cost_typed or _written(one.cost),
         votes_typed=votes_typed or "0",
         cost=cost,
         votes=votes,
         faults=faults,
     )
+
+
+def _written(cents: int) -> str:
+    """An amount as the reader writes it, to be read again by ``read_amount``: "12 500"."""
+    return typed(cents) if cents % UNIT else number(cents // UNIT)
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,17 @@ def what_it_would_take(outcome: BudgetOutcome, one: BudgetLine) -> list[str]:
     if one.is_funded:
         return []
     found = enough(outcome, one.place)
-    return [] if found is None else [*_cost_said(outcome, one, found), *_votes_said(found)]
+    if found is None:
+        return []
+    said = [*_cost_said(outcome, one, found), *_votes_said(found)]
+    if found.cost is not None and outcome.rule in RAISING:
+        said.append(
+            _(
+                "It can take more than what was lacking: purses are raised only as long as all that is chosen fits the "
+                "budget, and one more project makes that end sooner."
+            )
+        )
+    return said
 
 
 def _cost_said(outcome: BudgetOutcome, one: BudgetLine, found: Enough) -> list[str]:

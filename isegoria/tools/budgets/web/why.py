@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from isegoria.core.verdicts import refuse
+from isegoria.engine.budgets.explanation import Explanation
+from isegoria.tools.budgets.amounts import sign
 from isegoria.tools.budgets.outcome.explaining import explanation_of
 from isegoria.tools.budgets.outcome.queries import BudgetLine, BudgetOutcome
 
@@ -36,17 +38,23 @@ def why(request: HttpRequest, space: str, process: str, phase: str, number: int)
         "headline": headline(outcome, one),
         "support_share": one.supporters / expressed if expressed else None,
         "project_url": project_url(one, outcome.vote.phase),
-        "reasons": told(found.trace.to_json(), outcome.currency, names_known(outcome)),
+        "reasons": told(_not_said_yet(found), outcome.currency, names_known(outcome)),
         "payments": payments_of(outcome, found),
         "takes": what_it_would_take(outcome, one),
         "question": question,
         "told": answered(outcome, one, question),
         "offers": offers(one),
-        "currency_sign": outcome.currency,
+        "currency_sign": sign(outcome.currency),
+        "is_paid_before": one.facts["outcome"] == "funded",
         **_neighbours(outcome, one),
     }
     status = 400 if question.faults else 200
     return render(request, "budgets/result/why.html", context, status=status)
+
+
+def _not_said_yet(found: Explanation) -> list[dict[str, Any]]:
+    """The steps of an explanation, but how many votes the project has: that stands above them."""
+    return [one for one in found.trace.to_json() if one["code"] != "budget_why_votes"]
 
 
 def _title(one: BudgetLine) -> str:
@@ -61,8 +69,9 @@ def _neighbours(outcome: BudgetOutcome, one: BudgetLine) -> dict[str, Any]:
     every = [*outcome.winners, *outcome.others]
     place = every.index(one)
 
-    def link(other: BudgetLine) -> dict[str, str]:
-        return {"name": other.name.text, "url": why_url(outcome.vote.phase, other.number)}
+    def link(other: BudgetLine) -> dict[str, Any]:
+        name = other.name
+        return {"name": name.text, "language": name.language, "url": why_url(outcome.vote.phase, other.number)}
 
     return {
         "before": link(every[place - 1]) if place else None,

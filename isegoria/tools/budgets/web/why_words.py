@@ -37,9 +37,10 @@ def headline(outcome: BudgetOutcome, one: BudgetLine) -> str:
 
 
 def payments_of(outcome: BudgetOutcome, found: Explanation) -> Drawing | None:
-    """How much each of its supporters paid, drawn; None where the rule takes no money from ballots."""
+    """How much each of its supporters paid, drawn; None where the rule takes no money from ballots, or all paid alike:
+    then a sentence says it."""
     paid = found.payments
-    if paid is None or not paid.intervals:
+    if paid is None or len(paid.intervals) < 2:
         return None
     borne = paid.kind == "borne"
     labels = PaymentLabels(

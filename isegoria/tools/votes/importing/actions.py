@@ -13,7 +13,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import refuse
 from isegoria.engine.profiles.ballots import Ballots
 
-from ..actions import NewOption
+from ..actions import NewOption, attest_order
 from ..attestation import VOTE_SUBJECT, vote_content
 from ..models import Vote, VoteOption
 from ..writing import check_vote
@@ -72,6 +72,7 @@ def import_vote(
     journal.record(
         kind=IMPORTED, subject_kind=VOTE_SUBJECT, subject_id=vote.public_id, content=vote_content(vote)
     )  # fmt: skip
+    attest_order(phase=phase)
     return vote
 
 

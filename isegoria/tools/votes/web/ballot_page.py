@@ -2,7 +2,7 @@
 """The page of one question: what is asked, who may answer and why not, and the ballot, filled in as it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,13 @@ from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.core.processes.rules import may_write
+from isegoria.core.spaces.texts import LocalText
 from isegoria.core.verdicts import YES, Verdict
-from isegoria.tools.votes.casting.queries import own_ballot
-from isegoria.tools.votes.models import Vote
+from isegoria.tools.votes.casting.queries import own_ballot, own_reasons
+from isegoria.tools.votes.models import Vote, VoteOption
 from isegoria.tools.votes.queries import is_secret, options_of
 from isegoria.tools.votes.rules import may_vote
-from isegoria.tools.votes.tool import TOOL
+from isegoria.tools.votes.tool import LONGEST_REASON, TOOL
 
 from .finding import addresses, vote_url, zone_place
 from .forms import Filled, empty, filled_with
@@ -94,6 +95,7 @@ def form_context(filled: Filled) -> dict[str, Any]:
         "left": left_over(ballot, marks) if ballot.shape == "points" else "",
         "numbers": ballot.shape == "grades" and ballot.of_numbers,
         "none_word": no_grade(ballot),
+        "longest_reason": LONGEST_REASON,
         "long_scale": len(ballot.vote.scale) > LONG_SCALE,
         "rank_choices": [str(n + 1) for n in range(len(ballot.choices))] if _lists_ranks(ballot) else [],
         "ranking_words": json.dumps(ranking_words(), ensure_ascii=False) if ballot.shape == "ranking" else "",
@@ -112,8 +114,9 @@ def ballot_page(
     person = known_person(request)
     takes_ballots = vote.phase.state == Phase.State.OPEN
     own = own_ballot(vote, person) if person else None
+    reasons = own_reasons(vote, person) if own else {}
     if filled is None:
-        filled = _standing(ballot_for(request, person, vote), own)
+        filled = _standing(ballot_for(request, person, vote), own, reasons)
     verdict = right_to_vote(person, vote) if takes_ballots else YES
     context = vote_context(vote) | {
         "turnout": _turnout(vote, own) if shows_turnout(vote) else None,
@@ -125,6 +128,7 @@ def ballot_page(
         **form_context(filled),
         "lost_lines": lines_of(filled.ballot, filled.marks) if not refusal and filled.marks is not None else [],
         "own_lines": lines_of(filled.ballot, own.marks) if own and own.marks is not None else [],
+        "own_reasons": reasons_said(filled.ballot.choices, reasons),
         "only": is_only(request),
     }
     response = render(request, "votes/ballot.html", context, status=status)
@@ -133,8 +137,15 @@ def ballot_page(
     return response
 
 
-def _standing(ballot: Ballot, own: Own | None) -> Filled:
-    return filled_with(ballot, own.marks) if own is not None and own.marks is not None else empty(ballot)
+def _standing(ballot: Ballot, own: Own | None, reasons: Mapping[int, str]) -> Filled:
+    return filled_with(ballot, own.marks, reasons) if own is not None and own.marks is not None else empty(ballot)
+
+
+def reasons_said(choices: Sequence[VoteOption], reasons: Mapping[int, str]) -> list[tuple[LocalText | None, str]]:
+    """Why one objects, to what: the option is not named where there is but one."""
+    return [
+        (one.name if len(choices) > 1 else None, reasons[one.position]) for one in choices if one.position in reasons
+    ]
 
 
 def is_only(request: HttpRequest) -> bool:

@@ -14,7 +14,7 @@ from isegoria.core.processes.rules import may_see
 from isegoria.core.spaces.rules import may_observe
 from isegoria.core.spaces.zones import zone_name
 from isegoria.core.verdicts import refuse
-from isegoria.tools.votes.models import Vote
+from isegoria.tools.votes.models import Objection, Vote
 from isegoria.tools.votes.queries import vote_at as find_vote
 from isegoria.tools.votes.tool import TOOL_SLUG
 
@@ -49,6 +49,13 @@ def vote_url(vote: Vote, name: str = "ballot") -> str:
     process = vote.phase.process
     where = {"space": process.space.slug, "process": process.slug, "phase": vote.phase.slug, "vote": vote.public_id}
     return optional_url(f"votes:{name}", **where)
+
+
+def objection_url(vote: Vote, objection: Objection) -> str:
+    """The page of a public objection, whose text is at hand."""
+    process = vote.phase.process
+    ref = objection.contribution.ref if objection.contribution is not None else ""
+    return reverse("votes:objection", args=[process.space.slug, process.slug, ref])
 
 
 def zone_place(phase: Phase) -> str:

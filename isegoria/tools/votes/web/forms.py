@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from isegoria.core.contributions.rules import tidy
 from isegoria.core.verdicts import Verdict
 from isegoria.design.figures import number
 from isegoria.engine.profiles.ballots import UNMARKED
+from isegoria.tools.votes.casting.reasons import check_reason
 from isegoria.tools.votes.marks import check_marks
 from isegoria.tools.votes.models import VoteOption
 
@@ -29,6 +31,8 @@ class Line:
     option: VoteOption
     value: str = ""
     fault: str = ""
+    reason: str = ""
+    """Why one objects, where the ballot asks for it."""
 
     @property
     def name(self) -> str:
@@ -64,6 +68,11 @@ class Filled:
         return sorted(self.lines, key=lambda line: line.option.position)
 
     @property
+    def reasons(self) -> list[str]:
+        """What was written of each option, by place."""
+        return [line.reason for line in self.by_place]
+
+    @property
     def chosen(self) -> str:
         """Of a choice of one: the place of the option that is chosen, "blank", or ""."""
         if self.blank:
@@ -76,7 +85,7 @@ def empty(ballot: Ballot) -> Filled:
     return Filled(ballot, [Line(option) for option in ballot.shown])
 
 
-def filled_with(ballot: Ballot, marks: Sequence[int]) -> Filled:
+def filled_with(ballot: Ballot, marks: Sequence[int], reasons: Mapping[int, str]) -> Filled:
     """A ballot filled in with marks that stand already, to be changed."""
     found = empty(ballot)
     found.blank = ballot.is_blank(marks)
@@ -85,6 +94,7 @@ def filled_with(ballot: Ballot, marks: Sequence[int]) -> Filled:
         mark = marks[line.option.position]
         if ballot.is_marked(mark):
             line.value = str(mark)
+        line.reason = reasons.get(line.option.position, "")
     return found
 
 
@@ -101,6 +111,7 @@ def read(ballot: Ballot, sent: Mapping[str, str]) -> Filled:
         found.blank = sent.get(BLANK, "") == "1"
         for line in found.lines:
             line.value = sent.get(line.name, "").strip()[:40]
+            line.reason = tidy(sent.get(f"r{line.option.position}", ""))
     _check(found)
     return found
 
@@ -112,6 +123,8 @@ def _check(found: Filled) -> None:
             mark = _mark(ballot, line)
             if mark is not None:
                 marks[line.option.position] = mark
+                if ballot.objects(mark) and not (verdict := check_reason(ballot.reasons, line.option, line.reason)):
+                    line.fault = verdict.reason_text
     if found.wrong:
         return
     if found.blank and not ballot.is_blank(marks):

@@ -12,11 +12,11 @@ from isegoria.core.accounts import carried
 from isegoria.core.accounts.identification import known_person
 from isegoria.core.accounts.models import Person
 from isegoria.core.verdicts import refuse
-from isegoria.tools.votes.casting.queries import own_ballot
+from isegoria.tools.votes.casting.queries import own_ballot, own_reasons
 from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import votes_of
+from isegoria.tools.votes.queries import options_of, votes_of
 
-from .ballot_page import marks_in_words, right_to_vote, vote_context
+from .ballot_page import marks_in_words, reasons_said, right_to_vote, vote_context
 from .finding import vote_at, vote_url
 from .voting import COOKIE, Voted
 
@@ -46,6 +46,7 @@ def receipt(request: HttpRequest, space: str, process: str, phase: str, vote: st
     context = vote_context(found) | {
         "own": own,
         "act": act,
+        "own_reasons": reasons_said(options_of(found), own_reasons(found, person)),
         "lines": marks_in_words(found, own.marks) if own.marks is not None else [],
         "may_change": may_change.allowed,
         "next_url": _next_question(found, person) if may_change else "",

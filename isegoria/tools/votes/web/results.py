@@ -2,7 +2,7 @@
 """The result of a vote: in one sentence, in pictures and tables, step by step, beside other ways of counting; and the
 files with which anyone counts it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,13 +17,15 @@ from isegoria.commons.open_data.streaming import streamed
 from isegoria.commons.polling.queries import sealed_pages
 from isegoria.core.processes.models import Phase
 from isegoria.core.results import frozen
+from isegoria.core.spaces.texts import LocalText
 from isegoria.core.verdicts import refuse
-from isegoria.tools.votes.models import Vote
-from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, options_of, outcome_of
+from isegoria.tools.votes.casting.reasons import reasons_asked
+from isegoria.tools.votes.models import Objection, Vote, VoteOption
+from isegoria.tools.votes.queries import Outcome, is_secret, named_ballots, objections, options_of, outcome_of
 
 from .ballot_page import vote_context
 from .figures import ballots_sentence, figures_of
-from .finding import vote_at, vote_url
+from .finding import objection_url, vote_at, vote_url
 from .method_words import method_words
 from .other_methods import compared
 from .outcome_words import ranked_rows, sentence, tie_sentences
@@ -34,6 +36,8 @@ from .wording import meaning
 STEPS_SHOWN = 8
 """Steps shown at once; the others unfold."""
 NAMED_A_PAGE = 50
+OBJECTIONS_SHOWN = 30
+"""Reasons on the page of a result; all of them are among the ballots with names."""
 
 
 @require_safe
@@ -53,6 +57,7 @@ def _of_outcome(request: HttpRequest, vote: Vote, outcome: Outcome) -> dict[str,
     choices = options_of(vote)
     steps = told(outcome.trace)
     document = vote_url(vote, "result_document")
+    reasons = said_against(vote, choices, OBJECTIONS_SHOWN + 1)
     return {
         "choices": choices,
         "sentence": sentence(outcome, choices),
@@ -60,6 +65,8 @@ def _of_outcome(request: HttpRequest, vote: Vote, outcome: Outcome) -> dict[str,
         "ballots_said": ballots_sentence(outcome.tally["table"]["turnout"]),
         "figures": figures_of(outcome, choices),
         "rows": ranked_rows(outcome, choices),
+        "objections": reasons[:OBJECTIONS_SHOWN],
+        "more_objections": len(reasons) > OBJECTIONS_SHOWN,
         "steps": steps[:STEPS_SHOWN],
         "more_steps": steps[STEPS_SHOWN:],
         "comparison": compared(outcome, choices),
@@ -70,6 +77,19 @@ def _of_outcome(request: HttpRequest, vote: Vote, outcome: Outcome) -> dict[str,
         "sealed_url": vote_url(vote, "sealed_ballots") if vote.root and outcome.may_publish_ballots else "",
         "named_url": vote_url(vote, "named") if not is_secret(vote) and not vote.source else "",
     }
+
+
+def said_against(vote: Vote, choices: Sequence[VoteOption], most: int) -> list[tuple[Objection, str, LocalText | None]]:
+    """Why people object, each with its page and, where there are several options, the name of the one that it is
+    about. One query where the vote has reasons."""
+    if reasons_asked(vote) == "no":
+        return []
+    names = {one.position: one.name for one in choices} if len(choices) > 1 else {}
+    return [
+        (one, objection_url(vote, one) if one.contribution.is_public else "", names.get(one.place))
+        for one in objections(vote)[:most]
+        if one.contribution is not None
+    ]
 
 
 @require_safe
@@ -137,7 +157,15 @@ def named(request: HttpRequest, space: str, process: str, phase: str, vote: str)
         )
     choices = options_of(found)
     page = Paginator(named_ballots(found), NAMED_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(one.person, meaning(found, choices, one.marks)) for one in page.object_list]
+    ballots = list(page.object_list)
+    said: dict[int | None, list[Objection]] = {}
+    if reasons_asked(found) != "no":
+        for one in objections(found).filter(ballot__in=ballots):
+            said.setdefault(one.ballot_id, []).append(one)
+    rows = [
+        {"person": one.person, "lines": meaning(found, choices, one.marks), "reasons": said.get(one.pk, [])}
+        for one in ballots
+    ]
     return render(
         request,
         "votes/named.html",

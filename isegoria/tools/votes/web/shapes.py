@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from isegoria.core.spaces.texts import LocalText, in_language
 from isegoria.engine.profiles.ballots import UNMARKED, Kind
 from isegoria.engine.tallies.methods import find_method
+from isegoria.tools.votes.casting.reasons import Asked, objecting_mark, reasons_asked
 from isegoria.tools.votes.models import Vote, VoteOption
 
 Shape = Literal["one", "grades", "approvals", "ranking", "points", "answer"]
@@ -96,6 +97,20 @@ class Ballot:
             for value, (word, colour, sign) in ANSWERS.get(self.vote.method, ANSWERS["consent"]).items()
             if value in places
         )
+
+    @cached_property
+    def reasons(self) -> Asked:
+        """Whether there is room for why one objects, and whether that is due."""
+        return reasons_asked(self.vote)
+
+    @property
+    def is_mute(self) -> bool:
+        """Whether one may object on it and cannot say why."""
+        return self.reasons == "no" and objecting_mark(self.vote) is not None
+
+    def objects(self, mark: int) -> bool:
+        """Whether a mark is an objection whose reason is asked."""
+        return self.reasons != "no" and mark == objecting_mark(self.vote)
 
     @property
     def most_each(self) -> int:

@@ -8,10 +8,11 @@ from django.urls import URLPattern, path, re_path
 
 from isegoria.commons.polling.web.urls import desk_pages
 
-from . import desk, desk_question, own, receipt, results, voting
+from . import desk, desk_question, objection, own, receipt, results, voting
 
 app_name = "votes"
-VOTE = r"(?P<phase>[-\w]+)/(?P<vote>[0-9a-hjkmnp-tv-z]{10})"
+SIGNS = "[0-9a-hjkmnp-tv-z]{10}"
+VOTE = rf"(?P<phase>[-\w]+)/(?P<vote>{SIGNS})"
 
 urlpatterns: list[URLPattern] = [
     # the voter's side
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:phase>/desk/<slug:vote>/edit", desk_question.edit, name="desk_edit"),
     path("<slug:phase>/desk/<slug:vote>/preview", desk_question.preview, name="desk_preview"),
     path("<slug:phase>/desk/<slug:vote>/act", desk.act, name="desk_act"),
+    # why someone objects: its address, longer than an id, is that of no vote in a phase called "objections"
+    re_path(rf"^objections/(?P<ref>{SIGNS}-[-\w]+)$", objection.objection, name="objection"),
     # results
     re_path(rf"^{VOTE}/result$", results.result, name="result"),
     re_path(rf"^{VOTE}/result\.json$", results.document, name="result_document"),

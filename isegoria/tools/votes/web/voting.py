@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -82,7 +83,9 @@ def ballot(request: HttpRequest, space: str, process: str, phase: str, vote: str
         # Together: a newcomer whose ballot is refused has begun nothing.
         with transaction.atomic():
             person = acting_person(request)
-            made = cast(vote=found, person=person, marks=filled.marks)
+            made = cast(
+                vote=found, person=person, marks=filled.marks, reasons=filled.reasons, language=get_language() or ""
+            )
     except Refused as refused:
         nobody_began(request)
         return ballot_page(request, found, filled=filled, refusal=refused.verdict, status=refused.verdict.status)

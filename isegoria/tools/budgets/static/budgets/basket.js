@@ -122,11 +122,15 @@
     let meaning = sentence(found.length, given, sum(spent), ownAmount);
     if (found.length && found.length < says.least) meaning += ` ${fill(says.tooFew, { least: whole.format(says.least) })}`;
     one("[data-sentence]").textContent = meaning;
+    one(".basket-says").hidden = !found.length && !blank.checked;
     showChosen(found);
     if (says.kind === "knapsack") showDear(spent);
     for (const line of lines) {
-      if (line.put) line.put.hidden = markOf(line) > 0;
+      if (!line.put) continue;
+      line.put.hidden = markOf(line) > 0;
+      line.unit.hidden = !line.put.hidden;
     }
+    keep();
     return left;
   };
 
@@ -164,7 +168,7 @@
       return element("li", {}, link, " ",
         element("span", { class: "quiet small" }, `${label ? `${label} · ` : ""}${money(line.cost)}`), acts);
     }));
-    one("[data-empty]").hidden = found.length > 0;
+    one("[data-empty]").hidden = found.length > 0 || blank.checked;
     // A button that was pressed is drawn anew: the focus stays with what it acted on, or goes to the basket.
     if (!held) return;
     const again = chosenList.querySelector(`[data-of="${held.place}"][data-act="${held.act}"]`)
@@ -249,6 +253,56 @@
     for (const line of lines) before.set(line, markOf(line));
   };
 
+  // --- kept while one reads a project ----------------------------------------------------------------------
+  // The page is never stored, so leaving it for a project would empty the basket. What is marked stays in this tab, for
+  // an hour at most, and only as long as the server's own ballot is the one that was being changed. Casting forgets it.
+  const storage = (() => { try { return window.sessionStorage; } catch { return null; } })();
+  const shelf = `isegoria-basket:${form.getAttribute("action")}`;
+  const HOUR = 3_600_000;
+  const fields = [...form.querySelectorAll("[data-district], [data-child]")];
+  const state = () => ({
+    marks: Object.fromEntries(lines.map((line) => [line.place, markOf(line)]).filter(([, mark]) => mark > 0)),
+    blank: blank.checked, of: fields.map((field) => field.checked),
+  });
+  const put = (kept) => { try { storage?.setItem(shelf, JSON.stringify(kept)); } catch { /* full: the page still holds it */ } };
+  const shelved = () => {
+    try {
+      const kept = JSON.parse(storage?.getItem(shelf) ?? "null");
+      return kept && Date.now() - kept.at < HOUR ? kept : null;
+    } catch { return null; }
+  };
+  const isKept = "keep" in form.dataset;
+  let base = JSON.stringify(state());
+  let ready = false;
+  const keep = () => {
+    if (!isKept || !ready) return;
+    const now = state();
+    if (JSON.stringify(now) === base) storage?.removeItem(shelf);
+    else put({ base, at: Date.now(), now });
+  };
+  const takeBack = () => {
+    ready = true;
+    if (!isKept || !storage) return;
+    const kept = shelved();
+    // A ballot that came back with a fault is what was sent: it goes on from there.
+    if (form.dataset.keep === "back") {
+      base = kept?.base ?? base;
+      return;
+    }
+    if (!kept?.now || kept.base !== base) {
+      storage.removeItem(shelf);
+      return;
+    }
+    blank.checked = kept.now.blank;
+    fields.forEach((field, at) => { field.checked = Boolean(kept.now.of[at]); });
+    for (const line of lines) setMark(line, kept.now.marks[line.place] ?? 0);
+    for (const line of lines) before.set(line, markOf(line));
+  };
+  form.addEventListener("submit", () => {
+    if (isKept) put({ base, at: Date.now() });
+  });
+  for (const field of form.querySelectorAll("[data-child]")) field.addEventListener("change", () => keep());
+
   // --- one district each -----------------------------------------------------------------------------------
   const isElsewhere = (line) => {
     const group = says.pots[line.pot].group;
@@ -314,6 +368,7 @@
     });
   }
 
+  takeBack();
   // --- more and less, and the next rank ----------------------------------------------------------------------
   for (const line of lines) {
     if (says.kind === "points") {
@@ -328,6 +383,7 @@
       }
     } else if (says.kind === "rankings") {
       line.put = element("button", { type: "button", class: "basket-act" });
+      line.unit = line.item.querySelector(".mark-unit");
       line.put.addEventListener("click", () => {
         setMark(line, chosen().length + 1);
         line.field.focus({ preventScroll: true });
