@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the pages of the harvest cost at the size of a nation: fills a database of its own, then asks for each page.
+"""What the pages of the workshop cost at the size of a nation: fills a database of its own, then asks for each page.
 
-python -m bench.harvest [--texts 50000] [--extracts 20000] [--keep FOLDER]
+    python -m bench.harvest [--texts 50000] [--extracts 20000] [--keep FOLDER] [--only WORD] [--out FILE]
+    python -m tests.postgresql_cluster python -m bench.harvest
 
-Milliseconds are processor time of the whole request, the median of five, in French, by a harvester who is signed in.
+What is asked, and how it is measured: :mod:`bench.workshop_pages`.
 """
 
 import argparse
@@ -12,8 +13,6 @@ import random
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 WORDS = (
     *("rue", "école", "vélo", "banc", "parc", "eau", "énergie", "impôt", "service", "santé", "hôpital", "emploi"),
@@ -28,22 +27,39 @@ def main() -> None:
     asked.add_argument("--texts", type=int, default=50_000)
     asked.add_argument("--extracts", type=int, default=20_000)
     asked.add_argument("--keep", default="", help="folder of the database, kept for another run")
+    asked.add_argument("--only", default="", help="pages whose name holds this")
+    asked.add_argument("--out", type=Path, help="where the figures are written")
     given = asked.parse_args()
-    folder = given.keep or tempfile.mkdtemp()
-    os.environ["ISEGORIA_DATA_DIR"] = folder
+    os.environ["ISEGORIA_DATA_DIR"] = given.keep or tempfile.mkdtemp()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "isegoria.project.settings")
-    begun = not (Path(folder) / "db.sqlite3").exists()
     import django  # late: the folder must be known first
 
     django.setup()
-    if begun:
-        from django.core.management import call_command  # late: apps must be ready
+    from django.core.management import call_command  # late: apps must be ready
 
-        call_command("migrate", verbosity=0)
+    from bench import workshop_pages, workshop_site  # late: apps must be ready
+    from isegoria.core.spaces.models import Space  # late: apps must be ready
+
+    call_command("migrate", verbosity=0)
+    if not Space.objects.filter(slug="nation").exists():
         started = time.perf_counter()
         fill(given.texts, given.extracts)
+        workshop_site.furnish()
+        _settle()
         print(f"filled in {time.perf_counter() - started:.0f} s")
-    measure()
+    workshop_pages.measure(given.out, only=given.only)
+
+
+def _settle() -> None:
+    """What the worker and the database do by themselves in time."""
+    from django.db import connection  # late: apps must be ready
+
+    from isegoria.commons.search.actions import count_common_words  # late: apps must be ready
+
+    count_common_words(now=True)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def fill(texts: int, extracts: int) -> None:
@@ -135,62 +151,6 @@ def fill(texts: int, extracts: int) -> None:
     gather(process=process)
     while gather_some():
         continue
-
-
-def measure() -> None:
-    """Each page, after one visit that warms what is kept for long."""
-    from django.core.cache import cache  # late: apps must be ready
-    from django.db import connection  # late: apps must be ready
-    from django.test import Client  # late: apps must be ready
-    from django.test.utils import CaptureQueriesContext  # late: apps must be ready
-
-    from isegoria.commons.synthesis.models import Extract  # late: apps must be ready
-    from isegoria.core.accounts.models import Account  # late: apps must be ready
-    from isegoria.core.contributions.models import Contribution  # late: apps must be ready
-
-    client = Client(headers={"accept-language": "fr", "host": "127.0.0.1"})
-    client.force_login(Account.objects.get(email="harvester@example.org"))
-    deep = Contribution.objects.order_by("-pk")[200].pk
-    middle = Extract.objects.order_by("pk")[Extract.objects.count() // 2]
-    text = middle.contribution.public_id
-    pages = {
-        "texts": "",
-        "texts, far down": f"?after={deep}",
-        "texts not harvested yet": "?show=not_yet",
-        "texts harvested": "?show=harvested",
-        "texts with a word": "?q=hôpital",
-        "texts of a theme": "?theme=7&show=not_yet",
-        "texts under no idea": "?idea=none",
-        "a text": f"texts/{text}/",
-        "a text, in a list of words": f"texts/{text}/?q=hôpital&show=not_yet",
-        "extracts": "extracts/",
-        "extracts, far down": f"extracts/?after={Extract.objects.order_by('pk')[100].pk}",
-        "extracts of a nature under no idea": "extracts/?nature=for&idea=none",
-        "extracts with a word": "extracts/?q=hôpital",
-    }
-    for name, path in pages.items():
-        address = f"/workshop/nation/debat/{path}"
-        cold = _timed(client, address)
-        times = [_timed(client, address) for _one in range(5)]
-        cache.clear()
-        client.get("/workshop/nation/debat/?q=zzz")  # what the page's frame keeps
-        with CaptureQueriesContext(connection) as first:
-            counted = _timed(client, address)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        print(
-            f"{median(times):6.1f} ms, {len(queries):2} queries; with nothing kept {counted:6.1f} ms, "
-            f"{len(first):2} queries; first {cold:6.1f} ms  {name}"
-        )
-
-
-def _timed(client: Any, address: str) -> float:
-    begun = time.process_time()
-    answer = client.get(address)
-    spent = (time.process_time() - begun) * 1_000
-    if answer.status_code != 200:
-        raise SystemExit(f"{address} answered {answer.status_code}")
-    return spent
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 """Full votes per second over real HTTP. A vote counts when its 2xx answer has left after the commit, with its journal
 entry and its receipt: afterwards rows, entries and receipts are compared with the answers, one by one.
 
-Start the server on the same database, with its limits out of the way, then run this beside it:
+With --serve it makes the tables, starts the server with its limits out of the way, and stops it:
 
-    export ISEGORIA_DATA_DIR=/tmp/load ISEGORIA_GUESTS_PER_NETWORK_PER_HOUR=1000000
-    isegoria serve --port 8765 &
-    python bench/load/votes_over_http.py --port 8765 --people 5000 --acts 20000
+    ISEGORIA_DATA_DIR=/tmp/load python bench/load/votes_over_http.py --serve --map-people 30000
+    ISEGORIA_DATA_DIR=/tmp/load-postgresql python -m tests.postgresql_cluster \
+        python bench/load/votes_over_http.py --serve --map-people 30000
+
+Without it, a server stands at the port already, on the same database. It is then to be started from the same terminal:
+where Linux groups processes by session, those that give way do so to the processes of their own session alone.
 
 With --map-people 100000, while the opinion map of another conversation of so many people is computed again and again;
 with --map-idle too, beside that conversation and no map, to compare with.
@@ -22,6 +25,9 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -127,9 +133,47 @@ def map_under_way(people: int, *, idle: bool) -> "subprocess.Popen[str]":
     return child
 
 
+@contextmanager
+def served(port: int) -> Iterator[None]:
+    """The site's server, as a child, on this database; its tables are made where they are missing."""
+    # As above.
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("migrate", verbosity=0)
+    connection.close()
+    most = "1000000000"
+    limits = ("GUESTS_PER_NETWORK_PER_HOUR", "CALLS_PER_NETWORK_PER_MINUTE", "ACTS_PER_PERSON_PER_MINUTE")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "isegoria.project.server", "--port", str(port)],
+        env=os.environ | {f"ISEGORIA_{name}": most for name in limits},
+    )
+    try:
+        wait_until_it_answers(port, server)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_until_it_answers(port: int, server: "subprocess.Popen[bytes]") -> None:
+    while server.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise SystemExit("the server did not start")
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--port", type=int, required=True, help="of a server on 127.0.0.1, same database")
+    arguments.add_argument("--port", type=int, default=8765, help="of a server on 127.0.0.1, same database")
+    arguments.add_argument("--serve", action="store_true", help="start that server, and stop it")
     arguments.add_argument("--people", type=int, default=5000)
     arguments.add_argument("--acts", type=int, default=20_000, help="votes in all, each by a person about a statement")
     arguments.add_argument("--statements", type=int, default=100)
@@ -147,6 +191,12 @@ def main() -> int:
     import django
 
     django.setup()
+    with served(given.port) if given.serve else nullcontext():
+        return measured(given)
+
+
+def measured(given: argparse.Namespace) -> int:
+    """Send the votes, count them again, print the figures; the exit code."""
     # As above.
     from django.db import connection
 

@@ -25,3 +25,16 @@ def compiled(loop: Loop) -> Loop:
     except RuntimeError:  # no folder can be written to: each process compiles anew
         fast = numba.njit(nogil=True)(loop)
     return cast(Loop, fast)
+
+
+def compiled_sums(loop: Loop) -> Loop:
+    """As `compiled`; sums of floats are taken in whatever order is fastest, and nothing may be NaN.
+
+    The last digits of a sum may hang on the processor: for what says by how much it may be wrong, and by nothing else.
+    """
+    free = {"reassoc", "nsz", "nnan"}
+    try:
+        fast = numba.njit(cache=True, nogil=True, fastmath=free)(loop)
+    except RuntimeError:  # as above
+        fast = numba.njit(nogil=True, fastmath=free)(loop)
+    return cast(Loop, fast)

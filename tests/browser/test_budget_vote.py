@@ -84,25 +84,47 @@ def choose_something(page: Page, kind: str) -> None:
         line.locator("label").click()
 
 
+WAYS: dict[str, dict[str, Any]] = {
+    "phone": {"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE},
+    "desktop": {"locale": "en-GB", "color_scheme": "dark", "viewport": DESKTOP},
+}
+PATIENCE = 60_000
+"""Milliseconds: axe-core reads the whole page, and takes seconds where the machine is busy."""
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_basket_has_no_obstacle(kind: str, live_site: str, new_visitor: Callable[..., BrowserContext]) -> None:
-    """Empty and filled; in French on a telephone, in English and dark on a large screen; and its receipt."""
-    vote = the_vote(kind)
-    for way in (
-        {"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE},
-        {"locale": "en-GB", "color_scheme": "dark", "viewport": DESKTOP},
-    ):
-        page = new_visitor(bypass_csp=True, **way).new_page()
-        page.goto(address(live_site, vote))
-        page.add_script_tag(path=AXE)
-        for fold in page.locator("details").all():
-            fold.evaluate("one => one.open = true")
-        find_obstacles(page)
-        choose_something(page, kind)
-        find_obstacles(page)
-        cast(page)
-        page.add_script_tag(path=AXE)
-        find_obstacles(page)
+def test_a_basket_has_no_obstacle(
+    kind: str, way: str, live_site: str, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    """Empty and filled, with all that is folded open."""
+    page = new_visitor(bypass_csp=True, **WAYS[way]).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address(live_site, the_vote(kind)))
+    page.add_script_tag(path=AXE)
+    for fold in page.locator("details").all():
+        fold.evaluate("one => one.open = true")
+    find_obstacles(page)
+    choose_something(page, kind)
+    find_obstacles(page)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_receipt_and_a_ballot_that_comes_back_have_no_obstacle(
+    way: str, live_site: str, new_visitor: Callable[..., BrowserContext]
+) -> None:
+    page = new_visitor(bypass_csp=True, **WAYS[way]).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(address(live_site, the_vote("points")))
+    page.fill("input[name=m0]", "7")  # the most that one project may get is 6
+    page.click(".ballot-button")
+    page.wait_for_selector(".error-summary")
+    page.add_script_tag(path=AXE)
+    find_obstacles(page)
+    page.fill("input[name=m0]", "6")
+    cast(page)
+    page.add_script_tag(path=AXE)
+    find_obstacles(page)
 
 
 def test_the_basket_follows_each_choice_and_says_so_without_taking_the_focus(live_site: str, page: Page) -> None:
@@ -211,6 +233,45 @@ def test_blank_empties_the_basket_and_gives_it_back(live_site: str, page: Page) 
     page.check("input[name=blank]")
     cast(page)
     assert last_marks(vote) == [0] * 7
+
+
+def test_reading_a_project_does_not_empty_the_basket(live_site: str, phone: Page) -> None:
+    vote = districts(settings=GIVEN)
+    phone.goto(address(live_site, vote))
+    phone.check("input[name=district][value='1']")
+    phone.check("input[name=m3]")
+    phone.check("input[name=m4]")
+    phone.click("#project-1 .project-links a")
+    phone.wait_for_selector("#project-title")
+    phone.click("a.btn-act[href$='#project-1']")  # from its page one comes back to where it stands on the ballot
+    phone.wait_for_selector(".basket-chosen li")
+    assert phone.is_checked("input[name=district][value='1']")
+    assert phone.locator("[data-place] input:checked").count() == 2
+    phone.check("input[name=m1]")
+    phone.uncheck("input[name=m4]")
+    cast(phone)
+    assert last_marks(vote) == [0, 1, 0, 1, 0, 1, 0]
+    # Once it is cast, the ballot is what the server holds; another tab's basket is its own.
+    phone.goto(address(live_site, vote))
+    assert phone.locator("[data-place] input:checked").count() == 2
+    kept = phone.evaluate("Object.keys(sessionStorage)")
+    assert [key for key in kept if key.startswith("isegoria-basket")] == []
+
+
+def test_a_basket_is_forgotten_where_the_ballot_was_changed_elsewhere(live_site: str, phone: Page) -> None:
+    vote = the_vote("approvals")
+    phone.goto(address(live_site, vote))
+    phone.check("input[name=m0]")
+    cast(phone)
+    phone.goto(address(live_site, vote))
+    phone.check("input[name=m2]")
+    elsewhere = phone.context.new_page()
+    elsewhere.goto(address(live_site, vote))
+    elsewhere.uncheck("input[name=m0]")
+    elsewhere.check("input[name=m4]")
+    cast(elsewhere)
+    phone.goto(address(live_site, vote))
+    assert [phone.is_checked(f"input[name=m{place}]") for place in (0, 2, 4)] == [False, False, True]
 
 
 def test_without_a_script_the_page_comes_back_with_what_is_left(live_site: str, page_without_javascript: Page) -> None:

@@ -22,7 +22,7 @@ from isegoria.core.spaces.models import Space
 from .asking import Asked, any_of, read
 from .databases import Ranked, Tag, Tally, index
 from .entering import IN_LANGUAGE, IN_PHASE, IN_PROCESS, IN_SPACE, OF_KIND, is_found
-from .models import CommonWord, Entry
+from .models import Entry
 from .words import MARK, base_language, is_stop_word, plain_words, stem_words, tag
 
 A_PAGE = 20
@@ -265,7 +265,7 @@ class Known:
 
 
 # From one language to the next by its index, however many texts have each; and the common words with them.
-KNOWN = f"""
+KNOWN = """
     WITH RECURSIVE spoken(language) AS (
         SELECT min(language) FROM search_entry
         UNION ALL
@@ -273,7 +273,7 @@ KNOWN = f"""
         FROM spoken WHERE language IS NOT NULL
     )
     SELECT language, -1 FROM spoken WHERE language IS NOT NULL
-    UNION ALL SELECT word, texts FROM {CommonWord._meta.db_table}
+    UNION ALL SELECT word, texts FROM search_commonword
 """
 
 

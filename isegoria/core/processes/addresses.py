@@ -25,8 +25,15 @@ def process_at(request: HttpRequest, space: str, process: str) -> Process:
             remedy_url=f"/s/{place.slug}/",
             status=404,
         )
-    may_see(request.user, found).require()
+    admit(request, found)
     return found
+
+
+def admit(request: HttpRequest, process: Process) -> None:
+    """The same of a process that a page read together with something of it, its space at hand. Raises ``Refused``."""
+    may_see(request.user, process).require()
+    # The page's frame says where it stands: it need not look again.
+    request.__dict__.setdefault("space_names", {})[process.space.slug] = process.space.names
 
 
 def process_or_404(request: HttpRequest, space: str, process: str) -> Process:

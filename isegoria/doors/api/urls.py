@@ -4,11 +4,12 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, re_path
 
 from .answering import answered
 from .api import api
 from .errors import NOT_FOUND, not_allowed, refusal
+from .sections import Sections
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
@@ -26,7 +27,7 @@ for _one in _patterns:
         _one.callback = answered(_view, partial(not_allowed, api))
 
 urlpatterns = [
-    path("v1/", (_patterns, _app, _namespace)),
+    Sections("v1/", _patterns, _app, _namespace),
     # Whatever was sent for an address, line feeds included.
     re_path(r"^", nothing_here),
 ]

@@ -69,15 +69,13 @@ def _import(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     from django.utils import timezone
     from django.utils.text import slugify
 
-    from isegoria.core.processes.actions import PhasePlan, draft_process, publish_process
-    from isegoria.core.processes.queries import phases_of
+    from isegoria.core.processes.actions import publish_process
     from isegoria.core.spaces.queries import find_space
     from isegoria.engine.formats.pabulib.reading import read_pabulib
     from isegoria.tools.budgets.counting import count_vote
-    from isegoria.tools.budgets.importing.actions import import_budget
+    from isegoria.tools.budgets.importing.actions import open_past_budget
     from isegoria.tools.budgets.importing.processes import held_elsewhere
     from isegoria.tools.budgets.outcome.queries import find_vote
-    from isegoria.tools.budgets.tool import TOOL_SLUG
 
     from .organiser import no_such_space
 
@@ -88,31 +86,18 @@ def _import(args: argparse.Namespace, path: Path) -> dict[str, Any]:
     said = held_elsewhere(file, name=path.name, now=timezone.now())
     language = args.language or said.language or site.language()
     with transaction.atomic():
-        process = draft_process(
+        made = open_past_budget(
             space=space,
+            file=file,
+            said=said,
             slug=args.slug or slugify(path.stem)[:50].strip("-") or "budget",
-            questions={language: (args.question or said.question)[:300]},
-            attributions={language: args.attribution} if args.attribution else {},
             language=language,
-            phases=[
-                PhasePlan(
-                    slug="vote",
-                    tool=TOOL_SLUG,
-                    titles={"fr": "Vote", "en": "Vote"},
-                    opens_at=said.opens_at,
-                    closes_at=said.closes_at,
-                    settings={"stage": "vote"},
-                )
-            ],
             by=None,
+            question=args.question,
+            rule=args.rule,
+            attribution=args.attribution,
         )
-        made = import_budget(
-            phase=phases_of(process)[0],
-            shared_out=file.budget,
-            votes=file.votes,
-            source=said.source,
-            rule=args.rule or said.rule,
-        )
+        process = made.phase.process
         if args.publish:
             publish_process(process=process, by=None)
     process.refresh_from_db()

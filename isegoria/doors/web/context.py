@@ -39,7 +39,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def make_shell(request: HttpRequest) -> Shell:
     slug, process = _where(request)
-    name = _space_name(slug) if slug else ""
+    known = request.__dict__.get("space_names", {}).get(slug)  # where the page read the space itself
+    name = (in_language(known).text if known is not None else _space_name(slug)) if slug else ""
     slug = slug if name else ""
     person = known_person(request)
     # isinstance looks through the lazy user.

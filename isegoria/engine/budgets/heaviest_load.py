@@ -61,12 +61,11 @@ def heaviest_load(costs: NDArray[np.int64], supporters: Supporters, at_least: Fr
     Complexity: a flow for each of a few loads, O(entries × projects) each in practice; at most `projects` loads.
     """
     # Late: loading Numba takes half a second that no page should wait for.
-    from isegoria.engine.sharing.flows import saturate
+    from isegoria.engine.sharing.flows import by_row, saturate
 
     n_projects = len(costs)
     edge_project = np.repeat(np.arange(n_projects), np.diff(supporters.starts))
-    order = np.argsort(supporters.rows, kind="stable")
-    row_starts = np.concatenate([[0], np.cumsum(np.bincount(supporters.rows, minlength=len(supporters.weights)))])
+    row_starts, row_edges = by_row(supporters.rows, len(supporters.weights))
     heaviest = tuple(np.flatnonzero(costs).tolist())
     load = max(at_least, _weighs(costs, supporters, heaviest))
     named = heaviest if load > at_least else ()
@@ -78,7 +77,7 @@ def heaviest_load(costs: NDArray[np.int64], supporters: Supporters, at_least: Fr
         free = supporters.weights * load.numerator
         flow = np.zeros(len(supporters.rows), dtype=np.int64)
         short = saturate(
-            supporters.starts, supporters.rows, row_starts.astype(np.int64), order, edge_project, supply, free, flow
+            supporters.starts, supporters.rows, row_starts, row_edges, edge_project, supply, free, flow
         )
         if not short.any():
             return Heaviest(load, named, flow, load.denominator)

@@ -156,10 +156,12 @@ class _Loads:
         self.ground = ground
         self.weights = ground.votes.weights
         self.kind = np.zeros(len(self.weights), dtype=np.int64)  # (rows) which of the kinds of ballot
-        self.marked = np.zeros((1, 0), dtype=bool)  # (kinds, chosen)
+        self.starts = np.zeros(1, dtype=np.int64)  # (chosen + 1) where the kinds that mark each begin in `kinds`
+        self.kinds = np.zeros(0, dtype=np.int64)
         self.total = np.array([int(self.weights.sum())], dtype=np.int64)  # (kinds) votes
         self.chosen: list[int] = []
         self.load = Fraction(0)
+        self.found: dict[int, Fraction] = {}  # loads with one more, since the last choice
         self.carries = np.zeros(len(self.weights), dtype=bool)  # (rows) whether they support something chosen
         self.carried = self.cost = 0  # votes of these, and what is chosen costs
 
@@ -173,28 +175,45 @@ class _Loads:
 
     def with_one(self, project: int, known: Fraction) -> Fraction:
         """The greatest load if one more were chosen; `known`: a load that it is not below."""
+        if self.found.get(project) == known:
+            return known
         kinds = len(self.total)
         rows = self.ground.supporting(project)
         marking = np.bincount(self.kind[rows], weights=self.weights[rows], minlength=kinds).astype(np.int64)
         weights = np.concatenate([self.total - marking, marking])
-        columns = [np.flatnonzero(np.tile(self.marked[:, at], 2) & (weights > 0)) for at in range(len(self.chosen))]
-        columns.append(np.flatnonzero(marking) + kinds)
-        starts = np.cumsum([0, *(len(column) for column in columns)], dtype=np.int64)
+        # Each kind falls into those who do not mark it and those who do.
+        both = (self.kinds[:, None] + np.array([0, kinds])).reshape(-1)
+        some = weights[both] > 0
+        own = np.flatnonzero(marking) + kinds
+        rows_of = np.concatenate([both[some], own])
+        ends = np.concatenate([[0], np.cumsum(some)])[2 * self.starts]
+        starts = np.append(ends, len(rows_of)).astype(np.int64)
         costs = self.ground.budget.costs[[*self.chosen, project]]
-        return heaviest_load(costs, Supporters(starts, np.concatenate(columns), weights), max(known, self.load)).load
+        load = heaviest_load(costs, Supporters(starts, rows_of, weights), max(known, self.load)).load
+        self.found[project] = load
+        return load
 
     def add(self, project: int, load: Fraction) -> None:
-        has = np.zeros(len(self.kind), dtype=np.int64)
-        has[self.ground.supporting(project)] = 1
-        both = self.kind * 2 + has
-        found, kind = np.unique(both, return_inverse=True)
-        self.kind = kind.reshape(-1)
-        self.marked = np.column_stack([self.marked[found // 2], found % 2 == 1])
-        self.total = np.bincount(self.kind, weights=self.weights, minlength=len(found)).astype(np.int64)
+        """Those of each kind who mark the project become a kind of their own; nothing else is touched."""
+        kinds = len(self.total)
+        rows = self.ground.supporting(project)
+        mine, weights = self.kind[rows], self.weights[rows]
+        marking = np.bincount(mine, weights=weights, minlength=kinds).astype(np.int64)
+        own = np.flatnonzero(marking)
+        number = np.zeros(kinds, dtype=np.int64)
+        number[own] = np.arange(kinds, kinds + len(own))
+        self.kind[rows] = number[mine]
+        self.total = np.concatenate([self.total - marking, marking[own]])
+        both = np.column_stack([self.kinds, number[self.kinds]]).reshape(-1)
+        some = np.column_stack([self.total[self.kinds] > 0, marking[self.kinds] > 0]).reshape(-1)
+        ends = np.concatenate([[0], np.cumsum(some)])[2 * self.starts]
+        self.kinds = np.concatenate([both[some], number[own]])
+        self.starts = np.append(ends, len(self.kinds)).astype(np.int64)
         self.chosen.append(project)
         self.load = load
-        self.carries |= has > 0
-        self.carried = int(self.weights[self.carries].sum())
+        self.found.clear()
+        self.carried += int(weights[~self.carries[rows]].sum())
+        self.carries[rows] = True
         self.cost += int(self.ground.budget.costs[project])
 
 

@@ -49,7 +49,8 @@ class EqualShares:
         self.ground = ground
         self.by_cost = by_cost
         self.costs = ground.budget.costs
-        self.purse = Purse.empty(ground.votes.n_rows, ground.budget.n_projects)
+        voters = int(ground.votes.weights.sum())
+        self.purse = Purse.empty(ground.votes.n_rows, ground.budget.n_projects, voters)
 
     def pot(self, pot: int, standing: Standing, order: Order, *, increment: int, integral: bool, go_on: bool) -> Paid:
         """Choose in one pot.

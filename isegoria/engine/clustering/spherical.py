@@ -12,7 +12,7 @@ Learning 42; Arthur and Vassilvitskii (2007), "k-means++: the advantages of care
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import scipy.sparse as sp
@@ -115,16 +115,38 @@ def spread_start(
     return points[found]
 
 
+@dataclass(frozen=True)
+class _Points:
+    """A chunk of points with their weights, and what each step adds them up with, made once."""
+
+    points: NDArray[np.float32]
+    weights: NDArray[np.float64]
+    clusters: int
+
+    @cached_property
+    def _wide(self) -> NDArray[np.float64]:
+        return self.points.astype(np.float64)
+
+    @cached_property
+    def _table(self) -> sp.csc_array:
+        """(clusters, points) the weight of each point, one entry a column; at which row, each step writes."""
+        rows, bounds = np.zeros(len(self.points), dtype=np.int64), np.arange(len(self.points) + 1)
+        return sp.csc_array((self.weights, rows, bounds), shape=(self.clusters, len(self.points)))
+
+    def sums(self, labels: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(clusters, axes) weighted sums of the points of each label, added in the order of the points."""
+        self._table.indices[:] = labels
+        return np.asarray(self._table @ self._wide)
+
+
 def _summed(
-    chunk: tuple[NDArray[np.float32], NDArray[np.float64]], centres: NDArray[np.float32]
+    chunk: _Points, centres: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Labels of some points, their weighted sums and their weights by cluster."""
-    points, weights = chunk
-    labels = _nearest(points, centres) if len(centres) > 1 else np.zeros(len(points), dtype=np.int64)
-    # One entry a column: built as it is kept, which is quicker than from triplets.
-    table = sp.csc_array((weights, labels, np.arange(len(points) + 1)), shape=(len(centres), len(points)))
-    sums = np.asarray(table @ points.astype(np.float64))
-    return labels, sums, np.bincount(labels, weights=weights, minlength=len(centres)).astype(np.float64)
+    many = len(centres) > 1
+    labels = _nearest(chunk.points, centres) if many else np.zeros(len(chunk.points), dtype=np.int64)
+    heft = np.bincount(labels, weights=chunk.weights, minlength=len(centres)).astype(np.float64)
+    return labels, chunk.sums(labels), heft
 
 
 def spherical_kmeans(
@@ -156,8 +178,11 @@ def spherical_kmeans(
             raise EngineError("k_out_of_range", k=start, points=len(points))
         start = spread_start(points, start, weights=heft, seed=seed)
     centres, labels, steps = start.astype(np.float32), np.full(len(points), -1), 0
+    # Where there is one chunk, what was made of it serves every step; many would hold all points twice.
+    few = [_Points(points, heft, len(centres))] if len(points) <= ROWS else None
     while True:
-        chunks = ((points[low:high], heft[low:high]) for low, high in chunk_bounds(len(points), ROWS))
+        bounds = chunk_bounds(len(points), ROWS)
+        chunks = few or (_Points(points[low:high], heft[low:high], len(centres)) for low, high in bounds)
         parts = list(run(partial(_summed, centres=centres), chunks))
         now = np.concatenate([one for one, _, _ in parts])
         sums, weighed = tree_reduce([(one, two) for _, one, two in parts], _added) or (heft[:0, None], heft[:0])

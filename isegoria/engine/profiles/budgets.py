@@ -39,7 +39,7 @@ class Project:
         categories: which limits it counts for. targets: whom it is for; told, and counted nowhere.
         pot: which pot pays, by its place.
         funded: paid already: it stands before the count begins, and its cost is taken from its pot.
-        requires: ids of projects without which it cannot be.
+        requires: ids of projects without which it cannot be. One that requires what it conflicts with is never chosen.
         place: latitude and longitude, in degrees.
     """
 
@@ -145,8 +145,8 @@ class Budget:
         Args: pots: or the amount of the only one.
         Raises:
             EngineError: projects_missing, projects_too_many, project_repeated, project_cost_wrong, project_pot_unknown,
-                project_unknown, pots_missing, pot_amount_wrong, pot_overspent (what is funded already costs more),
-                budget_limit_wrong, budget_rule_broken (what is funded already breaks a conflict, a limit or `most`,
+                project_unknown, requirement_circular (a project requires itself, through others or not), pots_missing,
+                pot_amount_wrong, pot_overspent (what is funded already costs more), budget_limit_wrong, budget_rule_broken (what is funded already breaks a conflict, a limit or `most`,
                 or requires what is not).
         """
         lines = tuple(projects)
@@ -189,6 +189,38 @@ def _check_lines(budget: Budget) -> None:
         for other in line.requires:
             if other not in seen:
                 raise EngineError("project_unknown", project=other)
+    circle = _circle(budget)
+    if circle:
+        raise EngineError("requirement_circular", project=circle)
+
+
+def _circle(budget: Budget) -> str:
+    """Id of a project that requires itself, through others or not; empty if there is none. O(projects + requirements).
+
+    Rules that choose one project after the other would never choose any of a circle, an optimum all at once: they are
+    one project.
+    """
+    needs = {place: {budget.place_of[name] for name in budget.projects[place].requires} for place in budget.needs}
+    wanted_by: dict[int, list[int]] = {}
+    for place, others in needs.items():
+        for other in others:
+            wanted_by.setdefault(other, []).append(place)
+    free = [place for place in range(budget.n_projects) if place not in needs]
+    waits = {place: len(others) for place, others in needs.items()}
+    while free:
+        for place in wanted_by.get(free.pop(), ()):
+            waits[place] -= 1
+            if not waits[place]:
+                del waits[place]
+                free.append(place)
+    if not waits:
+        return ""
+    # Each that is left requires another that is left: whoever is met twice is in a circle.
+    place, met = min(waits), set()
+    while place not in met:
+        met.add(place)
+        place = min(other for other in needs[place] if other in waits)
+    return budget.ids[place]
 
 
 def _check_rules(budget: Budget) -> None:

@@ -14,6 +14,22 @@ from isegoria.engine.compiled import compiled
 
 
 @compiled
+def by_row(rows: NDArray[np.int64], n_rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the edges of each row begin, and edges by row, ascending. Complexity: O(edges + rows)."""
+    row_starts = np.zeros(n_rows + 1, np.int64)
+    for edge in range(len(rows)):
+        row_starts[rows[edge] + 1] += 1
+    for row in range(n_rows):
+        row_starts[row + 1] += row_starts[row]
+    next_free = row_starts[:-1].copy()
+    edges = np.empty(len(rows), np.int64)
+    for edge in range(len(rows)):
+        edges[next_free[rows[edge]]] = edge
+        next_free[rows[edge]] += 1
+    return row_starts, edges
+
+
+@compiled
 def saturate(
     starts: NDArray[np.int64],
     rows: NDArray[np.int64],
@@ -37,8 +53,8 @@ def saturate(
     queue = np.empty(n_projects, np.int64)
     path = np.empty(n_projects + 1, np.int64)  # edges out of projects
     backs = np.empty(n_projects + 1, np.int64)  # edges by which a row gives back to a project
-    # First what fits anywhere.
-    for one in range(n_projects):
+    # First what fits anywhere, the last project first: it is mostly the newest, and the others can give way.
+    for one in range(n_projects - 1, -1, -1):
         for edge in range(starts[one], starts[one + 1]):
             if supply[one] == 0:
                 break

@@ -6,9 +6,13 @@ A project is affordable if its supporters have its cost together. They pay it in
 worth. Published in: Peters, D., Pierczyński, G. and Skowron, P. (2021), "Proportional participatory budgeting with
 additive utilities", NeurIPS 34.
 
-Money is floats here, each with a bound on its error. Who has spent everything has exactly zero; where nobody else pays
-less than ρ, ρ is cost ÷ votes and whole numbers compare it. What floats cannot tell apart is handed back to be decided
-exactly (`UNDECIDED`), so that the outcome is that of exact arithmetic.
+Money is floats here, with a bound on the error of any one and a bound on that of all together. Paying adds nothing to
+the latter but rounding: what is left does not fall when money rises, and falls by the cost in all, so that two sets of
+purses are no farther apart, in sum, after paying than before (Crandall, M. G. and Tartar, L. (1980), "Some relations
+between nonexpansive and order preserving mappings", Proceedings of the American Mathematical Society 78, 385–390). Who
+has spent everything has exactly zero; where nobody else pays less than ρ, ρ is cost ÷ votes and whole numbers compare
+it. What floats cannot tell apart is handed back to be decided exactly (`UNDECIDED`), so that the outcome is that of
+exact arithmetic.
 
 ρ of a project never falls, since money only shrinks: what an earlier turn found is a bound, and most projects need not
 be looked at again.
@@ -21,22 +25,28 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from isegoria.engine.compiled import compiled
+from isegoria.engine.compiled import compiled, compiled_sums
 from isegoria.engine.sharing.admitting import admitted, choose
 
 DONE, UNDECIDED, OVERSPENT = 0, 1, 2
-ULP = 2.0**-52
 NEAR = 1e-11
 """Money this near to ρ, relatively, may or may not be less than it."""
+TINY = 1e-300
+"""Money of those who may have nothing left, or a little: it is not exactly zero."""
+BLOCK = 512
+"""Sums are made of sums of so many: less is lost by rounding."""
 
 
 class Purse(NamedTuple):
     """What one run changes.
 
     Attributes:
-        money, doubt: (rows) what one vote has left, and the most that it may be wrong by.
+        money: (rows) what one vote has left; zero only if that is exact.
+        error: [the most that it may be wrong by in any row, the same times votes in sum over rows, money of all votes
+            at the start, all votes].
         least, most: (projects) bounds of ρ for its worth: `least` holds on, `most` for the turn in which it was found.
-        share, slack: (projects) ρ and the most it may be wrong by.
+        share, slack: (projects) ρ and the most it may be wrong by. rough: (projects) what it would be wrong by if all
+            money were right, times the votes that pay it.
         rich: (projects) votes that pay ρ in full where all others have nothing left; 0 where that is not so.
         seen: (projects) the turn in which it was last looked at.
         path: projects in the order chosen. keys: (turns, 2) what decided as a fraction of whole numbers; 0, 0 if it is
@@ -47,11 +57,12 @@ class Purse(NamedTuple):
     """
 
     money: NDArray[np.float64]
-    doubt: NDArray[np.float64]
+    error: NDArray[np.float64]
     least: NDArray[np.float64]
     most: NDArray[np.float64]
     share: NDArray[np.float64]
     slack: NDArray[np.float64]
+    rough: NDArray[np.float64]
     rich: NDArray[np.int64]
     seen: NDArray[np.int64]
     path: NDArray[np.int64]
@@ -61,10 +72,12 @@ class Purse(NamedTuple):
     at: NDArray[np.int64]
 
     @classmethod
-    def empty(cls, rows: int, projects: int) -> Purse:
+    def empty(cls, rows: int, projects: int, votes: int) -> Purse:
+        """Args: votes: of all rows together."""
         return cls(
             np.empty(rows),
-            np.empty(rows),
+            np.array([0.0, 0.0, 0.0, float(votes)]),
+            np.empty(projects),
             np.empty(projects),
             np.empty(projects),
             np.empty(projects),
@@ -83,15 +96,52 @@ class Purse(NamedTuple):
 def begin(money: float, totals: NDArray[np.int64], costs: NDArray[np.int64], by_cost: bool, purse: Any) -> None:
     """Give everyone the same money, and forget what was looked at."""
     purse.money[:] = money
-    purse.doubt[:] = money * 2.0**-52
+    purse.error[0] = money * 2.0**-50
+    purse.error[1] = purse.error[0] * purse.error[3]
+    purse.error[2] = money * purse.error[3] * (1.0 + 2.0**-40)
     for project in range(len(costs)):
         total = max(totals[project], 1)
         share = costs[project] / total * (1.0 - 2.0**-50)
         purse.share[project] = share
-        purse.slack[project] = 0.0
+        purse.slack[project] = purse.rough[project] = 0.0
         purse.least[project] = share / costs[project] if by_cost and costs[project] > 0 else share
         purse.seen[project] = -1
     purse.at[:] = 0
+
+
+@compiled_sums
+def parted(
+    first: int,
+    last: int,
+    bar: float,
+    rows: NDArray[np.int32],
+    values: Any,
+    votes: Any,
+    money: NDArray[np.float64],
+) -> tuple[float, float, int, float]:
+    """Money of supporters who have less than `bar`, that of all, votes of the others, and the least that these have.
+
+    No branch hangs on money, and where all votes are ones a single array is read out of order: this is where a count
+    spends its time.
+    """
+    poor, total, rich, lowest = 0.0, 0.0, 0, np.inf
+    for begun in range(first, last, BLOCK):
+        some_poor, some = 0.0, 0.0
+        for place in range(begun, min(begun + BLOCK, last)):
+            row = rows[place]
+            has = money[row]
+            per = has if values is None else has / values[place]
+            vote = 1 if votes is None else votes[row]
+            if votes is not None:
+                has *= vote
+            less = per < bar
+            some += has
+            some_poor += has if less else 0.0
+            rich += 0 if less else (vote if values is None else vote * values[place])
+            lowest = min(lowest, np.inf if less else per)
+        poor += some_poor
+        total += some
+    return poor, total, rich, lowest
 
 
 @compiled
@@ -105,58 +155,40 @@ def look(
     purse: Any,
 ) -> int:
     """Find ρ of a project, from below. Returns 0 if it is not affordable, 1 if it is, 2 if floats cannot say."""
-    money, doubt = purse.money, purse.doubt
+    money = purse.money
+    one_off, all_off = purse.error[0], purse.error[1]
     cost = float(costs[project])
     first, last = where[project], where[project + 1]
     size = last - first
     bar = max(purse.share[project] - purse.slack[project], 0.0)
-    rounding = (size + 4) * 2.0**-52
+    rounding = (min(size, BLOCK) + size // BLOCK + 8) * 2.0**-52
+    share, poor, rich, lowest, found = bar, 0.0, 0, 0.0, False
     for _ in range(size + 2):
-        poor, poor_doubt, rich_money, rich_doubt = 0.0, 0.0, 0.0, 0.0
-        rich, some_poor = 0, False
-        lowest = np.inf
-        for place in range(first, last):
-            row = rows[place]
-            has = money[row]
-            per = has if values is None else has / values[place]
-            if per < bar:
-                if has > 0.0:
-                    some_poor = True
-                    if votes is None:
-                        poor += has
-                        poor_doubt += doubt[row]
-                    else:
-                        poor += has * votes[row]
-                        poor_doubt += doubt[row] * votes[row]
-            else:
-                lowest = min(lowest, per)
-                if votes is None:
-                    rich_money += has
-                    rich_doubt += doubt[row]
-                else:
-                    rich_money += has * votes[row]
-                    rich_doubt += doubt[row] * votes[row]
-                vote = 1 if votes is None else votes[row]
-                rich += vote if values is None else vote * values[place]
-        total = poor + rich_money
-        unsure = poor_doubt + rich_doubt + rounding * (total + cost)
+        poor, total, rich, lowest = parted(first, last, bar, rows, values, votes, money)
+        unsure = all_off + rounding * (total + cost)
         if total + unsure < cost:
             return 0
         if rich == 0 or total - unsure < cost:
-            purse.rich[project] = 0
-            purse.share[project] = max(bar, purse.share[project] * (1.0 - 1e-9))
-            return 2
+            break
         share = (cost - poor) / rich
-        margin = share * NEAR
-        if lowest >= share - margin:
+        if share < bar:  # rounding: somebody who has as much may have been counted with those who have less
+            bar = share * (1.0 - NEAR)
+        elif lowest >= share * (1.0 - NEAR):
+            found = True
             break
-        if share <= bar:
-            # Rounding holds it back: someone lies within it.
-            margin = share * NEAR
-            break
-        bar = share
-    slack = (poor_doubt + rounding * cost) / rich + share * 2.0**-50
-    if lowest < share + margin + 2.0 * slack:
+        else:
+            bar = share
+    if not found:
+        purse.rich[project] = 0
+        purse.share[project] = purse.share[project] * (1.0 - 1e-9)
+        return 2
+    margin = share * NEAR
+    rough = rounding * cost + share * 2.0**-50 * rich
+    slack = (rough + (all_off if poor > 0.0 else 0.0)) / rich
+    reach = margin + 2.0 * slack + one_off
+    purse.share[project] = share
+    purse.rich[project] = 0 if poor > 0.0 else rich
+    if lowest < share + reach:
         # Someone may or may not be able to pay ρ: whoever is as near counts as unsure.
         far, off = 0, 0.0
         for place in range(first, last):
@@ -165,25 +197,21 @@ def look(
             if per >= bar:
                 vote = 1 if votes is None else votes[row]
                 weight = vote if values is None else vote * values[place]
-                if per < share + margin + 2.0 * slack:
-                    off += (abs(per - share) + doubt[row]) * weight
+                if per < share + reach:
+                    off += abs(per - share) * weight
                 else:
                     far += weight
-        if far == 0:
-            purse.rich[project] = 0
-            purse.share[project] = share
-            purse.slack[project] = max(slack, 4.0 * margin)
+        purse.rich[project] = 0
+        allowed = 4.0 * (margin + (rough + all_off) / rich)
+        slack = np.inf
+        if far > 0:
+            rough = (rough + 2.0 * off) * rich / far
+            slack = (rough + all_off) / far
+        if slack > allowed:
+            purse.slack[project] = allowed
             return 2
-        some_poor = True
-        slack = slack * rich / far + off / far * 2.0
-        if slack > margin:
-            purse.rich[project] = 0
-            purse.share[project] = share
-            purse.slack[project] = max(slack, 4.0 * margin)
-            return 2
-    purse.share[project] = share
     purse.slack[project] = slack
-    purse.rich[project] = 0 if some_poor else rich
+    purse.rough[project] = rough
     return 1
 
 
@@ -192,27 +220,28 @@ def pay(
     project: int,
     share: float,
     slack: float,
+    rough: float,
     where: NDArray[np.int64],
     rows: NDArray[np.int32],
     values: Any,
     purse: Any,
 ) -> None:
-    """Take ρ from each supporter, or all they have."""
-    money, doubt = purse.money, purse.doubt
-    for place in range(where[project], where[project + 1]):
+    """Take ρ from each supporter, or all they have. `slack`, `rough`: what it may be wrong by, as in a purse."""
+    money, error = purse.money, purse.error
+    first, last = where[project], where[project + 1]
+    most = 1
+    if values is not None:
+        for place in range(first, last):
+            most = max(most, values[place])
+    unsure = error[0] + slack * most + (error[2] / error[3] + share * most) * 2.0**-50
+    for place in range(first, last):
         row = rows[place]
         has = money[row]
-        if has <= 0.0 and doubt[row] == 0.0:
-            continue
         due = share if values is None else share * values[place]
-        unsure = doubt[row] + (slack if values is None else slack * values[place]) + (has + due) * 2.0**-51
         left = has - due
-        if left < -unsure:
-            money[row] = 0.0
-            doubt[row] = 0.0
-        else:
-            money[row] = max(left, 0.0)
-            doubt[row] = unsure
+        money[row] = 0.0 if has == 0.0 or left < -unsure else max(left, TINY)
+    error[1] = (error[1] + rough + error[2] * 2.0**-50) * (1.0 + 2.0**-40)
+    error[0] = unsure
 
 
 @compiled
@@ -252,6 +281,7 @@ def run(
     rows: NDArray[np.int32],
     values: Any,
     votes: Any,
+    totals: NDArray[np.int64],
     costs: NDArray[np.int64],
     by_cost: bool,
     place_of: NDArray[np.int64],
@@ -264,7 +294,8 @@ def run(
 
     Args:
         forced: a project decided elsewhere, which is chosen first, for `forced_share`; −1 for none.
-        where, rows, values, votes: who supports what, as `backing.by_project`; None stands for ones.
+        where, rows, values, votes: who supports what, as `backing.by_project`; None stands for ones. totals: (projects)
+            votes times values.
         by_cost: whether a project is worth its cost. place_of: where each stands among equals, 0 first.
         in_hand: it ends (`OVERSPENT`) when more than this was spent; below zero for no limit.
     Returns: `DONE`, `UNDECIDED` or `OVERSPENT`.
@@ -274,6 +305,7 @@ def run(
     while True:
         turn = at[0]
         project, share, slack = forced, forced_share, forced_share * 2.0**-51
+        rough = slack * totals[max(forced, 0)]
         forced = -1
         if project < 0:
             project = free_first(costs, place_of, bounds, standing, purse)
@@ -344,9 +376,9 @@ def run(
                         over, under = (1 if by_cost else costs[one]), purse.rich[one]
                         if over * bottom == top * under:
                             note_equal(one, purse)
-            share, slack = purse.share[project], purse.slack[project]
+            share, slack, rough = purse.share[project], purse.slack[project], purse.rough[project]
         if costs[project] > 0:
-            pay(project, share, slack, where, rows, values, purse)
+            pay(project, share, slack, rough, where, rows, values, purse)
         choose(project, costs, bounds, standing)
         purse.path[at[1]] = project
         at[1] += 1
@@ -487,8 +519,9 @@ def raise_money(
             forced = -1
         limit = -1 if at[0] == 0 else in_hand
         ended = run(
-            forced, forced_share, where, rows, values, votes, costs, by_cost, place_of, bounds, standing, purse, limit
-        )
+            forced, forced_share, where, rows, values, votes, totals, costs, by_cost, place_of, bounds, standing, purse,
+            limit,
+        )  # fmt: skip
         if ended == 1:
             return 1
         forced = -2

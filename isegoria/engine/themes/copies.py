@@ -30,9 +30,11 @@ from scipy.sparse.csgraph import connected_components
 from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import Run, chunk_bounds
 from isegoria.engine.themes.exact_copies import exact_copies, hashes_between, numbered
+from isegoria.engine.themes.key_order import order_of, perhaps_shared
 from isegoria.engine.themes.opposites import opposed
 from isegoria.engine.themes.reading import Reading
 from isegoria.engine.themes.signatures import (
+    BANDS,
     BITS,
     WIDTH,
     Signed,
@@ -120,9 +122,8 @@ def find_copies(reading: Reading, *, threshold: float = THRESHOLD, run: Run = ma
         leader = np.arange(len(first))
         place = exact[kept]
         leader[place] = place[near]
-        group = numbered(leader[exact])[0]
-    numbers, first = np.unique(group, return_index=True)
-    return Copies(group, exact, first, np.bincount(group, minlength=len(numbers)), threshold)
+        group, first = numbered(leader[exact])
+    return Copies(group, exact, first, np.bincount(group, minlength=len(first)), threshold)
 
 
 def signatures(reading: Reading, table: WordTable, rows: NDArray[np.int64], *, run: Run = map) -> Signed:
@@ -150,8 +151,9 @@ def near_copies(
     judge = Judge(signed, threshold)
     label = np.arange(signed.n_texts)
     everyone = np.arange(signed.n_texts)
-    for key in signed.keys:
-        label = _together(label, judge, buckets(key, everyone, np.uint64(BITS)))
+    # As many bands at a time as there were before, since each finds fewer texts that are not together yet.
+    for low, high in ((0, 1), *((2**step, 2 ** (step + 1)) for step in range(BANDS.bit_length() - 1))):
+        label = _together(label, judge, *(buckets(key, everyone, np.uint64(BITS)) for key in signed.keys[low:high]))
     label = _together(label, judge, buckets(*sentences, np.uint64(0)))
     return _undrifted(label, judge)
 
@@ -163,15 +165,16 @@ def buckets(keys: NDArray[np.uint64], texts: NDArray[np.int64], lower: np.uint64
         keys: of each entry; entries of a bucket have the same bits above the `lower` ones, which sort them.
         texts: (entries,) the text of each entry.
     """
-    order = np.argsort(keys, kind="stable")
-    bucket = keys[order] >> lower
-    member = texts[order]
+    some = perhaps_shared(keys)
+    keys, texts = keys[some], texts[some]
+    order = order_of(keys)
+    bucket, member = keys[order] >> lower, texts[order]
     if not len(order):
         return member, member
-    starts = np.flatnonzero(np.concatenate([[True], bucket[1:] != bucket[:-1]]))
+    begins = np.concatenate([[True], bucket[1:] != bucket[:-1]])
+    starts, after = np.flatnonzero(begins), np.flatnonzero(~begins)
     sizes = np.diff(np.concatenate([starts, [len(order)]]))
     leader = np.repeat(np.minimum.reduceat(member, starts), sizes)
-    after = np.setdiff1d(np.arange(len(order)), starts, assume_unique=True)
     return np.concatenate([leader, member[after - 1]]), np.concatenate([member, member[after]])
 
 
@@ -293,9 +296,9 @@ def totals_of(signed: Signed) -> NDArray[np.int64]:
     return np.asarray(np.diff(sums[signed.bounds]))
 
 
-def _together(label: NDArray[np.int64], judge: Judge, pairs: Pairs) -> NDArray[np.int64]:
+def _together(label: NDArray[np.int64], judge: Judge, *pairs: Pairs) -> NDArray[np.int64]:
     """Labels once the pairs that are copies are put together; those already together are not compared."""
-    left, right = _apart(label, pairs)
+    left, right = _apart(label, *pairs)
     alike = judge.alike(left, right)
     if not alike.any():
         return label
@@ -306,13 +309,15 @@ def _together(label: NDArray[np.int64], judge: Judge, pairs: Pairs) -> NDArray[n
     return np.asarray(lowest[component][label])
 
 
-def _apart(label: NDArray[np.int64], pairs: Pairs) -> Pairs:
+def _apart(label: NDArray[np.int64], *pairs: Pairs) -> Pairs:
     """The pairs of texts that are not together yet, each once."""
-    left, right = pairs
-    apart = label[left] != label[right]
-    left, right = left[apart], right[apart]
-    one = np.unique(np.minimum(left, right) * len(label) + np.maximum(left, right))
-    return one // len(label), one % len(label)
+    some = [np.zeros(0, dtype=np.int64)]
+    for left, right in pairs:
+        apart = label[left] != label[right]
+        left, right = left[apart], right[apart]
+        some.append(np.minimum(left, right) * len(label) + np.maximum(left, right))
+    both = np.unique(np.concatenate(some))
+    return both // len(label), both % len(label)
 
 
 def _undrifted(label: NDArray[np.int64], judge: Judge) -> NDArray[np.int64]:

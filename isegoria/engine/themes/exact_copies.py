@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from isegoria.engine.linear.chunks import Run, chunk_bounds
+from isegoria.engine.themes.key_order import firsts_of
 from isegoria.engine.themes.reading import Reading
 from isegoria.engine.themes.signatures import WordTable, sequence_hashes
 
@@ -28,8 +29,7 @@ def exact_copies(reading: Reading, table: WordTable, *, run: Run = map) -> tuple
     Complexity: O(words + texts log texts).
     """
     hashes = hashes_between(reading, table.numbers, reading.text_bounds, run=run)
-    _, first, place = np.unique(hashes, return_index=True, return_inverse=True)
-    return numbered(verified(reading, table, first[place]))
+    return numbered(verified(reading, table, firsts_of(hashes)))
 
 
 def hashes_between(
@@ -70,8 +70,9 @@ def verified(reading: Reading, table: WordTable, leader: NDArray[np.int64]) -> N
 
 def numbered(leader: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Groups numbered from 0 in the order of their first member, from each member's leader; and the first members."""
-    _, first, place = np.unique(leader, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[order] = np.arange(len(first))
-    return rank[place.reshape(-1)], first[order]
+    everyone = np.arange(len(leader))
+    first = np.zeros(int(leader.max(initial=-1)) + 1, dtype=np.int64)
+    first[leader[::-1]] = everyone[::-1]  # of several members of one leader, the last written is the first
+    first = first[leader]
+    opens = first == everyone
+    return (np.cumsum(opens) - 1)[first], np.flatnonzero(opens)

@@ -37,6 +37,8 @@ SUBJECT = 3  # times that a word of a subject weighs a function word
 CHUNK = 1_000_000  # words signed together
 WIDTH = 2**31 - 1  # words' numbers in sets
 
+TOGETHER = 16  # permutations drawn together: their numbers fill a line of the processor's memory
+PIECE = 32  # words of a text that go one after another
 WORN = 5  # letters from which a word is known by its worn form: see `worn`
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -122,10 +124,10 @@ def _hashed(words: Sequence[str]) -> NDArray[np.uint64]:
 
 
 def word_numbers(whole: Sequence[str]) -> NDArray[np.uint64]:
-    """(words,) the place of the first word that is the same once folded: what tells words apart in one vocabulary, for
-    less than their hashes."""
+    """(words,) the place, from 1, of the first word that is the same once folded: what tells words apart in one
+    vocabulary, for less than their hashes."""
     first: dict[str, int] = {}
-    return np.fromiter(map(first.setdefault, whole, count()), dtype=np.uint64, count=len(whole))
+    return np.fromiter(map(first.setdefault, whole, count(1)), dtype=np.uint64, count=len(whole))
 
 
 def worn(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -249,13 +251,10 @@ def sign(texts: Unsigned) -> Signed:
     kept[_greetings(texts)] = False
     before = np.concatenate([[0], np.cumsum(kept)])
     bounds, stream = before[texts.bounds], stream[kept]
-    held = np.flatnonzero(np.diff(bounds))
-    least = np.zeros((BANDS * ROWS, n_texts), dtype=np.uint32)
-    drawn = np.empty(len(stream), dtype=np.uint32)
-    for number in range(BANDS * ROWS):
-        np.take(_permuted(table, number), stream, out=drawn, mode="clip")
-        if len(held):
-            least[number, held] = np.minimum.reduceat(drawn, bounds[:-1][held])
+    abreast = _Abreast.of(stream, bounds)
+    least = np.empty((BANDS * ROWS, n_texts), dtype=np.uint32)
+    for start in range(0, BANDS * ROWS, TOGETHER):
+        least[start : start + TOGETHER] = abreast.least(_permuted(table, start)).T
     sets = _sets(table, stream, bounds)
     return Signed(
         _keys(least, np.diff(bounds) == 0),
@@ -285,15 +284,64 @@ def _greetings(texts: Unsigned) -> NDArray[np.int64]:
     return np.repeat(starts - before, run) + np.arange(run.sum())
 
 
-def _permuted(table: WordTable, number: int) -> NDArray[np.uint32]:
-    """(words,) the number of each word under one permutation; that of a subject is the least of `SUBJECT`."""
-    salt = np.uint64((number + 1) * int(_GOLDEN) % 2**64)
-    bits = mixed(table.near ^ salt)
-    mask = np.uint64(2**BITS - 1)
-    first = (bits & mask).astype(np.uint32)
-    least = np.minimum(first, ((bits >> np.uint64(BITS)) & mask).astype(np.uint32))
-    np.minimum(least, ((bits >> np.uint64(2 * BITS)) & mask).astype(np.uint32), out=least)
-    return np.where(table.weights >= SUBJECT, least, first)
+def _permuted(table: WordTable, start: int) -> NDArray[np.uint32]:
+    """(words, TOGETHER) the number of each word under so many permutations from one on; that of a subject is the least
+    of `SUBJECT`."""
+    mask, one, two = np.uint64(2**BITS - 1), np.uint64(BITS), np.uint64(2 * BITS)
+    single = np.where(table.weights >= SUBJECT, np.uint64(0), ~mask)
+    found = np.empty((len(single), TOGETHER), dtype=np.uint32)
+    for column in range(TOGETHER):
+        bits = mixed(table.near ^ np.uint64((start + column + 1) * int(_GOLDEN) % 2**64))
+        bits |= single  # where one number counts, the two others are the highest
+        least = np.minimum(bits & mask, bits >> one & mask)
+        bits >>= two
+        bits &= mask
+        found[:, column] = np.minimum(least, bits, out=least)
+    return found
+
+
+@dataclass(frozen=True)
+class _Abreast:
+    """Texts in pieces that go abreast, a word of each at a time: arrays as long as the pieces are many.
+
+    Attributes:
+        words: of the longest pieces first, the first word of each; then the second of those that have two, and so on.
+        order: (pieces,) which pieces these are.
+        first: (texts with a word,) the first piece of each; `held`: which texts these are, of `n_texts`.
+    """
+
+    words: tuple[NDArray[np.intp], ...]
+    order: NDArray[np.int64]
+    first: NDArray[np.int64]
+    held: NDArray[np.int64]
+    n_texts: int
+
+    @classmethod
+    def of(cls, stream: NDArray[np.intp], bounds: NDArray[np.int64]) -> _Abreast:
+        pieces = -(-np.diff(bounds) // PIECE)
+        first = np.cumsum(pieces) - pieces
+        starts = np.arange(int(pieces.sum()), dtype=np.int64)
+        starts = np.repeat(bounds[:-1], pieces) + PIECE * (starts - np.repeat(first, pieces))
+        lengths = np.minimum(np.repeat(bounds[1:], pieces) - starts, PIECE)
+        order = np.argsort((PIECE - lengths).astype(np.uint8), kind="stable")
+        longer = len(starts) - np.cumsum(np.bincount(lengths, minlength=PIECE + 1))
+        words = tuple(stream[starts[order[:many]] + place] for place, many in enumerate(longer[:PIECE].tolist()))
+        held = np.flatnonzero(pieces)
+        return cls(words, order, first[held], held, len(pieces))
+
+    def least(self, numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """(texts, columns) the least of the numbers of its words, given in (words, columns); 0 where it has none."""
+        found = np.zeros((self.n_texts, numbers.shape[1]), dtype=np.uint32)
+        if not len(self.held):
+            return found
+        least = numbers[self.words[0]]
+        drawn = np.empty_like(least)
+        for words in self.words[1:]:
+            one, other = least[: len(words)], drawn[: len(words)]
+            np.minimum(one, np.take(numbers, words, axis=0, out=other, mode="clip"), out=one)
+        drawn[self.order] = least
+        found[self.held] = drawn if len(self.held) == len(drawn) else np.minimum.reduceat(drawn, self.first, axis=0)
+        return found
 
 
 def _keys(least: NDArray[np.uint32], empty: NDArray[np.bool_]) -> NDArray[np.uint64]:

@@ -11,6 +11,7 @@ class BudgetsConfig(AppConfig):
         from isegoria.core.manifest import register_tool
 
         from . import attestation, listeners  # noqa: F401 - importing the listeners is what makes them listen
+        from .preparing import lacks, waiting  # noqa: F401 - importing them is what enters what they ask and tell
         from .tool import TOOL
         from .voting import approving, paper
         from .voting import attestation as voting

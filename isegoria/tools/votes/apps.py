@@ -11,7 +11,12 @@ class VotesConfig(AppConfig):
         from isegoria.commons.polling.ballot_forms import register_ballot_form
         from isegoria.core.manifest import register_tool
 
-        from . import approving, attestation, listeners
+        from . import (
+            approving,
+            attestation,
+            listeners,
+            processing,  # noqa: F401 - importing it is what declares it
+        )
         from .preparing import lacks  # noqa: F401 - importing it is what makes it ask, and tell what waits
         from .tool import TOOL, TOOL_SLUG
         from .web.ballot_form import BALLOT_FORM

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from isegoria.commons.moderation.actions import decide
 from isegoria.commons.search import actions
 from isegoria.commons.search.databases import index
-from isegoria.commons.search.models import Entry
-from isegoria.commons.search.queries import MOST_FOUND, Scope, matching, search
+from isegoria.commons.search.models import CommonWord, Entry
+from isegoria.commons.search.queries import MOST_FOUND, Scope, known, latest, matching, search
 from isegoria.core.accounts.actions import erase_person
 from isegoria.core.contributions.actions import edit, erase, merge, set_state, unmerge, withdraw
 from isegoria.core.processes.actions import edit_process
@@ -195,6 +195,30 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(say: Say) -> Non
     for number in range(12):
         say(f"tram numéro {number}", kind="comment" if number % 2 else "statement")
     assert queries("tram") == one <= 8
+
+
+def test_what_every_question_asks_first_is_one_query(say: Say, phase: Phase) -> None:
+    for language in ("fr", "en", "de-AT", "en"):
+        say("tram", language=language)
+    CommonWord.objects.create(word="tram", texts=40)
+    cache.clear()
+    with CaptureQueriesContext(connection) as seen:
+        found = known()
+        assert known() == found
+    assert len(seen.captured_queries) == 1
+    assert (found.languages, found.texts, found.common) == ({"fr", "en", "de"}, 40, {"tram": 40})
+
+
+def test_a_list_of_its_own_order_has_the_latest_in_one_query(say: Say, phase: Phase) -> None:
+    trams = [say(f"tram {number}").pk for number in range(5)]
+    say("bus")
+    scope = Scope(process=phase.process)
+    known()
+    with CaptureQueriesContext(connection) as seen:
+        assert sorted(latest("trams", language="fr", scope=scope, limit=100)) == trams
+    assert len(seen.captured_queries) == 1
+    assert sorted(latest("tram", language="fr", scope=scope, limit=2)) == trams[3:]
+    assert latest("", language="fr", scope=scope, limit=2) == latest("vélo", language="fr", scope=scope, limit=2) == []
 
 
 def test_a_list_of_a_tool_can_be_searched(phase: Phase, say: Say) -> None:

@@ -391,12 +391,61 @@ def test_pages_ask_the_same_few_queries_whatever_there_is(here: Field, django_as
         for words in (FIRST, SECOND, "rues d'écoles"):
             take(one, words, by=here.harvester, idea=under)
     harvester = browser(here.harvester)
+    reading = MachineReading.objects.create(process=here.process, state="done")
+    theme = Theme.objects.create(reading=reading, number=1, name="Rue", texts_count=12)
+    for number in range(2, 5):
+        theme = Theme.objects.create(reading=reading, number=number, name=f"Rue {number}", parent=theme)
+    Membership.objects.create(contribution=texts[0], theme=theme)
     for path in (
         at(here),
         at(here, "extracts"),
+        at(here, "extracts", q="rues"),
+        at(here, "extracts", edited="1"),
         page_of(here, texts[5]),
+        page_of(here, texts[5], q="rues", theme="1"),
+        at(here, q="rues"),
         at(here, q="rues", show="harvested", idea="none"),
+        at(here, q="rues", show="not_yet", theme="1"),
     ):
-        harvester.get(path)  # what is kept for a while
+        cache.clear()  # nothing is kept: what the index holds, the counts
+        harvester.get(at(here, "history"))  # but the frame of every page, which keeps some things for a while
         with django_assert_max_num_queries(12):
             assert harvester.get(path).status_code == 200
+
+
+def test_counts_come_with_the_page_and_without_it(here: Field) -> None:
+    texts = [say(here.process, f"Des bancs, fois {n}.") for n in range(3)]
+    take(texts[1], "Des bancs", by=here.harvester)
+    harvester = browser(here.harvester)
+
+    def counts(**query: str) -> list[str]:
+        return re.findall(r'chip-count">(\d+)', read(harvester.get(at(here, **query))))
+
+    assert counts(q="bancs") == counts(q="bancs", after=str(texts[0].pk)) == ["3", "2", "1"]
+    assert counts(q="bancs", after=str(texts[2].pk)) == ["3", "2", "1"]  # a page with nothing on it
+    assert counts(q="vélos") == ["0", "0", "0"]
+
+
+def test_extracts_of_words_follow_one_another_too(here: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isegoria.commons.synthesis.harvesting.listing.A_PAGE", 2)
+    monkeypatch.setattr("isegoria.commons.synthesis.harvesting.listing.page_of.__kwdefaults__", {
+        "after": 0, "before": 0, "size": 2, "newest": False,
+    })  # fmt: skip
+    made = [take(say(here.process), FIRST, by=here.harvester).public_id for _n in range(5)]
+    take(say(here.process), SECOND, by=here.harvester)
+    harvester = browser(here.harvester)
+
+    def ids(answer: Any) -> list[str]:
+        return re.findall(r'id="c-(\w{10})"', read(answer))
+
+    def link(answer: Any, rel: str) -> str:
+        found = re.search(rf'rel="{rel}" href="([^"]+)"', read(answer))
+        return at(here, "extracts") + found[1].replace("&amp;", "&") if found else ""
+
+    first = harvester.get(at(here, "extracts", q="écoles"))
+    second = harvester.get(link(first, "next"))
+    third = harvester.get(link(second, "next"))
+    assert [ids(one) for one in (first, second, third)] == [made[4:2:-1], made[2:0:-1], made[:1]]
+    assert link(third, "next") == link(first, "prev") == ""
+    assert ids(harvester.get(link(third, "prev"))) == made[2:0:-1]
+    assert re.findall(r'chip-count">(\d+)', read(first)) == ["5", "5"]

@@ -116,7 +116,10 @@ def test_a_tie_is_said() -> None:
     counted_with(vote, [(("Un",), 0, 0), (("Deux",), 0, 0)])
     page = shown(vote)
     assert "“Un” and “Deux” hang on a tie" in page
-    assert "equal: to be decided" in page
+    assert "Equal: to be decided" in page
+    assert "A tie is to be settled" in page
+    assert "not shared out yet" in page
+    assert 'class="drawing drawing-represented"' not in page
 
 
 def test_few_ballots_are_not_given_away() -> None:

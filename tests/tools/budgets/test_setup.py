@@ -13,7 +13,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.verdicts import Refused
 from isegoria.tools.budgets.actions import BudgetPlan, CategoryPlan, PotPlan, plan_of, write_budget
 from isegoria.tools.budgets.amounts import money, read_amount, typed
-from isegoria.tools.budgets.models import MOST_CENTS, Budget, BudgetVote, Project
+from isegoria.tools.budgets.models import MOST_CENTS, Budget, BudgetVote, Project, Relation
 from isegoria.tools.budgets.projects.actions import About, relate, sort, unrelate
 from isegoria.tools.budgets.queries import budget_of
 from isegoria.tools.budgets.rules import RULES
@@ -96,6 +96,15 @@ def test_more_lines_lose_nothing(desk: Client, phase: Phase) -> None:
         ({"currency": "XXX"}, "setting_unfit"),
         ({"points": 0}, "setting_unfit"),
         ({"children_weight": 101}, "setting_unfit"),
+        ({"ballot": "points", "points": 10, "points_each": 11}, "points_each_unfit"),
+        ({"points_each": -1}, "points_each_unfit"),
+        ({"options": {"love": "yes"}}, "rule_option_unknown"),
+        ({"rule": "greedy-votes", "options": {"utility": "cost"}}, "rule_option_unknown"),
+        ({"options": {"minimum_support": "2/1"}}, "rule_option_unfit"),
+        ({"options": {"minimum_support": "1e-999999999"}}, "rule_option_unfit"),
+        ({"options": {"minimum_support": "1/0"}}, "rule_option_unfit"),
+        ({"options": {"utility": "beauty"}}, "rule_option_unfit"),
+        ({"options": {"utility": "points"}}, "worth_needs_points"),
         ({"minimum": 4, "maximum": 3}, "marks_crossed"),
         ({"least_cost": 4, "most_cost": 3}, "costs_crossed"),
         ({"least_cost": -4}, "amount_unfit"),
@@ -201,13 +210,55 @@ def test_a_tie_to_no_project_is_refused(desk: Client, phase: Phase, other: str) 
 
 def test_a_project_is_not_tied_to_itself_nor_in_no_way(phase: Phase) -> None:
     first, second = making.feasible(of=phase), making.feasible(of=phase)
-    for other, kind in ((first, "conflict"), (second, "love")):
+    for other, kind, code in (
+        (first, "conflict", "tie_to_itself"),
+        (first, "requires", "tie_to_itself"),
+        (second, "love", "relation_unfit"),
+    ):
         with pytest.raises(Refused) as refused:
             relate(first=first, second=other, kind=kind, by=None)
-        assert refused.value.verdict.code == "relation_unfit"
+        assert refused.value.verdict.code == code
     tie = relate(first=first, second=second, kind="requires", by=None)
     with pytest.raises(Refused):
         unrelate(relation=tie, by=factories.account())
+
+
+@pytest.mark.parametrize(
+    ("ties", "last", "code"),
+    [
+        ([("requires", 0, 1)], ("requires", 1, 0), "requirement_circle"),
+        ([("requires", 0, 1), ("requires", 1, 2)], ("requires", 2, 0), "requirement_circle"),
+        ([("requires", 0, 1)], ("conflict", 0, 1), "requirement_conflict"),
+        ([("conflict", 0, 1)], ("requires", 1, 0), "requirement_conflict"),
+        ([("requires", 0, 1), ("requires", 1, 2)], ("conflict", 2, 0), "requirement_conflict"),
+        ([("requires", 0, 1), ("requires", 0, 2)], ("conflict", 1, 2), "requirement_conflict"),
+        ([("conflict", 1, 2), ("requires", 0, 1)], ("requires", 0, 2), "requirement_conflict"),
+        ([("requires", 0, 1), ("requires", 0, 2)], ("requires", 1, 2), ""),
+        ([("conflict", 0, 1)], ("conflict", 1, 2), ""),
+    ],
+)
+def test_ties_that_leave_a_project_no_way_are_refused(
+    phase: Phase, ties: list[tuple[str, int, int]], last: tuple[str, int, int], code: str
+) -> None:
+    made = [making.project(of=phase) for _one in range(3)]
+    for kind, first, second in ties:
+        relate(first=made[first], second=made[second], kind=kind, by=None)
+    kind, first, second = last
+    if not code:
+        assert relate(first=made[first], second=made[second], kind=kind, by=None).kind == kind
+        return
+    with pytest.raises(Refused) as refused:
+        relate(first=made[first], second=made[second], kind=kind, by=None)
+    assert refused.value.verdict.code == code
+    assert Relation.objects.count() == len(ties)
+
+
+def test_a_circle_is_told_on_the_page_in_a_sentence(desk: Client, phase: Phase) -> None:
+    first, second = making.project("Un préau", of=phase), making.project("Un toit", of=phase)
+    relate(first=first, second=second, kind="requires", by=None)
+    sent = desk.post(url(second, "sort"), {"act": "relate", "kind": "requires", "other": str(first.number)})
+    assert (sent.status_code, sent["X-Refusal"]) == (400, "requirement_circle")
+    assert "“Un préau” already needs “Un toit”" in text_of(sent)
 
 
 def test_what_has_no_cost_is_not_paid_already(phase: Phase) -> None:

@@ -150,8 +150,7 @@ def test_the_queue_begins_with_those_that_nobody_has_begun(visitor: Client, phas
 def test_the_pages_of_the_services_take_as_many_queries_whatever_there_is(visitor: Client, phase: Phase) -> None:
     made = making.project(of=phase)
     visitor.force_login(making.organiser(phase))
-    # Twelve, and one more where what a page remembers for a few seconds has just run out on a busy machine.
-    for page, most in ((address("desk", phase), 13), (url(made, "study"), 13), (url(made, "sort"), 13)):
+    for page, most in ((address("desk", phase), 12), (url(made, "study"), 12), (url(made, "sort"), 12)):
         counts = []
         for _more in range(2):
             visitor.get(page)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from isegoria.commons.polling.electorate.actions import claim_line, draw_codes, withdraw_lines
+from isegoria.commons.polling.electorate.actions import claim_line, draw_codes, free_line
 from isegoria.commons.polling.models import Arrival, Envelope, ListedVoter, RollEntry, SealedVote
 from isegoria.commons.polling.urn.opening import actions as opening
 from isegoria.commons.polling.urn.opening.actions import open_urn
@@ -108,13 +108,13 @@ def test_whoever_lost_the_right_changes_nothing_and_what_they_had_cast_stands() 
     assert own_marks(vote, person) == marks_for(vote, ["Skatepark"])
 
 
-def test_whoever_is_taken_off_the_list_votes_no_more() -> None:
+def test_whoever_has_no_line_of_the_list_any_more_does_not_vote() -> None:
     vote = a_vote(phase=a_phase(electorate="list"))
     organiser, person = factories.role(vote.phase.process.space, "organiser"), factories.person()
     codes = draw_codes(phase=vote.phase, by=organiser, how_many=2)
     assert refused(lambda: cast(again(vote), marks_for(vote, ["Skatepark"]), person=person)) == "not_listed"
     claim_line(phase=vote.phase, person=person, code=codes[0])
-    withdraw_lines(phase=vote.phase, by=organiser, keys=[ListedVoter.objects.get(person=person).pk])
+    free_line(line=ListedVoter.objects.get(person=person), by=organiser)
     assert refused(lambda: cast(again(vote), marks_for(vote, ["Skatepark"]), person=person)) == "not_listed"
     assert not RollEntry.objects.exists()
 

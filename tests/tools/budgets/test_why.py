@@ -63,11 +63,16 @@ def test_asking_writes_nothing() -> None:
 
 
 def test_who_paid_is_drawn_where_a_rule_takes_money_from_ballots() -> None:
-    vote = a_vote(rule="equal-shares", projects=PROJECTS)
-    found = counted_with(vote, BALLOTS)
-    page = shown(vote, "why", found.winners[0].number)
+    # 20 ballots of 5,000 €. « Deux » takes 3,666.67 € from each of its fifteen; of those of « Un » five have less left.
+    vote = a_vote(rule="equal-shares", projects={"Un": 30_000, "Deux": 55_000})
+    found = counted_with(vote, [(("Un",), 0, 0)] * 5 + [(("Un", "Deux"), 0, 0)] * 5 + [(("Deux",), 0, 0)] * 10)
+    one, two = found.lines
+    page = shown(vote, "why", one.number)
     assert 'class="drawing drawing-payments"' in page
-    assert "Together its supporters paid" in page
+    assert "Together its supporters paid 30,000\u00a0€: each vote from" in page
+    alike = shown(vote, "why", two.number)
+    assert 'class="drawing drawing-payments"' not in alike
+    assert "Together its supporters paid 55,000\u00a0€: each vote the same, 3,666.67\u00a0€." in alike
 
 
 def test_every_rule_and_every_step_has_its_words() -> None:

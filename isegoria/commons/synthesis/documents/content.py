@@ -6,13 +6,23 @@ The form is documented for readers outside the house in ``docs/formats/edition.m
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import groupby
 from typing import Any
 
-from isegoria.commons.synthesis.models import Edition, EditionCitation, EditionSentence, Extract, Idea, Origin
+from django.db.models import Case, QuerySet, When
+
+from isegoria.commons.synthesis.models import (
+    Document,
+    Edition,
+    EditionCitation,
+    EditionSentence,
+    Extract,
+    Idea,
+    Origin,
+)
 from isegoria.core.contributions.models import READABLE
 from isegoria.core.processes.models import Process
 
@@ -174,7 +184,13 @@ def cites_of(sentences: Iterable[int] | None = None, *, edition: Edition | None 
     return found
 
 
-def with_cites(rows: Sequence[EditionSentence], cites: dict[int, list[Cite]]) -> list[SentenceContent]:
+def latest_edition(document: Document) -> "QuerySet[Edition, int]":
+    """The key of the latest edition that was not taken back, or of the latest of all where every one was."""
+    stands_first = Case(When(taken_back_at=None, then=0), default=1)
+    return document.editions.order_by(stands_first, "-number").values("pk")[:1]
+
+
+def with_cites(rows: Sequence[EditionSentence], cites: Mapping[int, list[Cite]]) -> list[SentenceContent]:
     """Sentences in the order given, each with what it leads to."""
     made = []
     for number, row in enumerate(rows, start=1):

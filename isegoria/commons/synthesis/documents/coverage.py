@@ -10,8 +10,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from isegoria.commons.synthesis.harvesting.queries import Source, in_order
 from isegoria.commons.synthesis.models import (
     Citation,
     Document,
@@ -105,17 +119,24 @@ def compute(
 ) -> dict[str, Any]:
     """The figures of a synthesis that leads to ``cited``. Whole numbers only, so that everyone writes them alike.
 
-    ``until`` leaves out the texts written after it. Four queries, and one for examples of what is not said.
+    ``until`` leaves out the texts written after it. Two queries, and one for examples of what is not said.
     """
-    said = _said(process, until)
-    harvested = Extract.objects.filter(
-        process=process, state=Extract.State.STANDING, contribution__state__in=READABLE
-    ).aggregate(
-        extracts=Count("pk"),
-        texts=Count("contribution", distinct=True),
-        people=Count("contribution__author", distinct=True),
-        alone=Count("contribution", distinct=True, filter=Q(contribution__author=None)),
-    )
+    return compute_with_examples(
+        process, cited, sentences=sentences, by_machine=by_machine, until=until, minority=minority
+    )[0]
+
+
+def compute_with_examples(
+    process: Process,
+    cited: Sequence[Cited],
+    *,
+    sentences: int,
+    by_machine: int,
+    until: datetime | None = None,
+    minority: int = MINORITY,
+) -> tuple[dict[str, Any], dict[str, Source]]:
+    """The same, and the examples that the figures name, by their public ids."""
+    said, harvested = _said_and_harvested(process, until)
     in_tree = harvested["people"] + harvested["alone"]
     roots = _tree(process, cited)
     contrary = [one for one in cited if one.contrary]
@@ -123,12 +144,12 @@ def compute(
         _unsaid(roots, fewest=max(1, -(-in_tree * minority // 100))),
         key=lambda one: (-one.row["people_count"], one.row["public_id"]),
     )
-    examples = _examples([one.row["pk"] for one in unsaid[:MOST_NAMED]], roots)
-    return {
+    examples = _examples(unsaid[:MOST_NAMED])
+    figures = {
         "format": FORMAT,
         "texts": said["texts"],
         "people": said["people"] + said["alone"],
-        "texts_read_by_machine": said["read"] or 0,
+        "texts_read_by_machine": said["read"],
         "texts_harvested": harvested["texts"],
         "people_harvested": in_tree,
         "extracts": harvested["extracts"],
@@ -157,33 +178,65 @@ def compute(
                 "title": one.row["title"],
                 "texts": one.row["texts_count"],
                 "people": one.row["people_count"],
-                "example": examples.get(one.row["pk"], ""),
+                "example": example.public_id if (example := examples.get(one.row["pk"])) else "",
             }
             for one in unsaid[:MOST_NAMED]
         ],
     }
+    return figures, {one.public_id: one for one in examples.values()}
 
 
-def _said(process: Process, until: datetime | None) -> Mapping[str, int]:
-    """Texts and people of the process, and how many texts the latest complete reading of the machine read."""
+def _said_and_harvested(process: Process, until: datetime | None) -> tuple[dict[str, int], dict[str, int]]:
+    """Texts and people of the process, and how many texts the latest complete reading of the machine read; then
+    extracts, texts and people of its harvest. One query."""
     public = Contribution.objects.filter(process=process, state__in=READABLE)
     done = MachineReading.objects.filter(process=process, state=MachineReading.State.DONE)
     if until is not None:
         public, done = public.filter(created_at__lt=until), done.filter(finished_at__lte=until)
-    return public.aggregate(
-        texts=Count("pk"),
-        people=Count("author", distinct=True),
-        alone=Count("pk", filter=Q(author=None)),
-        read=Max(Subquery(done.order_by("-asked_at").values("texts_count")[:1])),
+    harvested = Extract.objects.filter(
+        process=process, state=Extract.State.STANDING, contribution__state__in=READABLE
+    ).annotate(
+        of_harvest=Value(1),
+        texts=_count("contribution", distinct=True),
+        people=_count("contribution__author", distinct=True),
+        alone=_count(
+            Case(When(contribution__author=None, then=F("contribution")), output_field=BigIntegerField()), distinct=True
+        ),
+        more=_count("pk"),
     )
+    said = public.annotate(
+        of_harvest=Value(0),
+        texts=_count("pk"),
+        people=_count("author", distinct=True),
+        alone=_count("pk") - _count("author"),
+        more=Coalesce(Subquery(done.order_by("-asked_at").values("texts_count")[:1]), 0),
+    )
+    names = ("of_harvest", "texts", "people", "alone", "more")
+    rows = said.order_by().values_list(*names).union(harvested.order_by().values_list(*names), all=True)
+    found = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in rows}
+    return (
+        {"read" if name == "more" else name: count for name, count in found[0].items()},
+        {"extracts" if name == "more" else name: count for name, count in found[1].items()},
+    )
+
+
+def _count(what: Any, *, distinct: bool = False) -> Func:
+    """A count of the whole, which Django groups by nothing: for a row of sums among others."""
+    template = "%(function)s(DISTINCT %(expressions)s)" if distinct else "%(function)s(%(expressions)s)"
+    return Func(what, function="COUNT", template=template, output_field=BigIntegerField())
 
 
 def _tree(process: Process, cited: Sequence[Cited]) -> list[Branch]:
     """The ideas that stand, each with what is cited of it and of those below; the roots, in order."""
     rows = Idea.objects.filter(process=process, state=Idea.State.STANDING).order_by("position", "pk")
+    shown = Extract.objects.filter(
+        idea=OuterRef("pk"), state=Extract.State.STANDING, contribution__state__in=READABLE
+    ).order_by("pk")
     branches = {
         row["pk"]: Branch(row)
-        for row in rows.values("pk", "public_id", "title", "parent", "texts_count", "people_count")
+        for row in rows.annotate(first=Subquery(shown.values("pk")[:1])).values(
+            "pk", "public_id", "title", "parent", "texts_count", "people_count", "first"
+        )
     }
     for one in cited:
         key, seen = one.idea, set[int]()
@@ -213,25 +266,19 @@ def _unsaid(branches: Sequence[Branch], *, fewest: int) -> list[Branch]:
     return found
 
 
-def _examples(keys: Sequence[int], roots: Sequence[Branch]) -> dict[int, str]:
-    """For each of these ideas, the public id of an extract of it or of an idea below: the first one that is shown."""
-    wanted, whose = set(keys), dict[int, int]()
-    waiting: list[tuple[Branch, int | None]] = [(one, None) for one in roots]
-    while waiting:
-        branch, holder = waiting.pop()
-        holder = branch.row["pk"] if branch.row["pk"] in wanted else holder
-        if holder is not None:
-            whose[branch.row["pk"]] = holder
-        waiting += [(one, holder) for one in branch.below]
-    if not whose:
-        return {}
-    shown = Extract.objects.filter(idea__in=list(whose), state=Extract.State.STANDING, contribution__state__in=READABLE)
-    # The first of each idea, by its key: one row for each, however many extracts there are.
-    firsts = shown.order_by().values("idea").annotate(first=Min("pk")).values("first")
-    found: dict[int, str] = {}
-    for idea, public_id in Extract.objects.filter(pk__in=firsts).order_by("pk").values_list("idea", "public_id"):
-        found.setdefault(whose[idea], public_id)
-    return found
+def _examples(branches: Sequence[Branch]) -> dict[int, Source]:
+    """For each of these ideas, an extract of it or of an idea below: the first one that is shown. One query."""
+    firsts: dict[int, int] = {}  # extract → idea
+    for branch in branches:
+        waiting, found = [branch], []
+        while waiting:
+            one = waiting.pop()
+            waiting += one.below
+            if one.row["first"] is not None:
+                found.append(one.row["first"])
+        if found:
+            firsts[min(found)] = branch.row["pk"]
+    return {firsts[one.id]: one for one in in_order(Extract.objects.filter(pk__in=firsts))} if firsts else {}
 
 
 def of_working(document: Document) -> dict[str, Any]:

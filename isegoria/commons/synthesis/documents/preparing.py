@@ -4,17 +4,27 @@
 Everything that takes time is read here, outside of the act's transaction, which only checks that nothing moved.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Subquery, Value
 from django.utils import timezone
 
-from isegoria.commons.synthesis.models import Document, Edition, EditionSentence, Extract, Origin, Sentence
+from isegoria.commons.synthesis.harvesting.queries import Source
+from isegoria.commons.synthesis.models import (
+    Document,
+    Edition,
+    EditionCitation,
+    EditionSentence,
+    Extract,
+    Origin,
+    Sentence,
+)
 
-from .content import Cite, EditionContent, SentenceContent, canonical, digest, in_sections
-from .coverage import Cited, compute, read_citations, working_citations
+from .content import Cite, EditionContent, SentenceContent, canonical, digest, in_sections, latest_edition
+from .coverage import Cited, compute_with_examples, read_citations, working_citations
+from .queries import latest_content
 from .rules import Lack, lacks
 
 
@@ -28,16 +38,28 @@ class Prepared:
     lacking: Sequence[Lack]
     sentences: Sequence[Sentence]
     citations: int
+    examples: Mapping[str, Source]
+    """The extracts that the figures name, by their public ids."""
+    last: EditionContent | None = None
+    """What the latest edition says, where that was asked."""
 
     @property
     def edition(self) -> Edition:
         return self.content.edition
 
 
-def prepare(document: Document, *, changes: str = "", at: datetime | None = None, is_fresh: bool = False) -> Prepared:
-    """Read the working text with its citations and compute its figures: eight queries at most, whatever its size.
+def prepare(
+    document: Document,
+    *,
+    changes: str = "",
+    at: datetime | None = None,
+    is_fresh: bool = False,
+    with_last: bool = False,
+) -> Prepared:
+    """Read the working text with its citations and compute its figures: seven queries at most, whatever its size.
 
-    ``is_fresh`` where the document was read just before, by ``queries.find_document``.
+    ``is_fresh`` where the document was read just before, by ``queries.find_document``; ``with_last`` where the latest
+    edition is to be set beside it, which takes one query more.
     """
     if not is_fresh:
         document = Document.objects.select_related("process__space__parent").get(pk=document.pk)
@@ -46,19 +68,23 @@ def prepare(document: Document, *, changes: str = "", at: datetime | None = None
         .select_related("section__idea")
         .order_by("section__position", "section", "position", "pk")
     )
-    rows = working_citations(document)
-    cited = read_citations(rows)
-    last = document.published if is_fresh else document.editions.aggregate(last=Max("number"))["last"]
+    number = document.published if is_fresh else document.editions.aggregate(last=Max("number"))["last"]
+    last = None
+    if with_last and number:
+        cited, cites = _working_and_published(document)
+        last = latest_content(document, cites)
+    else:
+        cited = read_citations(working_citations(document))
     edition = Edition(
         document=document,
-        number=(last or 0) + 1,
+        number=(number or 0) + 1,
         title=document.title,
         introduction=document.introduction,
         changes=changes,
         published_at=(at or timezone.now()).replace(microsecond=0),
     )
     written = [one for one in sentences if one.words]
-    edition.figures = compute(
+    edition.figures, examples = compute_with_examples(
         document.process,
         cited,
         sentences=len(written),
@@ -73,7 +99,47 @@ def prepare(document: Document, *, changes: str = "", at: datetime | None = None
         lacking=lacks(sentences, {one.sentence for one in cited}),
         sentences=sentences,
         citations=len(cited),
+        examples=examples,
+        last=last,
     )
+
+
+def _working_and_published(document: Document) -> tuple[list[Cited], dict[int, list[Cite]]]:
+    """What the working text leads to, and what its latest edition does, by the published sentence's key: both in one
+    query."""
+    names = (
+        "is_published",
+        "sentence",
+        "position",
+        "pk",
+        "extract",
+        "extract__public_id",
+        "contrary",
+        "extract__state",
+        "extract__contribution",
+        "extract__contribution__state",
+        "extract__contribution__author",
+        "extract__nature",
+        "extract__idea",
+    )
+    published = EditionCitation.objects.filter(sentence__edition=Subquery(latest_edition(document)))
+    either = [
+        rows.order_by().annotate(is_published=Value(value)).values_list(*names)
+        for value, rows in enumerate((working_citations(document), published))
+    ]
+    cited: list[Cited] = []
+    cites: dict[int, list[Cite]] = {}
+    for is_published, sentence, _position, _pk, extract, public_id, contrary, state, text, *of_text in sorted(
+        either[0].union(either[1], all=True), key=lambda row: row[:4]
+    ):
+        text_state, author, nature, idea = of_text
+        if is_published:
+            cites.setdefault(sentence, []).append(
+                Cite(extract, public_id, contrary, state, text, text_state, author, nature)
+            )
+        else:
+            cited.append(Cited(sentence, extract, public_id, contrary, text, author, idea))
+    return cited, cites
 
 
 def _made(edition: Edition, sentences: Sequence[Sentence], cited: Sequence[Cited]) -> list[SentenceContent]:

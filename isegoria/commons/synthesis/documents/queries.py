@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What can be asked of syntheses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ from isegoria.core.contributions.models import READABLE
 from isegoria.core.processes.models import Phase, Process
 from isegoria.core.spaces.models import Space
 
-from .content import EditionContent, SentenceContent, cites_of, in_sections, with_cites
+from .content import Cite, EditionContent, SentenceContent, cites_of, in_sections, latest_edition, with_cites
 
 DEEPEST = 6
 """Levels of the tree, from an idea down, whose extracts are offered together."""
@@ -46,24 +46,26 @@ def edition_content(edition: Edition) -> EditionContent:
     return _content(edition, rows)
 
 
-def latest_content(document: Document) -> EditionContent | None:
+def latest_content(document: Document, cites: Mapping[int, list[Cite]] | None = None) -> EditionContent | None:
     """What the latest edition that was not taken back says, or the latest of all where every one was; None without
-    any. Two queries."""
-    stands_first = Case(When(taken_back_at=None, then=0), default=1)
-    latest = document.editions.order_by(stands_first, "-number").values("pk")[:1]
+    any. Two queries; one where what it leads to is given (``preparing.prepare``)."""
     rows = list(
-        EditionSentence.objects.filter(edition=Subquery(latest))
+        EditionSentence.objects.filter(edition=Subquery(latest_edition(document)))
         .select_related("edition", "idea")
         .order_by("section_position", "position", "pk")
     )
     if not rows:
         return None
-    rows[0].edition.document = document
-    return _content(rows[0].edition, rows)
+    edition = rows[0].edition
+    edition.document = document
+    return _content(edition, rows, cites)
 
 
-def _content(edition: Edition, rows: list[EditionSentence]) -> EditionContent:
-    return EditionContent(edition, edition.document.process, in_sections(with_cites(rows, cites_of(edition=edition))))
+def _content(
+    edition: Edition, rows: list[EditionSentence], cites: Mapping[int, list[Cite]] | None = None
+) -> EditionContent:
+    found = cites_of(edition=edition) if cites is None else cites
+    return EditionContent(edition, edition.document.process, in_sections(with_cites(rows, found)))
 
 
 def one_sentence(edition: Edition, sentence: str) -> SentenceContent | None:
@@ -115,11 +117,21 @@ def published_documents(process: Process) -> list[Document]:
 
 def find_document(process: Process, public_id: str) -> Document | None:
     """With when its next edition is ``due``, and the number of its latest edition (``published``), if any."""
-    rows = with_due(Document.objects.filter(process=process, public_id=public_id))
-    found = rows.annotate(published=Max("editions__number")).first()
+    found = _with_published(Document.objects.filter(process=process, public_id=public_id)).first()
     if found is not None:
         found.process = process
     return found
+
+
+def find_document_at(space: str, process: str, public_id: str) -> Document | None:
+    """The same from the three parts of an address, with its process and its space. One query."""
+    rows = Document.objects.filter(process__space__slug=space, process__slug=process, public_id=public_id)
+    return _with_published(rows).select_related("process__space__parent", "process__space__territory").first()
+
+
+def _with_published(documents: "QuerySet[Document]") -> "QuerySet[Document]":
+    latest = Edition.objects.filter(document=OuterRef("pk")).order_by("-number").values("number")[:1]
+    return with_due(documents).annotate(published=Subquery(latest))
 
 
 def editions_of(document: Document, *, with_faith: bool = False) -> list[Edition]:

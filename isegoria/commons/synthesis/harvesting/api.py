@@ -262,11 +262,15 @@ def list_texts(
     """The texts of a process for its harvesters. ``theme`` is the number of one of the latest reading."""
     found = _team(request, space, process)
     under = _idea(found, idea)
-    themes = {one.number: one.pk for one in listing.latest_themes(found)[1]} if theme is not None else {}
-    if theme is not None and theme not in themes:
+    themes = listing.latest_themes(found)[1] if theme is not None else []
+    chosen = next((one.pk for one in themes if one.number == theme), None)
+    if theme is not None and chosen is None:
         raise Http404
     wanted = listing.TextsWanted(
-        words=q, show=show, idea=under.pk if under else None, theme=themes[theme] if theme is not None else None
+        words=q,
+        show=show,
+        idea=under.pk if under else None,
+        themes=None if chosen is None else listing.with_those_below(chosen, themes),
     )
     language = get_language() or "fr"
     counts = listing.counts(found, wanted, language=language)

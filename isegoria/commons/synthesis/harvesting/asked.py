@@ -11,7 +11,7 @@ from isegoria.commons.synthesis.tree.queries import Tree
 from isegoria.core.accounts.models import Account
 from isegoria.core.processes.models import Phase
 
-from .listing import ALL, NO_IDEA, SHOWS, ExtractsWanted, TextsWanted
+from .listing import ALL, NO_IDEA, SHOWS, ExtractsWanted, TextsWanted, with_those_below
 
 _TEXTS = ("q", "phase", "kind", "show", "theme", "idea")
 _EXTRACTS = ("q", "nature", "idea", "state", "edited", "mine")
@@ -60,12 +60,13 @@ def read_texts_asked(given: Any, *, phases: Sequence[Phase], themes: Sequence[Th
     _keep_known(said, "phase", by_slug)
     _keep_known(said, "theme", numbers)
     _keep_known(said, "idea", {**ideas, NO_IDEA: 0})
+    theme = numbers.get(said.get("theme", ""))
     wanted = TextsWanted(
         words=said.get("q", ""),
         phase=by_slug.get(said.get("phase", "")),
         kind=said.get("kind", ""),
         show=said.get("show", ALL),
-        theme=numbers.get(said.get("theme", "")),
+        themes=None if theme is None else with_those_below(theme, themes),
         idea=ideas.get(said.get("idea", "")),
         no_idea=said.get("idea") == NO_IDEA,
     )

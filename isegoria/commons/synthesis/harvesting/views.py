@@ -51,9 +51,11 @@ def harvest(request: HttpRequest, space: str, process: str) -> HttpResponse:
     tree = tree_of(found)
     asked = read_texts_asked(request.GET, phases=phases, themes=themes, tree=tree)
     language = speaks()
-    counts = listing.counts(found, asked.wanted, language=language)
-    page = listing.page_of(
-        listing.told(listing.texts(found, asked.wanted, language=language), reading),
+    page, counts = listing.page_and_counts(
+        found,
+        asked.wanted,
+        reading,
+        language=language,
         after=key_of(request.GET.get("after", "")),
         before=key_of(request.GET.get("before", "")),
     )
@@ -111,9 +113,8 @@ def extracts(request: HttpRequest, space: str, process: str) -> HttpResponse:
     if request.method == "POST":
         return _act(request, found, tree)
     asked = read_extracts_asked(request.GET, tree=tree, account=request.user)
-    counts = listing.count_extracts(found, asked.wanted)
-    rows = listing.extracts(found, asked.wanted)
     after, before = key_of(request.GET.get("after", "")), key_of(request.GET.get("before", ""))
+    rows, counts = listing.extracts_and_counts(found, asked.wanted, after=after, before=before)
     page = listing.page_of(rows.select_related("made_by__person", "idea"), after=after, before=before, newest=True)
     sources = {one.id: one for one in in_order(Extract.objects.filter(pk__in=[one.pk for one in page.rows]))}
     for one in page.rows:

@@ -14,7 +14,7 @@ from .documents import (
     Sentence,
 )
 from .extracts import Extract, Nature
-from .ideas import Fact, Idea, Step
+from .ideas import Fact, Idea, Step, Voices
 from .rephrasings import Rephrasing
 from .suggestions import MachineReading, Membership, Suggestion, Theme
 from .telling import EditionToTell, News
@@ -42,4 +42,5 @@ __all__ = [
     "Step",
     "Suggestion",
     "Theme",
+    "Voices",
 ]

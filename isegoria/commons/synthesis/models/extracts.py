@@ -61,6 +61,8 @@ class Extract(models.Model):
         indexes = [
             models.Index(fields=["process", "state", "id"], name="extract_list"),
             models.Index(fields=["idea", "state", "id"], name="extract_idea"),
+            # How many texts were harvested, read from the index alone.
+            models.Index(fields=["process", "state", "contribution"], name="extract_texts"),
         ]
         constraints = [
             # Two harvesters who choose the same words at once make one extract.

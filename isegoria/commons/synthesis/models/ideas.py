@@ -54,6 +54,23 @@ class Idea(models.Model):
         return self.state == self.State.STANDING
 
 
+class Voices(models.Model):
+    """Who speaks of an idea and of all below it: how many people in each phase, and in each kind of text.
+
+    Kept by the acts with the figures of the idea (``tree.actions.recount``), so that the map reads some rows and not
+    every extract. No row: nobody.
+    """
+
+    idea = models.OneToOneField(Idea, primary_key=True, on_delete=models.CASCADE, related_name="voices")
+    phases = models.JSONField(default=dict)
+    """Key of a phase, as text → people. Someone who spoke in two of them counts in both."""
+    kinds = models.JSONField(default=dict)
+    """Slug of a kind → people."""
+
+    def __str__(self) -> str:
+        return f"of idea {self.idea_id}"
+
+
 class Fact(models.Model):
     """A fact or a figure with its source, that a knowledge manager lays beside an idea."""
 

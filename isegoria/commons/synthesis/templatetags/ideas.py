@@ -7,15 +7,17 @@ from functools import cache
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
 from isegoria.commons.synthesis.models import Idea
 from isegoria.commons.synthesis.tree.addresses import ref_of
-from isegoria.commons.synthesis.tree.queries import Tree
+from isegoria.commons.synthesis.tree.queries import Node, Tree
 from isegoria.design import figures
 from isegoria.design.templatetags.design import lang_attr
 
 register = template.Library()
+LONGEST_OPTION = 80
 OPEN_UP_TO = 40
 """Ideas: a longer tree begins folded below its first level."""
 
@@ -28,6 +30,18 @@ def idea_bar(count: int, most: int) -> SafeString:
         f'<svg class="idea-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         f'<rect class="idea-bar-ground" width="100" height="6"/><rect class="idea-bar-part" width="{long}" '
         f'height="6"/></svg>'
+    )
+
+
+@register.simple_tag
+def idea_options(nodes: Sequence[Node], chosen: str = "") -> SafeString:
+    """The ideas as options of a list."""
+    return mark_safe(  # noqa: S308 - escaped here
+        "".join(
+            f'<option value="{node.idea.public_id}"{" selected" if node.idea.public_id == chosen else ""}>'
+            f"{node.number} {escape(Truncator(node.idea.title).chars(LONGEST_OPTION))}</option>"
+            for node in nodes
+        )
     )
 
 

@@ -123,7 +123,7 @@ def ideas_map(request: HttpRequest, space: str, process: str) -> HttpResponse:
             "path": tree.path(under) if under else [],
             "under_url": idea_path(under) if under else "",
             "drawing": _map(tree, shown, under),
-            "speakers": speakers(found, tree, shown),
+            "speakers": speakers(shown),
             "rows": sorted(
                 ((one, ref_of(one), len(tree.children(one))) for one in shown), key=lambda row: -row[0].people_count
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from isegoria.core.accounts.models import Account
 from isegoria.core.manifest import optional_url
+from isegoria.core.processes import addresses
 from isegoria.core.processes.addresses import process_at
 from isegoria.core.processes.models import Process
 from isegoria.core.spaces.queries import roles_held
@@ -48,9 +49,19 @@ class Hat:
 def workshop_at(request: HttpRequest, space: str, process: str) -> Process:
     """The process of a page of the workshop, for the team of its space alone. Raises ``Refused``."""
     found = process_at(request, space, process)
-    if not _roles(request, found) & OBSERVING:
-        may_observe(request.user, found.space).require()
+    _admit_team(request, found)
     return found
+
+
+def admit(request: HttpRequest, process: Process) -> None:
+    """The same of a process that a page read together with something of it. Raises ``Refused``."""
+    addresses.admit(request, process)
+    _admit_team(request, process)
+
+
+def _admit_team(request: HttpRequest, process: Process) -> None:
+    if not _roles(request, process) & OBSERVING:
+        may_observe(request.user, process.space).require()
 
 
 def _roles(request: HttpRequest, process: Process) -> frozenset[str]:

@@ -33,6 +33,7 @@ class BroughtText:
 
     body: str
     place: Territory | None = None
+    title: str = ""
 
 
 @transaction.atomic
@@ -50,11 +51,16 @@ def bring(
     bodies = [tidy(one.body) for one in texts]
     for body in bodies:
         may_say(body, max_length=max_length).require()
+    titles = [" ".join(tidy(one.title).split()) for one in texts]
+    for title in filter(None, titles):
+        may_say(title, max_length=200).require()
     made = Contribution.objects.bulk_create(
-        Contribution(kind=kind, process=phase.process, phase=phase, body=body, language=language, place=one.place)
-        for one, body in zip(texts, bodies, strict=True)
+        Contribution(
+            kind=kind, process=phase.process, phase=phase, title=title, body=body, language=language, place=one.place
+        )
+        for one, title, body in zip(texts, titles, bodies, strict=True)
     )
-    Version.objects.bulk_create(Version(contribution=one, number=1, body=one.body) for one in made)
+    Version.objects.bulk_create(Version(contribution=one, number=1, title=one.title, body=one.body) for one in made)
     Standing.objects.bulk_create(Standing(contribution=one, shuffle_key=secrets.randbelow(2**31)) for one in made)
     if made:
         journal.record_many(

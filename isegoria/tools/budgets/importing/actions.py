@@ -10,21 +10,27 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from isegoria.commons.polling.importing.actions import import_urn
+from isegoria.core.accounts.models import Account
 from isegoria.core.contributions.importing.actions import ImportedContribution, import_contributions
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal import actions as journal
+from isegoria.core.processes.actions import PhasePlan, draft_process
 from isegoria.core.processes.models import Phase, Process
+from isegoria.core.processes.queries import phases_of
+from isegoria.core.spaces.models import Space
 from isegoria.core.verdicts import refuse
+from isegoria.engine.formats.pabulib.reading import PabulibFile
 from isegoria.engine.profiles.budgets import Budget as SharedOut
 from isegoria.engine.profiles.budgets import Votes
 
 from ..actions import BudgetPlan, CategoryPlan, PotPlan, write_budget
 from ..gathering import AFTER_PROJECTS, HUNDREDTHS, NO_DISTRICT
 from ..models import BallotLine, Budget, BudgetVote, Category, Pot, Project, Relation
-from ..tool import PROJECT
+from ..tool import PROJECT, TOOL_SLUG
 from ..voting.actions import frozen
 from ..voting.attestation import SUBJECT, vote_content
 from ..voting.queries import Offer
+from .processes import HeldElsewhere
 
 IMPORTED = "budget_vote.imported"
 LONGEST_NAME = 200
@@ -108,6 +114,50 @@ def import_budget(
     )
     journal.record(kind=IMPORTED, subject_kind=SUBJECT, subject_id=vote.public_id, content=vote_content(vote))
     return vote
+
+
+@transaction.atomic
+def open_past_budget(
+    *,
+    space: Space,
+    file: PabulibFile,
+    said: HeldElsewhere,
+    slug: str,
+    language: str,
+    by: Account | None,
+    question: str = "",
+    rule: str = "",
+    attribution: str = "",
+) -> BudgetVote:
+    """Open a process that its team alone sees, and bring a whole budget into it. ``by`` is None for the command line.
+
+    Raises as :func:`import_budget`, and ``ValidationError`` naming each bad field.
+    """
+    process = draft_process(
+        space=space,
+        slug=slug,
+        questions={language: (question or said.question)[:300]},
+        attributions={language: attribution} if attribution else {},
+        language=language,
+        phases=[
+            PhasePlan(
+                slug="vote",
+                tool=TOOL_SLUG,
+                titles={"fr": "Vote", "en": "Vote"},
+                opens_at=said.opens_at,
+                closes_at=said.closes_at,
+                settings={"stage": "vote"},
+            )
+        ],
+        by=by,
+    )
+    return import_budget(
+        phase=phases_of(process)[0],
+        shared_out=file.budget,
+        votes=file.votes,
+        source=said.source,
+        rule=rule or said.rule,
+    )
 
 
 def _check(phase: Phase, shared_out: SharedOut, votes: Votes) -> None:

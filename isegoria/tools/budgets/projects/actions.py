@@ -37,6 +37,7 @@ from .rules import (
     may_rewrite,
     may_sort,
     may_submit,
+    may_tie,
     may_unite,
     may_withdraw,
 )
@@ -255,13 +256,7 @@ def relate(*, first: Project, second: Project, kind: str, by: Account | None, re
     if by is not None:
         may_sort(by, held).require()
     may_change_money(held.budget).require()
-    if kind not in Relation.Kind.values or second.pk == held.pk or second.budget_id != held.budget_id:
-        refuse(
-            "relation_unfit",
-            _("These two projects cannot be tied in this way. Nothing was changed."),
-            _("Choose another project of the same budget."),
-            status=400,
-        )
+    may_tie(held, second, kind).require()
     if kind == Relation.Kind.CONFLICT and second.pk < held.pk:  # it has no direction: kept one way only
         held, second = held_project(second), held
     made, created = Relation.objects.get_or_create(

@@ -175,17 +175,21 @@ def read(found: Iterable[int], process: Process) -> list[Contribution]:
     ``project`` (with its pot and category), ``is_chosen`` and ``works`` (the step that stands, or None) are on each.
     """
     order = list(found)
-    rows = (
-        Contribution.objects.filter(pk__in=order)
-        .select_related(
-            "author", "standing", "place", "budget_project__pot", "budget_project__category", "budget_project__budget"
-        )
-        .annotate(won=Exists(chosen_keys(process).filter(project=OuterRef("pk"))))
-        .in_bulk()
-    )
-    shown = [rows[pk] for pk in order if pk in rows]
+    rows = _whole(Contribution.objects.filter(pk__in=order), process).in_bulk()
+    return dressed([rows[pk] for pk in order if pk in rows], process)
+
+
+def _whole(rows: "QuerySet[Contribution]", process: Process) -> "QuerySet[Contribution]":
+    return rows.select_related(
+        "author", "standing", "place", "budget_project__pot", "budget_project__category", "budget_project__budget"
+    ).annotate(won=Exists(chosen_keys(process).filter(project=OuterRef("pk"))))
+
+
+def dressed(rows: Iterable[Contribution], process: Process) -> list[Contribution]:
+    """Rows of projects with what a card shows put on each. One query."""
+    shown = list(rows)
     steps: dict[int, Step] = {}
-    for step in Step.objects.filter(project__in=order, taken_back_at=None) if order else ():
+    for step in Step.objects.filter(project__in=[one.pk for one in shown], taken_back_at=None) if shown else ():
         steps.setdefault(step.project_id, step)
     for one in shown:
         one.process = process
@@ -330,10 +334,13 @@ def similar_to(phase: Phase, text: str, language: str) -> list[Contribution]:
 
 
 # --- the queue of the services --------------------------------------------------------------------------
-def queue(process: Process, state: str = "") -> "QuerySet[Contribution, int]":
-    """Keys of the projects in the order in which they wait for a study: those that nobody has begun first."""
+def queue(process: Process, state: str = "") -> "QuerySet[Contribution]":
+    """The projects in the order in which they wait for a study, those that nobody has begun first; to be ``dressed``.
+    ``state`` is one of ``Project.State``, or ``chosen``."""
     rows = public(process)
-    if state:
+    if state == "chosen":
+        rows = rows.filter(_chosen(process))
+    elif state:
         rows = rows.filter(budget_project__state=state)
     rank = Case(
         When(budget_project__state=State.SUBMITTED, then=0),
@@ -341,17 +348,20 @@ def queue(process: Process, state: str = "") -> "QuerySet[Contribution, int]":
         default=2,
         output_field=IntegerField(),
     )
-    return rows.order_by(rank, "budget_project__number").values_list("pk", flat=True)
+    return _whole(rows, process).order_by(rank, "budget_project__number")
 
 
 def counts(process: Process) -> dict[str, Any]:
     """How many projects are in each state, waiting for a moderator included. One query."""
     rows = Project.objects.filter(budget__process=process, contribution__state__in=[Said.PUBLISHED, Said.PENDING])
+    won = Count("pk", filter=Q(is_funded=True) | Q(pk__in=chosen_keys(process)))
     found = Counter(dict.fromkeys(State.values, 0))
-    pending = 0
-    for state, said, count in rows.values_list("state", "contribution__state").annotate(n=Count("pk")).order_by():
+    pending = chosen = 0
+    told = rows.values_list("state", "contribution__state").annotate(n=Count("pk"), won=won)
+    for state, said, count, of_them in told.order_by():
         if said == Said.PENDING:
             pending += count
         else:
             found[state] += count
-    return {**found, "pending": pending, "all": sum(found.values())}
+            chosen += of_them
+    return {**found, "pending": pending, "chosen": chosen, "all": sum(found.values())}

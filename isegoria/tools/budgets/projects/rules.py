@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may submit, edit, withdraw and unite projects, and why not. The phase's dates are the core's to check."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from isegoria.core.processes.models import Phase
 from isegoria.core.spaces.rules import may_organise
 from isegoria.core.verdicts import YES, Verdict, no
 from isegoria.tools.budgets.amounts import money
-from isegoria.tools.budgets.models import Budget, Category, Pot, Project
+from isegoria.tools.budgets.models import Budget, Category, Pot, Project, Relation
 from isegoria.tools.budgets.queries import on_a_ballot
 from isegoria.tools.budgets.rules import amount_fault, is_amount
 from isegoria.tools.budgets.tool import IDEAS
@@ -194,3 +196,76 @@ def _not_on_a_ballot(project: Project) -> Verdict:
         _("If it cannot be carried out any more, say so in a study or in the follow-up of the works."),
         status=409,
     )
+
+
+# --- ties -----------------------------------------------------------------------------------------------
+Needs = Mapping[int, set[int]]
+"""Key of a project → keys of those that it needs."""
+
+
+def may_tie(first: Project, second: Project, kind: str) -> Verdict:
+    """Whether a tie leaves every project a way to be chosen: none needs itself, nor two that exclude one another.
+
+    One query. Complexity: O(projects × ties) of the budget, which are few.
+    """
+    if first.pk == second.pk:
+        return _unfit(
+            "tie_to_itself",
+            _("A project cannot need itself, nor exclude itself. Nothing was changed."),
+            _("Write the number of another project of the same budget."),
+        )
+    if kind not in Relation.Kind.values or second.budget_id != first.budget_id:
+        return _unfit(
+            "relation_unfit",
+            _("These two projects cannot be tied in this way. Nothing was changed."),
+            _("Choose another project of the same budget."),
+        )
+    needs: dict[int, set[int]] = defaultdict(set)
+    apart = {frozenset((first.pk, second.pk))} if kind == Relation.Kind.CONFLICT else set()
+    rows = Relation.objects.filter(first__budget=first.budget_id)
+    for one, origin, target in rows.values_list("kind", "first", "second"):
+        if one == Relation.Kind.REQUIRES:
+            needs[origin].add(target)
+        else:
+            apart.add(frozenset((origin, target)))
+    if kind == Relation.Kind.REQUIRES:
+        needs[first.pk].add(second.pk)
+        if first.pk in _needed(second.pk, needs):
+            return _unfit(
+                "requirement_circle",
+                _(
+                    "“%(second)s” already needs “%(first)s”, itself or through others: each would wait for the other, "
+                    "and neither could ever be chosen. Nothing was changed."
+                ),
+                _("Take the other tie away first, or unite the two projects."),
+                first=first.contribution.title,
+                second=second.contribution.title,
+            )
+    for origin in list(needs):
+        together = _needed(origin, needs) | {origin}
+        if any(pair <= together for pair in apart):
+            return _unfit(
+                "requirement_conflict",
+                _(
+                    "A project would then need two that exclude one another, or exclude one that it needs: it could "
+                    "never be chosen. Nothing was changed."
+                ),
+                _("Look at the ties of these two projects, and take away the one that is wrong."),
+            )
+    return YES
+
+
+def _needed(origin: int, needs: Needs) -> set[int]:
+    """All that a project needs, through others too; itself among them where it stands in a circle."""
+    found: set[int] = set()
+    ahead = list(needs.get(origin, ()))
+    while ahead:
+        one = ahead.pop()
+        if one not in found:
+            found.add(one)
+            ahead += needs.get(one, ())
+    return found
+
+
+def _unfit(code: str, reason: Any, remedy: Any, **params: object) -> Verdict:
+    return no(code, reason, remedy, status=400, **params)

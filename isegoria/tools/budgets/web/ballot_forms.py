@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from isegoria.commons.attachments.models import Attachment
 from isegoria.core.spaces.texts import LocalText
-from isegoria.core.verdicts import Verdict
 from isegoria.design.figures import number
 from isegoria.tools.budgets.amounts import money
 from isegoria.tools.budgets.voting.marks import check_marks
@@ -167,20 +166,24 @@ def _check(found: Filled) -> None:
         found.faults.append(_("You chose projects and said “blank” as well. Untick “blank”, or empty your basket."))
     elif nothing and not found.blank:
         found.faults.append(_("Nothing is chosen yet. Choose a project; or tick “blank”, which is a valid vote too."))
-    elif not (verdict := check_marks(slip, marks)):
-        _say(found, verdict)
+    else:
+        _say(found, marks)
     if not found.count:
         found.marks = marks
 
 
-def _say(found: Filled, verdict: Verdict) -> None:
-    """Put a fault where it belongs: at a project, or above all of them."""
-    line = next((one for one in found.lines if one.slip.place == verdict.params.get("place")), None)
-    if line is not None:
+def _say(found: Filled, marks: Sequence[int]) -> None:
+    """Put each fault where it belongs: at its project, all such projects at once; else one above all of them."""
+    left = list(marks)
+    while not (verdict := check_marks(found.slip, left)):
+        line = next((one for one in found.lines if one.slip.place == verdict.params.get("place")), None)
+        if line is None or line.fault:
+            if not found.wrong:
+                found.faults.append(verdict.reason_text)
+            return
         line.fault = verdict.reason_text
         line.is_shown = True
-    else:
-        found.faults.append(verdict.reason_text)
+        left[line.slip.place] = 0
 
 
 def _mark(slip: Slip, line: Line) -> int | None:

@@ -21,13 +21,14 @@ from isegoria.design.filters import Choice, Choices
 from isegoria.tools.budgets.actions import BudgetPlan, CriterionPlan, plan_of, write_budget
 from isegoria.tools.budgets.amounts import money
 from isegoria.tools.budgets.models import Project
-from isegoria.tools.budgets.projects.queries import counts, queue, read
+from isegoria.tools.budgets.projects.queries import counts, dressed, queue
 from isegoria.tools.budgets.queries import budget_of, is_fixed, money_of, stages_of
 from isegoria.tools.budgets.rules import STUDYING, may_set_up, may_study
 from isegoria.tools.budgets.tool import BudgetsSettings
 
 from .finding import account_of, addresses, phase_at, phase_page
 from .listing import shown
+from .option_words import option_sentences
 from .rule_words import WORDS
 from .setup_form import SetUpForm, usual_criteria
 
@@ -48,11 +49,11 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
     sums = money_of(budget)
     counted = counts(found.process)
     state = request.GET.get("state", "")
-    state = state if state in Project.State.values else ""
+    state = state if state in (*Project.State.values, "chosen") else ""
     pages = Paginator(queue(found.process, state), A_PAGE)
     pages.count = counted[state or "all"]  # known already: one query less
     page = pages.get_page(request.GET.get("page"))
-    page.object_list = shown(read(page.object_list, found.process), budget)
+    page.object_list = shown(dressed(page.object_list, found.process), budget)
     stages = stages_of(found.process)
     return render(
         request,
@@ -66,6 +67,7 @@ def desk(request: HttpRequest, space: str, process: str, phase: str) -> HttpResp
             "total": money(sums.total, budget.currency) if budget is not None and sums.total else "",
             "pots": [(one, money(one.amount, budget.currency)) for one in sums.pots] if budget is not None else [],
             "rule": WORDS.get(budget.rule) if budget is not None else None,
+            "options": list(option_sentences(budget.options)) if budget is not None else [],
             "counts": counted,
             "page": page,
             "filters": _filters(state, counted),
@@ -115,7 +117,8 @@ def _filters(state: str, counted: dict[str, int]) -> Choices:
         if counted.get(one) and one not in ("withdrawn", "merged")
     )
     everything = Choice(pgettext_lazy("projects", "all"), "?#queue", not state, counted["all"])
-    return Choices(pgettext_lazy("filter", "State"), [everything, *each])
+    won = Choice(pgettext_lazy("projects", "chosen"), "?state=chosen#queue", state == "chosen", counted["chosen"])
+    return Choices(pgettext_lazy("filter", "State"), [everything, *each, *([won] if counted["chosen"] else [])])
 
 
 @signed_in

@@ -30,6 +30,7 @@ class Addresses:
     points: str
     desk: str
     money: str
+    bring: str
     settings: str
     organise: str
 
@@ -47,6 +48,7 @@ def addresses(phase: Phase) -> Addresses:
         points=f"{listed}points",
         desk=f"{listed}desk/",
         money=f"{listed}desk/money",
+        bring=f"{listed}desk/import",
         settings=f"/organise/{space}/{process}/{phase.slug}/",
         organise=f"/organise/{space}/{process}/",
     )

@@ -39,7 +39,7 @@ def figures_of(outcome: BudgetOutcome) -> list[Figure]:
     found = []
     if outcome.winners:
         found.append(_filled(outcome))
-    if sum(outcome.summary["represented"]):
+    if sum(outcome.summary["represented"]) and outcome.status != "tied":  # until it is settled, it would say too little
         found.append(_represented(outcome))
     return found
 

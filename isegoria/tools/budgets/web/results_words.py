@@ -130,15 +130,15 @@ def check_sentences(outcome: BudgetOutcome) -> list[str]:
 def _overlooked_said(outcome: BudgetOutcome, found: Mapping[str, Any]) -> str:
     if not found["overlooked"]:
         return _(
-            "No group of voters is overlooked: none that agrees on a project gets less than its part of the money "
-            "would have bought."
+            "No group of voters is overlooked: each one that agrees on a project gets what its part of the money would "
+            "buy, give or take that project."
         )
     most = found["most"]
     said = ngettext(
-        "The supporters of %(n)s project that is not chosen are overlooked: they get less than their part of the money "
-        "would have bought.",
-        "The supporters of %(n)s projects that are not chosen are overlooked: they get less than their part of the "
-        "money would have bought.",
+        "The supporters of %(n)s project that is not chosen are overlooked: even with it, they would have no more than "
+        "their part of the money would buy.",
+        "The supporters of %(n)s projects that are not chosen are overlooked: even with theirs, they would have no "
+        "more than their part of the money would buy.",
         found["overlooked"],
     ) % {"n": number(found["overlooked"])}
     case = ngettext(

@@ -50,7 +50,10 @@ class SettlingForm(forms.Form):
         ranks = [("", "–"), *((str(rank), str(rank)) for rank in range(1, len(self.tied) + 1))]
         for one in self.tied:
             self.fields[self._name(one.number)] = forms.ChoiceField(
-                label=_("Rank of %(name)s") % {"name": quoted(one.name.text)}, choices=ranks, required=False
+                label=_("Rank of %(name)s") % {"name": quoted(one.name.text)},
+                help_text=_("For a decision only."),
+                choices=ranks,
+                required=False,
             )
         self.order_fields(["way", *(self._name(one.number) for one in self.tied), "reason"])
 

@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from isegoria.tools.budgets.actions import BudgetPlan, CategoryPlan, CriterionPlan, PotPlan
 from isegoria.tools.budgets.amounts import CURRENCIES, read_amount, typed
 from isegoria.tools.budgets.models import Budget
-from isegoria.tools.budgets.rules import NAME_LENGTH, RULES
+from isegoria.tools.budgets.rules import NAME_LENGTH, RULES, SUPPORT, WORTH, options_offered, usual_options
 
 from .forms import AmountField
+from .option_words import WORTHS, read_percent, typed_percent
 from .rule_words import WORDS
 
 BLANK_ROWS = 3
 MOST_ROWS = 200
+OF_BALLOT = ("points", "points_each", "minimum", "maximum")
+"""Fields that stand beside the ballot that they are about."""
+OF_RULE = ("minimum_support", "worth")
+APART = ("rule", "ballot", *OF_BALLOT, *OF_RULE)
 
 
 @dataclass
@@ -45,6 +50,12 @@ def usual_criteria(language: str) -> list[str]:
         ]
 
 
+def _worth(plan: BudgetPlan) -> str:
+    """What the form shows: "" where the plan says what suits its ballot, or nothing was set up yet."""
+    said, usual = plan.options.get(WORTH, ""), usual_options(rule=plan.rule, ballot=plan.ballot).get(WORTH, "")
+    return "" if said == usual or not plan.pots else said or "cost"
+
+
 class SetUpForm(forms.Form):
     """Everything of a budget. Lists of pots, categories and criteria are read from rows of the same names."""
 
@@ -54,9 +65,28 @@ class SetUpForm(forms.Form):
         label=_("What each person does"), choices=Budget.Ballot.choices, widget=forms.RadioSelect
     )
     points = forms.IntegerField(
-        label=_("Points to share out, or highest score"), min_value=1, max_value=1_000, required=False
+        label=_("Points to share out, or highest score"),
+        min_value=1,
+        max_value=1_000,
+        required=False,
+        help_text=_("10 is usual: enough to say what matters most, few enough to count on one’s fingers."),
     )
-    minimum = forms.IntegerField(label=_("Fewest projects on a ballot"), min_value=0, max_value=10_000, required=False)
+    points_each = forms.IntegerField(
+        label=_("Most points that one project may receive"),
+        min_value=0,
+        max_value=1_000,
+        required=False,
+        help_text=_(
+            "Of one person. With 10 points and at most 5 for one project, everyone names two at least. 0: no limit."
+        ),
+    )
+    minimum = forms.IntegerField(
+        label=_("Fewest projects on a ballot"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("0: nobody has to choose more than they know. A blank ballot is always possible."),
+    )
     maximum = forms.IntegerField(
         label=_("Most projects on a ballot"), min_value=0, max_value=10_000, required=False, help_text=_("0: no limit.")
     )
@@ -66,6 +96,22 @@ class SetUpForm(forms.Form):
         max_value=10_000,
         required=False,
         help_text=_("0: no limit."),
+    )
+    minimum_support = forms.CharField(
+        label=_("Smallest support, in percent of the voters"),
+        required=False,
+        max_length=12,
+        help_text=_(
+            "A project that fewer people choose is set aside, even where they could pay for it: with 5, one that 40 of "
+            "1,000 voters chose is not carried out. Empty: every project counts, which is usual."
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    worth = forms.ChoiceField(
+        label=_("What a project is worth to those who choose it"),
+        choices=list(WORTHS.items()),
+        required=False,
+        widget=forms.RadioSelect,
     )
     least_cost = AmountField(label=_("What a project costs at least"), required=False)
     most_cost = AmountField(label=_("What a project costs at most"), required=False)
@@ -81,9 +127,10 @@ class SetUpForm(forms.Form):
         self.plan, self.language, self.fixed = plan, language, fixed
         initial = {
             name: getattr(plan, name)
-            for name in ("currency", "rule", "ballot", "points", "minimum", "maximum", "most", "ties", "children",
-                         "children_weight", "is_fictional")
+            for name in ("currency", "rule", "ballot", "points", "points_each", "minimum", "maximum", "most", "ties",
+                         "children", "children_weight", "is_fictional")
         }  # fmt: skip
+        initial |= {"minimum_support": typed_percent(plan.options.get(SUPPORT, "")), "worth": _worth(plan)}
         for name in ("least_cost", "most_cost"):
             initial[name] = typed(getattr(plan, name)) if getattr(plan, name) else ""
         super().__init__(*args, initial=initial, **kwargs)
@@ -139,8 +186,42 @@ class SetUpForm(forms.Form):
         """The rules with their words, the recommended one first."""
         return [(one, WORDS[one]) for one in RULES if one in WORDS]
 
+    @property
+    def ballot_fields(self) -> list[Any]:
+        return [self[name] for name in OF_BALLOT]
+
+    @property
+    def rule_fields(self) -> list[Any]:
+        return [self[name] for name in OF_RULE]
+
+    @property
+    def other_fields(self) -> list[Any]:
+        return [field for field in self if field.name not in APART]
+
+    @property
+    def has_options(self) -> bool:
+        """Whether one of the settings of the rule is other than usual, or wrong: they are shown then."""
+        return any(field.value() or field.errors for field in self.rule_fields)
+
+    def clean_minimum_support(self) -> str:
+        """The share, exactly, as options hold it; "" for none."""
+        text = self.cleaned_data["minimum_support"].strip()
+        kept = self.plan.options.get(SUPPORT, "")
+        if not text or (kept and text == typed_percent(kept)):
+            return kept if text else ""
+        share = read_percent(text)
+        if share is None:
+            raise forms.ValidationError(_("Write a percentage from 0 to 100, like 5 or 2.5."))
+        return "" if share == "0/1" else share
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        offered = options_offered(given.get("rule", ""))
+        for name, option in (("minimum_support", SUPPORT), ("worth", WORTH)):
+            if given.get(name) and given.get("rule") and option not in offered:
+                self.add_error(
+                    name, _("The rule that you chose does not use this: leave it as it was, or take another rule.")
+                )
         for row in self.pots:
             if row.name and not read_amount(row.amount):
                 row.error = gettext("Write a sum of money in figures, like 12 500 or 12 500.50.")
@@ -190,12 +271,13 @@ class SetUpForm(forms.Form):
             criteria=found,
             currency=given["currency"],
             rule=given["rule"],
-            options=self.plan.options if given["rule"] == self.plan.rule else {},
+            options=self._options(),
             ties=given["ties"],
             ballot=given["ballot"],
             minimum=given["minimum"] or 0,
             maximum=given["maximum"] or 0,
             points=given["points"] or self.plan.points,
+            points_each=given["points_each"] or 0,
             most=given["most"] or 0,
             children=given["children"],
             children_weight=given["children_weight"] or self.plan.children_weight,
@@ -203,3 +285,16 @@ class SetUpForm(forms.Form):
             most_cost=given["most_cost"] or 0,
             is_fictional=given["is_fictional"],
         )
+
+    def _options(self) -> dict[str, Any]:
+        """The settings of the rule: those of this form, and those that stand and are not in it."""
+        given = self.cleaned_data
+        rule, ballot = given["rule"], given["ballot"]
+        found = {
+            name: value
+            for name, value in self.plan.options.items()
+            if rule == self.plan.rule and name not in (SUPPORT, WORTH)
+        }
+        if given["minimum_support"]:
+            found[SUPPORT] = given["minimum_support"]
+        return found | ({WORTH: given["worth"]} if given["worth"] else usual_options(rule=rule, ballot=ballot))

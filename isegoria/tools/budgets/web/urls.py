@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, re_path
 
 from . import (
     acts,
+    bringing,
     desk,
     listing,
     project,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:phase>/points", listing.points, name="points"),
     path("<slug:phase>/desk/", desk.desk, name="desk"),
     path("<slug:phase>/desk/money", desk.set_up, name="set_up"),
+    path("<slug:phase>/desk/import", bringing.bring, name="bring"),
     *voting_urls.urlpatterns,
     # the result
     path("<slug:phase>/result", results.result, name="result"),
@@ -60,4 +62,7 @@ urlpatterns: list[URLPattern] = [
 ]
 
 # A file of 10 MB and the form around it, with the longest text that is read. Read by project/body_limits.py.
-LARGE_BODIES = {r"/s/[-\w]+/[-\w]+/budgets/[-\w]+/submit": 11_500_000}
+LARGE_BODIES = {
+    r"/s/[-\w]+/[-\w]+/budgets/[-\w]+/submit": 11_500_000,
+    r"/s/[-\w]+/[-\w]+/budgets/[-\w]+/desk/import": bringing.LARGEST + 20_000,
+}

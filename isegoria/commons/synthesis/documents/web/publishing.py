@@ -52,8 +52,8 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
         else:
             messages.success(request, gettext("It is published. Those who follow and those who took part are told."))
             return HttpResponseRedirect(edition_path(made))
-    prepared = prepare(named, is_fresh=refused is None)
-    last = queries.latest_content(named) if named.published else None
+    prepared = prepare(named, is_fresh=refused is None, with_last=True)
+    last = prepared.last
     return shown_refusal(
         request,
         "synthesis/preview.html",
@@ -70,7 +70,7 @@ def preview(request: HttpRequest, space: str, process: str, document: str) -> Ht
             "covered": in_one_line(prepared.edition.figures),
             "figures": prepared.edition.figures,
             "shares": shares(prepared.edition.figures),
-            "unsaid": unsaid(prepared.edition),
+            "unsaid": unsaid(prepared.edition, prepared.examples),
             "minority": percent(MINORITY / 100),
             "contrary": against(prepared.content, base=""),
             "last": last.edition if last else None,

@@ -162,11 +162,13 @@ def against(content: EditionContent, *, base: str) -> list[Against]:
     ]
 
 
-def unsaid(edition: Edition) -> list[Unsaid]:
-    """What no sentence says, though enough people do. One query."""
+def unsaid(edition: Edition, examples: Mapping[str, Source] | None = None) -> list[Unsaid]:
+    """What no sentence says, though enough people do. One query, or none where the examples were read already."""
     rows = edition.figures.get("unsaid", [])
     named = [row["example"] for row in rows if row["example"]]
-    examples = {one.public_id: one for one in in_order(Extract.objects.filter(public_id__in=named))} if named else {}
+    if examples is None:
+        shown = in_order(Extract.objects.filter(public_id__in=named)) if named else []
+        examples = {one.public_id: one for one in shown}
     process = edition.document.process
     where = {"space": process.space.slug, "process": process.slug}
     return [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from isegoria.commons.synthesis.documents import actions, queries
 from isegoria.commons.synthesis.documents.addresses import desk_path
 from isegoria.commons.synthesis.models import Document, Idea, Section, Sentence
-from isegoria.commons.synthesis.web.workshop import workshop, workshop_at
+from isegoria.commons.synthesis.web.workshop import admit, workshop, workshop_at
 from isegoria.core.accounts.signing_in import signed_in
 from isegoria.core.processes.models import Process
 from isegoria.core.verdicts import Refused, Verdict, refuse
@@ -29,9 +29,9 @@ Act = Callable[[HttpRequest, Document], str]
 
 def draft_at(request: HttpRequest, space: str, process: str, document: str) -> Document:
     """A working text, for the team alone. Raises ``Refused``."""
-    found: Process = workshop_at(request, space, process)
-    named = queries.find_document(found, document)
+    named = queries.find_document_at(space, process, document)
     if named is None:
+        found: Process = workshop_at(request, space, process)
         refuse(
             "no_such_synthesis",
             _("There is no synthesis at this address: it may have been thrown away."),
@@ -39,6 +39,7 @@ def draft_at(request: HttpRequest, space: str, process: str, document: str) -> D
             remedy_url=f"/workshop/{found.space.slug}/{found.slug}/syntheses/",
             status=404,
         )
+    admit(request, named.process)
     return named
 
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The figures of ideas: extracts, texts and people of each and of all below it, kept so that a tree is one query."""
+"""The figures of ideas: extracts, texts and people of each and of all below it, kept so that a tree is one query; and
+in which phases and kinds of texts these people spoke, kept for the map."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from isegoria.commons.synthesis.models import Extract, Idea
+from isegoria.commons.synthesis.models import Extract, Idea, Voices
 from isegoria.commons.synthesis.tree.outline import Outline, hold
 from isegoria.commons.synthesis.tree.rows import rows_of
 from isegoria.core.accounts.models import Person
@@ -44,6 +46,35 @@ def recount_about(*, person: Person) -> None:
     recount(ideas=list(rows.order_by().values_list("idea", flat=True).distinct()))
 
 
+class _Spoken:
+    """What is said of an idea and of all below it: extracts, the keys of its texts, and its people in each phase and
+    in each kind of text (a text's own key, below zero, where nobody is known to have written it)."""
+
+    def __init__(self) -> None:
+        self.extracts = 0
+        self.texts: set[int] = set()
+        self.phases: dict[str, set[int]] = defaultdict(set)
+        self.kinds: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, text: int, author: int | None, phase: int, kind: str) -> None:
+        person = -text if author is None else author
+        self.extracts += 1
+        self.texts.add(text)
+        self.phases[str(phase)].add(person)
+        self.kinds[kind].add(person)
+
+    def take_in(self, below: "_Spoken") -> None:
+        self.extracts += below.extracts
+        self.texts |= below.texts
+        for own, theirs in ((self.phases, below.phases), (self.kinds, below.kinds)):
+            for name, people in theirs.items():
+                own[name] |= people
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        return self.extracts, len(self.texts), len(set().union(*self.phases.values()))
+
+
 def _recount(process: int, keys: Iterable[int]) -> None:
     outline = Outline(process)
     touched = {one for key in keys for one in outline.chain(key)}
@@ -57,32 +88,51 @@ def _recount(process: int, keys: Iterable[int]) -> None:
     for one in reversed(order):  # those below come first: each hands what it has to the one above
         above = outline.parents[one]
         if one in touched and above in outline:
-            extracts, texts, people = said[one]
-            higher = said[above or 0]
-            said[above or 0] = (higher[0] + extracts, higher[1] | texts, higher[2] | people)
+            said[above or 0].take_in(said[one])
     changed = []
     for idea in Idea.objects.filter(pk__in=touched).only("extracts_count", "texts_count", "people_count"):
-        extracts, texts, people = said[idea.pk]
-        counted = (extracts, len(texts), len(people))
+        counted = said[idea.pk].figures
         if counted != (idea.extracts_count, idea.texts_count, idea.people_count):
             idea.extracts_count, idea.texts_count, idea.people_count = counted
             changed.append(idea)
     Idea.objects.bulk_update(changed, ["extracts_count", "texts_count", "people_count"], batch_size=100)
+    _keep_voices({key: said[key] for key in touched})
 
 
-def _said(process: int, counted_in: Mapping[int, int]) -> dict[int, tuple[int, set[int], set[int]]]:
-    """For each idea that is counted: how many extracts, the keys of its texts, and of its people (a text's own, below
-    zero, where nobody is known to have written it)."""
+def _keep_voices(said: Mapping[int, _Spoken]) -> None:
+    rows = Voices.objects.filter(idea__in=list(said)).values_list("idea", "phases", "kinds")
+    before = {key: (phases, kinds) for key, phases, kinds in rows}
+    now = {key: (_sizes(one.phases), _sizes(one.kinds)) for key, one in said.items()}
+    Voices.objects.bulk_create(
+        [
+            Voices(idea_id=key, phases=phases, kinds=kinds)
+            for key, (phases, kinds) in now.items()
+            if (phases, kinds) != before.get(key, ({}, {}))
+        ],
+        batch_size=100,
+        update_conflicts=True,
+        unique_fields=["idea"],
+        update_fields=["phases", "kinds"],
+    )
+
+
+def _sizes(people: Mapping[str, set[int]]) -> dict[str, int]:
+    return {name: len(some) for name, some in people.items()}
+
+
+def _said(process: int, counted_in: Mapping[int, int]) -> dict[int, _Spoken]:
+    """What is said of each idea that is counted."""
     rows = Extract.objects.filter(state=Extract.State.STANDING, contribution__state__in=READABLE)
     if len(counted_in) <= _MANY:
         rows = rows.filter(idea__in=list(counted_in))
     else:
         rows = rows.filter(process=process, idea__isnull=False)
-    texts: dict[int, list[int]] = {key: [] for key in counted_in.values()}
-    people: dict[int, list[int]] = {key: [] for key in counted_in.values()}
-    for idea, text, author in rows_of(rows.values_list("idea", "contribution", "contribution__author").order_by()):
+    found = {key: _Spoken() for key in counted_in.values()}
+    said = rows.order_by().values_list(
+        "idea", "contribution", "contribution__author", "contribution__phase", "contribution__kind"
+    )
+    for idea, *one in rows_of(said):
         key = counted_in.get(idea)
         if key is not None:
-            texts[key].append(text)
-            people[key].append(-text if author is None else author)
-    return {key: (len(texts[key]), set(texts[key]), set(people[key])) for key in texts}
+            found[key].add(*one)
+    return found

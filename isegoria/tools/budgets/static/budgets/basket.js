@@ -117,7 +117,7 @@
       : left;
     strip.classList.toggle("is-over", over);
     const counted = fill(several(says.chosen, found.length), { n: whole.format(found.length) });
-    one("[data-strip-count]").textContent = counted === left ? "" : counted;
+    one("[data-strip-count]").textContent = counted === left || says.most ? "" : counted;
     const ownAmount = sum(says.pots.map((pot) => (pot.group === 0 || pot.group === mine ? pot.amount : 0)));
     let meaning = sentence(found.length, given, sum(spent), ownAmount);
     if (found.length && found.length < says.least) meaning += ` ${fill(says.tooFew, { least: whole.format(says.least) })}`;
@@ -165,8 +165,8 @@
         if (at + 1 < found.length) act(says.down, "down", () => swap(found, at, at + 1));
       }
       act(says.remove, "remove", () => remove(line));
-      return element("li", {}, link, " ",
-        element("span", { class: "quiet small" }, `${label ? `${label} · ` : ""}${money(line.cost)}`), acts);
+      const facts = element("span", { class: "quiet small" }, `${label ? `${label} · ` : ""}${money(line.cost)}`);
+      return element("li", {}, element("span", { class: "basket-what" }, link, " ", facts), acts);
     }));
     one("[data-empty]").hidden = found.length > 0 || blank.checked;
     // A button that was pressed is drawn anew: the focus stays with what it acted on, or goes to the basket.
