@@ -24,12 +24,34 @@ KINDS: dict[str, dict[str, Any]] = {
     "scores": {"points": 5},
     "rankings": {},
 }
+PATIENCE = 60_000
+"""Milliseconds: where the machine is busy, axe-core takes seconds to read a page, and so does the first page of all."""
 MANY = {f"Projet du quartier {number}": 1_000 + number for number in range(1, 41)}
 
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
     cache.clear()
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    return patient(page)
+
+
+@pytest.fixture
+def phone(phone: Page) -> Page:
+    return patient(phone)
+
+
+@pytest.fixture
+def page_without_javascript(page_without_javascript: Page) -> Page:
+    return patient(page_without_javascript)
+
+
+def patient(page: Page) -> Page:
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 def the_vote(kind: str, **given: Any) -> BudgetVote:
@@ -88,8 +110,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "phone": {"locale": "fr-FR", "color_scheme": "light", "viewport": PHONE},
     "desktop": {"locale": "en-GB", "color_scheme": "dark", "viewport": DESKTOP},
 }
-PATIENCE = 60_000
-"""Milliseconds: axe-core reads the whole page, and takes seconds where the machine is busy."""
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -98,8 +118,7 @@ def test_a_basket_has_no_obstacle(
     kind: str, way: str, live_site: str, new_visitor: Callable[..., BrowserContext]
 ) -> None:
     """Empty and filled, with all that is folded open."""
-    page = new_visitor(bypass_csp=True, **WAYS[way]).new_page()
-    page.set_default_timeout(PATIENCE)
+    page = patient(new_visitor(bypass_csp=True, **WAYS[way]).new_page())
     page.goto(address(live_site, the_vote(kind)))
     page.add_script_tag(path=AXE)
     for fold in page.locator("details").all():
@@ -113,8 +132,7 @@ def test_a_basket_has_no_obstacle(
 def test_a_receipt_and_a_ballot_that_comes_back_have_no_obstacle(
     way: str, live_site: str, new_visitor: Callable[..., BrowserContext]
 ) -> None:
-    page = new_visitor(bypass_csp=True, **WAYS[way]).new_page()
-    page.set_default_timeout(PATIENCE)
+    page = patient(new_visitor(bypass_csp=True, **WAYS[way]).new_page())
     page.goto(address(live_site, the_vote("points")))
     page.fill("input[name=m0]", "7")  # the most that one project may get is 6
     page.click(".ballot-button")
@@ -265,7 +283,7 @@ def test_a_basket_is_forgotten_where_the_ballot_was_changed_elsewhere(live_site:
     cast(phone)
     phone.goto(address(live_site, vote))
     phone.check("input[name=m2]")
-    elsewhere = phone.context.new_page()
+    elsewhere = patient(phone.context.new_page())
     elsewhere.goto(address(live_site, vote))
     elsewhere.uncheck("input[name=m0]")
     elsewhere.check("input[name=m4]")

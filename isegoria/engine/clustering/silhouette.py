@@ -28,7 +28,7 @@ from isegoria.engine.errors import EngineError
 from isegoria.engine.linear.chunks import chunk_bounds
 
 FIRST_SAMPLE = 1024
-IN_DOUBLE = 256  # points up to which double precision costs nothing worth sparing
+FEW = 256  # points up to which a compiled loop over all pairs, in double precision, is quicker than tables
 MOST_CELLS = 2**31  # numbers of cells up to which those that hold nobody are no matter
 STANDARD_ERRORS = 4.0  # a lead of so many is chance less than once in 30,000
 
@@ -55,6 +55,8 @@ def silhouette(
         EngineError: clusters_need_points.
     """
     exact = sample is None or sample >= len(points)
+    if exact and 0 < len(points) <= FEW:
+        return _of_few(points, [labels])[0]
     chosen = np.arange(len(points)) if exact else _drawn(len(points), seed)[:sample]
     value = _Widths(points, [labels], np.float64).of(chosen)[:, 0].sum() / max(len(chosen), 1)
     return Silhouette(float(value), exact, len(chosen))
@@ -73,7 +75,9 @@ def silhouettes(
         EngineError: clusters_need_points.
     """
     total = len(points)
-    widths = _Widths(points, labelings, np.float64 if exact or total <= IN_DOUBLE else np.float32)
+    if 0 < total <= FEW and len(labelings):
+        return _of_few(points, labelings)
+    widths = _Widths(points, labelings, np.float64 if exact else np.float32)
     if exact or total <= 2 * FIRST_SAMPLE:  # all pairs, each computed once, take no longer than a first sample
         found = widths.of_all()
     else:
@@ -83,6 +87,15 @@ def silhouettes(
             found = np.concatenate([found, widths.of(order[len(found) : 2 * len(found)])])
     taken = len(found)
     return [Silhouette(float(value), taken == total, taken) for value in found.sum(axis=0) / max(taken, 1)]
+
+
+def _of_few(points: NDArray[np.float64], labelings: Sequence[NDArray[np.int64]]) -> list[Silhouette]:
+    """The exact ones."""
+    # Late: compiled.
+    from isegoria.engine.clustering.widths import mean_widths
+
+    found = mean_widths(np.ascontiguousarray(points), np.array(labelings))
+    return [Silhouette(value, True, len(points)) for value in found.tolist()]
 
 
 def _drawn(total: int, seed: int) -> NDArray[np.int64]:

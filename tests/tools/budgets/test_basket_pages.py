@@ -20,6 +20,7 @@ from isegoria.core.accounts.models import Person
 from isegoria.core.processes.models import Phase
 from isegoria.tools.budgets.models import BudgetVote
 from isegoria.tools.budgets.voting.actions import cancel_vote
+from isegoria.tools.budgets.voting.queries import slip_of
 from tests import factories
 from tests.tools.budgets.voting import PROJECTS, a_budget, a_phase, a_vote, again, close, districts, own_marks
 
@@ -210,6 +211,26 @@ def test_a_district_and_the_whole_town(visitor: Client) -> None:
     assert "This is a child’s ballot." in receipt
     north = visitor.post(address(vote), {"district": "1", "go": "show"})
     assert "Bancs" not in re.findall(r'<ul class="project-lines".*?</ul>', north.text, flags=re.DOTALL)[0]
+
+
+def test_every_project_that_is_out_of_place_is_named_at_once(visitor: Client) -> None:
+    vote = districts(settings={"order": "given"})
+    fault = said(visitor.post(address(vote), {"m1": "1", "m2": "1", "m3": "1", "m4": "1"}))
+    assert "3 things to put right" in fault
+    for title in ("Verger partagé", "Bancs à l’ombre", "Salle de musique"):
+        assert f"“{title}” is decided by the voters of" in fault
+    assert not Envelope.objects.exists()
+
+
+def test_the_page_of_a_project_leads_to_its_place_on_the_ballot_while_one_can_vote(visitor: Client) -> None:
+    vote = the_vote("approvals")
+    place, project = next((line.place, line.about) for line in slip_of(vote).lines if line.about)
+    here = f"/s/{vote.phase.process.space.slug}/{vote.phase.process.slug}/budgets/project/{project.public_id}"
+    page = visitor.get(here, follow=True)
+    assert f'href="{address(vote, "phase")}#project-{place}"' in page.text
+    assert "See it on the ballot" in said(page)
+    close(vote)
+    assert "See it on the ballot" not in said(visitor.get(here, follow=True))
 
 
 def test_the_order_is_each_person_s_own_and_stays(visitor: Client) -> None:

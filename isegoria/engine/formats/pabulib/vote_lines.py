@@ -172,8 +172,9 @@ class VoteLines:
             return EngineError("line_unreadable", line=line, text=said), "dropped"
         if kind == loop.POINTS_WRONG:
             return EngineError("pb_points_wrong", line=line, points=said), "dropped"
-        code = "pb_vote_project_unknown" if kind == loop.UNKNOWN else "pb_vote_project_repeated"
-        return EngineError(code, line=line, project=said), "dropped" if kind == loop.UNKNOWN else "mended"
+        if kind == loop.UNKNOWN:
+            return EngineError("pb_vote_project_unknown", line=line, project=said), "dropped"
+        return EngineError("pb_vote_project_repeated", line=line, project=said), "mended"
 
     def column(self, name: str) -> TextColumn:
         return TextColumn.joined(self.kept[name])
