@@ -134,11 +134,11 @@ def group_sizes(found: Found) -> dict[str, Any]:
     return {"groups": np.bincount(found.labels[found.labels >= 0]).tolist()}
 
 
-def small_conversation(n_statements: int) -> dict[str, NDArray[Any]]:
-    """300 people: run on either side before the clock starts, with many statements and with few, so that nothing is
+def small_conversation(n_people: int, n_statements: int) -> dict[str, NDArray[Any]]:
+    """Run on either side before the clock starts, with many people and statements and with few, so that nothing is
     loaded, and no memory asked of the system for the first time, under it."""
     draw = np.random.default_rng(0)
-    people, statements = np.divmod(np.arange(300 * n_statements), n_statements)
+    people, statements = np.divmod(np.arange(n_people * n_statements), n_statements)
     opinions = draw.integers(-1, 2, size=len(people)).astype(np.int8)
     none = np.zeros(0, dtype=int)
     return {"participants": people, "statements": statements, "opinions": opinions, "moderated_out": none}
@@ -146,8 +146,8 @@ def small_conversation(n_statements: int) -> dict[str, NDArray[Any]]:
 
 def main() -> None:
     asked = arguments()
-    for n_statements in (200, 40):
-        peer_equivalent(small_conversation(n_statements))
+    for n_people, n_statements in ((300, 200), (300, 40), (100, 40)):
+        peer_equivalent(small_conversation(n_people, n_statements))
     if asked.input.is_dir():
         measure(full, asked.input, describe, asked.answer)
         return

@@ -83,9 +83,9 @@ def describe(found: Any) -> dict[str, Any]:
 def main() -> None:
     asked = arguments()
     # As on our side: see `small_conversation` there.
-    for n_statements in (200, 40):
+    for n_people, n_statements in ((300, 200), (300, 40), (100, 40)):
         draw = np.random.default_rng(0)
-        people, statements = np.divmod(np.arange(300 * n_statements), n_statements)
+        people, statements = np.divmod(np.arange(n_people * n_statements), n_statements)
         compute((votes_of(people, statements, draw.integers(-1, 2, size=len(people))), []))
     if asked.profile == "full":
         measure(full, asked.input, describe, asked.answer)

@@ -220,7 +220,7 @@ PAGES: Mapping[str, Visit] = {
     "answers:offices": Visit("organiser", _space),
     "answers:office": Visit("organiser", lambda world: {**_space(world), "office": world.office.public_id}),
     **{f"budgets:{name}": Visit("guest", _budget) for name in ("phase", "submit", "mine")},
-    **{f"budgets:{name}": Visit("organiser", _budget) for name in ("desk", "set_up")},
+    **{f"budgets:{name}": Visit("organiser", _budget) for name in ("desk", "set_up", "bring")},
     "budgets:points": Visit(arguments=_budget),
     **{f"budgets:{name}": Visit("guest", _budget_vote) for name in ("ballot", "receipt", "claim")},
     **{f"budgets:{name}": Visit("organiser", _budget_vote) for name in ("desk_vote", "desk_vote_preview")},
@@ -264,6 +264,9 @@ PAGES: Mapping[str, Visit] = {
     **{f"votes:{name}": Visit("organiser", _asked) for name in ("desk_edit", "desk_preview")},
     **{f"votes:{name}": Visit("organiser", _paper) for name in ("desk_paper", "desk_roll")},
     **{f"votes:{name}": Visit("anyone", _counted) for name in ("result", "named")},
+    "votes:objection": Visit(
+        arguments=lambda world: {**_space(world), "process": "consentement", "ref": world.objection.ref}
+    ),
     "votes:desk_paper_ballot": Visit("organiser", lambda world: _paper(world, world.papers.unread)),
     "votes:desk_paper_settle": Visit("organiser", lambda world: _paper(world, world.papers.differing)),
     "readings:circles": Visit(arguments=_process),
@@ -589,6 +592,7 @@ def make_world(settings: Any) -> World:
         unvoted=Vote.objects.get(phase__process__slug="scrutin", method="schulze"),
         papers=papers.a_vote_on_paper(place),
         counted=_a_count(place),
+        objection=_an_objection(place),
     )
 
 
@@ -673,6 +677,17 @@ def _a_count(place: Space) -> Vote:
     making.cast_many(vote, [[1, 2, 3, -1, 4]] * 3 + [[3, 1, 2, 4, -1]] * 2 + [[2, 3, 1, -1, -1]] * 2)
     making.close_and_count(vote)
     return ballots.again(vote)
+
+
+def _an_objection(place: Space) -> Contribution:
+    """Why someone objected, in a vote by consent that has closed."""
+    plan = ballots.plan(publicity="named")
+    phase = factories.phase(factories.process("consentement", space=place, phases=[plan]), "vote")
+    scale = [{"value": value, "names": {}} for value in (-2, -1, 0, 1)]
+    vote = ballots.a_vote(phase, "consent", ["Planter des tilleuls"], question="Plantons-nous ?", scale=scale)
+    cast(vote=vote, person=factories.person(), marks=[0], reasons=["Les tilleuls cacheraient la sortie de l’école."])
+    making.close_and_count(vote)
+    return Contribution.objects.get(kind="objection", phase=phase)
 
 
 def enter(context: BrowserContext, site: str, visit: Visit, world: World) -> None:

@@ -81,6 +81,7 @@ OWN: Mapping[str, Mapping[str, Made]] = {
     "comments:invitations": {"ref": lambda world: world.proposal.ref},
     "comments:read": {"ref": lambda world: world.proposal.ref},
     "votes:": {"process": lambda world: "scrutin", "phase": lambda world: "vote"},
+    "votes:objection": {"ref": lambda world: "0000000000-motif"},
     "votes:desk_paper_": {
         "process": lambda world: "papier",
         "vote": lambda world: world.papers.vote.public_id,

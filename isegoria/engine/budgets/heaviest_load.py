@@ -76,9 +76,7 @@ def heaviest_load(costs: NDArray[np.int64], supporters: Supporters, at_least: Fr
         supply = costs * load.denominator
         free = supporters.weights * load.numerator
         flow = np.zeros(len(supporters.rows), dtype=np.int64)
-        short = saturate(
-            supporters.starts, supporters.rows, row_starts, row_edges, edge_project, supply, free, flow
-        )
+        short = saturate(supporters.starts, supporters.rows, row_starts, row_edges, edge_project, supply, free, flow)
         if not short.any():
             return Heaviest(load, named, flow, load.denominator)
         named = tuple(np.flatnonzero(short).tolist())

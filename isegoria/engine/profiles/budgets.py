@@ -146,8 +146,9 @@ class Budget:
         Raises:
             EngineError: projects_missing, projects_too_many, project_repeated, project_cost_wrong, project_pot_unknown,
                 project_unknown, requirement_circular (a project requires itself, through others or not), pots_missing,
-                pot_amount_wrong, pot_overspent (what is funded already costs more), budget_limit_wrong, budget_rule_broken (what is funded already breaks a conflict, a limit or `most`,
-                or requires what is not).
+                pot_amount_wrong, pot_overspent (what is funded already costs more), budget_limit_wrong,
+                budget_rule_broken (what is funded already breaks a conflict, a limit or `most`, or requires what is
+                not).
         """
         lines = tuple(projects)
         paying = (Pot("", pots),) if isinstance(pots, int) else tuple(pots)

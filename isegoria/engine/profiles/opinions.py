@@ -20,6 +20,7 @@ from isegoria.engine.errors import EngineError
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 COUNTED_AT_ONCE = 1024  # people, so that counting a million takes little memory, most of it in a processor's cache
+OPINIONS_AT_ONCE = 16_384  # for the same reason
 
 Id = int | str
 Repeated = Literal["last", "refuse"]
@@ -79,7 +80,15 @@ class OpinionMatrix:
 
     def counts(self) -> NDArray[np.int64]:
         """Totals per statement: array (4, statements) of agree, disagree, pass, seen."""
-        return self.counts_by_group(np.zeros(self.n_participants, dtype=np.int64), 1)[0]
+        found = np.zeros(self.n_statements * 3, dtype=np.int64)
+        for low in range(0, self.n_opinions, OPINIONS_AT_ONCE):
+            own = slice(low, low + OPINIONS_AT_ONCE)
+            cell = self.values.indices[own] * np.int64(3)
+            cell += self.values.data[own]
+            cell += 1
+            found += np.bincount(cell, minlength=len(found))
+        disagree, passed, agree = found.reshape(self.n_statements, 3).T
+        return np.stack([agree, disagree, passed, agree + disagree + passed])
 
     def counts_by_group(self, labels: NDArray[np.integer], k: int) -> NDArray[np.int64]:
         """Totals per group and statement: array (k, 4, statements); label −1 is in no group."""

@@ -106,23 +106,14 @@ def rarity_of(documents: NDArray[np.int64], n_texts: int) -> NDArray[np.float32]
     return np.where(kept, np.log((n_texts + 1) / np.maximum(documents, 1)), 0.0).astype(np.float32)
 
 
-class _Buckets(dict[str, int]):
-    """The bucket of each run of letters, hashed once: most are met again in other stems."""
-
-    def __missing__(self, letters: str) -> int:
-        self[letters] = number = crc32(letters.encode()) % BUCKETS
-        return number
-
-
 def runs_of(stems: Sequence[str]) -> sp.csr_matrix:
     """(stems, BUCKETS) the runs of letters of each, its ends included, hashed."""
     numbers: list[int] = []
     bounds = [0]
-    bucket = _Buckets()
     for stem in stems:
         whole = f" {stem} "
         for size in LETTERS:
-            numbers += [bucket[whole[at : at + size]] for at in range(len(whole) - size + 1)]
+            numbers += [crc32(whole[at : at + size].encode()) % BUCKETS for at in range(len(whole) - size + 1)]
         bounds.append(len(numbers))
     return counted(np.array(numbers, dtype=np.int32), np.array(bounds), BUCKETS)
 

@@ -123,6 +123,42 @@ def test_a_worn_word_is_known_by_its_first_letter_and_the_set_of_the_others() ->
     assert letters.tolist() == [9, 8, 9, 8, 0, 1]
 
 
+@pytest.mark.parametrize("length", [1, 31, 32, 33, 64, 65, 400])
+def test_the_least_numbers_of_a_text_do_not_depend_on_its_length_nor_on_its_neighbours(length: int) -> None:
+    words = [f"mot{chr(97 + place % 26)}{chr(97 + place // 26)}" for place in range(length)]
+    reading = read([" ".join(words), "bonjour à tous", "plus de bus le soir", " ".join(words[:9])], languages=("fr",))
+    table = signatures.word_table(reading.vocabulary, reading.languages)
+    keys = signed_texts(reading, table, np.arange(4)).keys
+    alone = signed_texts(reading, table, np.arange(1)).keys
+    near, weights = table.near[:length].tolist(), table.weights[:length].tolist()
+    # One by one, as the method is told: the least of three numbers for a word of a subject.
+    whole, mask = 2**64, 2**signatures.BITS - 1
+    least = []
+    for number in range(signatures.BANDS * signatures.ROWS):
+        salt = (number + 1) * 0x9E3779B97F4A7C15 % whole
+        drawn = []
+        for one, weight in zip(near, weights, strict=True):
+            bits = int(signatures.mixed(np.array([one ^ salt], dtype=np.uint64))[0])
+            fields = [bits >> (step * signatures.BITS) & mask for step in range(signatures.SUBJECT)]
+            drawn.append(min(fields) if weight == signatures.SUBJECT else fields[0])
+        least.append(min(drawn))
+    for band in range(signatures.BANDS):
+        three = least[band * signatures.ROWS : (band + 1) * signatures.ROWS]
+        key = np.array([sum(one << (step * signatures.BITS) for step, one in enumerate(three))], dtype=np.uint64)
+        upper = int(signatures.mixed(key)[0]) >> signatures.BITS << signatures.BITS
+        expected = upper | least[(band + 1) * signatures.ROWS % len(least)]
+        assert [int(keys[band, 0]), int(alone[band, 0])] == [expected, expected]
+
+
+def test_words_are_told_apart_as_by_their_hashes() -> None:
+    reading = read(["Été, ete, été", "l'œuvre et l'oeuvre", "HIVER"], languages=("fr",))
+    table = signatures.word_table(reading.vocabulary, reading.languages)
+    assert table.numbers.min() > 0  # nothing stands for no word
+    equal = table.numbers[:, None] == table.numbers[None, :]
+    assert equal.tolist() == (table.hashes[:, None] == table.hashes[None, :]).tolist()
+    assert equal.sum() > len(equal)
+
+
 def test_a_collision_of_hashes_does_not_make_a_copy() -> None:
     reading = read(["le bus de nuit", "le bus de jour", "LE BUS DE NUIT", "le bus", ""], languages=("fr",))
     table = signatures.word_table(reading.vocabulary, reading.languages)

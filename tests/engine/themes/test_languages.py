@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from isegoria.engine.themes.languages import (
+    all_folded,
     UNKNOWN,
     before_nouns,
     folded,
@@ -103,3 +104,11 @@ def test_a_language_without_lists_must_be_met_more_often() -> None:
     # Two short English sentences of thirty look Nigerian Pidgin to the model.
     texts = [FIVE["en"]] * 58 + ["I no dey go anywhere o, wetin dey happen for here"] * 2
     assert present(texts) == ("en",)
+
+
+SIGNS = st.characters(codec=None) | st.sampled_from("éàœæßŠİıςΆ\u0301\u0327\x00ạữक्षदे한글ﬁ①")
+
+
+@given(st.lists(st.text(SIGNS, max_size=6), max_size=12))
+def test_words_folded_together_are_folded_one_by_one(words: list[str]) -> None:
+    assert all_folded(words) == [folded(word) for word in words]

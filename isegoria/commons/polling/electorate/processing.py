@@ -27,7 +27,8 @@ declare(
             "year after it; the roll, as long as the process"
         ),
         recipients=_(
-            "of ballots, nobody by name: once mixed, they are public without any; of the roll, those who run the vote"
+            "of ballots, nobody by name: once mixed, and from twenty of them on, they are public without any; of the "
+            "roll, those who run the vote"
         ),
         forget=forget_old_lists,
     )

@@ -47,7 +47,9 @@ class _Plain(string.Formatter):
     """Values as people read them: the engine's sentences ask for ``repr``, which is for programmers."""
 
     def convert_field(self, value: object, conversion: str | None) -> object:
-        return f"“{value}”" if conversion == "r" else super().convert_field(value, conversion)
+        if conversion != "r":
+            return super().convert_field(value, conversion)
+        return gettext("“%(text)s”") % {"text": value}
 
 
 def file_fault(error: EngineError) -> str:
