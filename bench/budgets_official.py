@@ -29,6 +29,7 @@ RULES = {
     "equalshares/add1-comparison": "equal-shares-add1-comparison",
 }
 SAME = "the same"
+PARTS = "each part of the district is counted apart, with the money that was spent there"
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,25 @@ def compared(file: PabulibFile, official: set[int]) -> str:
     for way in WAYS:
         if official in list(outcomes(file, way)):
             return way.name
+    if official == by_parts(file, official):
+        return PARTS
     return unexplained(file, official, set(own.winners))
+
+
+def by_parts(file: PabulibFile, official: set[int]) -> set[int]:
+    """What votes give part by part of a district, each with as much money as was spent there: files do not say more."""
+    parts, budget, votes = file.columns.get("neighborhood"), file.budget, file.votes.supporters
+    if parts is None:
+        return set()
+    left: dict[str, int] = {}
+    for one in official:
+        left[parts[one]] = left.get(parts[one], 0) + budget.projects[one].cost
+    chosen = set()
+    for one in sorted(range(budget.n_projects), key=lambda one: -int(votes[one])):
+        if budget.projects[one].cost <= left.get(parts[one], 0):
+            left[parts[one]] -= budget.projects[one].cost
+            chosen.add(one)
+    return chosen
 
 
 def unexplained(file: PabulibFile, official: set[int], own: set[int]) -> str:
@@ -116,7 +135,6 @@ def unexplained(file: PabulibFile, official: set[int], own: set[int]) -> str:
     comment = file.meta.get("comment", "")
     for word, what in (
         ("offline", "the file holds the online votes only, about half of all"),
-        ("neighborhood", "each part of the district had its own share"),
         ("ranges", "costs in the file are those of price ranges"),
     ):
         if word in comment:
@@ -145,7 +163,7 @@ def tables(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     rules = sorted({rule for _, rule, _ in rows})
     yield "| rule in META | files | the same | a tie | explained by a local rule | not explained |"
     yield "|---|---|---|---|---|---|"
-    local = {way.name for way in WAYS}
+    local = {PARTS, *(way.name for way in WAYS)}
     for rule in rules:
         found = [what for _, one, what in rows if one == rule]
         same, tie = found.count(SAME), sum(what.startswith("a tie") for what in found)

@@ -117,7 +117,7 @@ SENTENCES: dict[str, str] = {
     "pots_missing": "There is no money to be shared out.",
     "pot_amount_wrong": "The pot {pot!r} cannot hold {amount}.",
     "pot_overspent": "What is funded already costs {by} more than the pot {pot!r} holds.",
-    "requirement_circular": "The project {project!r} requires itself, or one that requires it: make one project of them.",
+    "requirement_circular": "The project {project!r} requires itself, or one that requires it: unite them.",
     "budget_limit_wrong": "The limit {name!r} cannot be {value}.",
     "budget_rule_broken": "What is funded already breaks a rule of the budget ({what}): {name}.",
     "vote_project_unknown": "Ballot {row} marks project {project}, which is not in the list.",

@@ -31,6 +31,7 @@ from isegoria.commons.notifications.stopping import Stop, stop_token
 from isegoria.core.accounts.identification import COOKIE, guest_token
 from isegoria.core.accounts.models import Account, Person
 from isegoria.core.contributions.actions import edit
+from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal import actions as journal
 from isegoria.core.spaces.approving.actions import ask
 from isegoria.core.spaces.inviting.actions import invite as invite_to_role

@@ -4,12 +4,14 @@ where it was."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from isegoria.core.accounts.models import Assurance, Person
 from isegoria.core.contributions.queries import authors_of
 from isegoria.core.processes.models import Participation
+from isegoria.core.results.awaiting import people_awaiting
 
 from .models import Fact, Follow, Letter, LetterChoice, Notice, Pace, Preference
 from .queries import can_be_written_to
@@ -50,7 +52,12 @@ def batch_of(fact: Fact, *, size: int) -> Batch:
     if fact.kind == Fact.Kind.LETTER:
         return _of_letter(fact, size)
     if fact.kind == Fact.Kind.SYNTHESIS:
-        return _of_process(fact, size)
+        took_part = Participation.objects.filter(process=fact.process_id, person__gt=fact.told_until)
+        # In the order of its index, as the follows are: one batch of each holds the first batch of both.
+        return _of_process(fact, size, took_part.order_by("person").values_list("person", flat=True))
+    if fact.kind == Fact.Kind.RESULT_PUBLISHED and fact.phase is not None:
+        waiting = people_awaiting(fact.phase).filter(pk__gt=fact.told_until)
+        return _of_process(fact, size, waiting.order_by("pk").values_list("pk", flat=True))
     rows = list(
         _follows(fact).filter(person__gt=fact.told_until).select_related(*WITH_PERSON).order_by("person", "pk")[:size]
     )
@@ -79,15 +86,11 @@ def _follows(fact: Fact) -> "QuerySet[Follow]":
     return Follow.objects.filter(process=fact.process_id, topic="")
 
 
-def _of_process(fact: Fact, size: int) -> Batch:
-    """Those who follow the process, and those who took part in it whether they follow it or not."""
+def _of_process(fact: Fact, size: int, concerned: "QuerySet[Any, int]") -> Batch:
+    """Those who follow the process, and those whom it concerns whether they follow it or not: keys of persons, in
+    ascending order, of those not told yet."""
     follows = Follow.objects.filter(process=fact.process_id, topic="", person__gt=fact.told_until)
-    took_part = Participation.objects.filter(process=fact.process_id, person__gt=fact.told_until)
-    # Each in the order of its index: one batch of each holds the first batch of both.
-    keys = sorted(
-        {*follows.order_by("person").values_list("person", flat=True)[:size]}
-        | {*took_part.order_by("person").values_list("person", flat=True)[:size]}
-    )[:size]
+    keys = sorted({*follows.order_by("person").values_list("person", flat=True)[:size]} | {*concerned[:size]})[:size]
     if not keys:
         return Batch([], fact.told_until, True)
     rows = list(follows.filter(person__in=keys).select_related(*WITH_PERSON).order_by("person", "pk"))

@@ -158,7 +158,7 @@ TRANSLATED = (
     gettext_noop("The pot {pot!r} cannot hold {amount}."),
     gettext_noop("What is funded already costs {by} more than the pot {pot!r} holds."),
     gettext_noop("The limit {name!r} cannot be {value}."),
-    gettext_noop("The project {project!r} requires itself, or one that requires it: make one project of them."),
+    gettext_noop("The project {project!r} requires itself, or one that requires it: unite them."),
     gettext_noop("What is funded already breaks a rule of the budget ({what}): {name}."),
     gettext_noop("Ballot {row} marks project {project}, which is not in the list."),
     gettext_noop("Ballot {row} marks project {project} more than once."),

@@ -126,8 +126,8 @@ def what_if(
     Raises:
         EngineError: project_unknown, project_cost_wrong, count_not_positive, budget_rule_broken (the project is funded
             already), and as `allocate`.
-    Complexity: that of the rule, once, or twice without `before`: some milliseconds for 60,000 voters and 80 projects
-        by equal shares, half a second where money is raised step by step.
+    Complexity: that of the rule, once, or twice without `before`: some milliseconds for 60,000 voters and 80 projects,
+        some 0.15 s where money is raised step by step, and by maximin support.
     """
     place = place_of(budget, project)
     changed = with_cost(budget, place, budget.projects[place].cost if cost is None else cost)

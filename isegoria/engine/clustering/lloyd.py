@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """The loop of k-means, compiled: on the few hundred points of a town's conversation, or the hundred base clusters of
-any, NumPy spends its time in being called. Sums are taken point after point, as `np.bincount` takes them: the same bits.
+any, NumPy spends its time in being called. Sums are taken point after point, as `np.bincount` takes them, to the same
+bits.
 
 Published in: Lloyd (1982), "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2).
 """

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from isegoria.commons.polling.models import RollEntry, Urn
+from isegoria.commons.polling.models import ListedVoter, RollEntry, Urn
 from isegoria.core.accounts import kept
 from isegoria.core.accounts.models import Person
 from isegoria.core.contributions.models import READABLE, Contribution
@@ -139,6 +139,15 @@ def public_objections(vote: Vote) -> "QuerySet[Objection]":
 def objection_of(contribution: Contribution) -> Objection | None:
     """What a text of kind ``objection`` was said against, with its vote."""
     return Objection.objects.filter(contribution=contribution).select_related("vote__urn", "vote__phase").first()
+
+
+def told_of_results(phase: Phase) -> "QuerySet[Person]":
+    """Whom a notice tells that the results of a phase are out, follow it or not: those on its list of voters, who may
+    have voted or not, and those whose ballot has their name. Whoever cast a secret ballot without a list is told only
+    if they follow the process: a mail to them alone would say that they voted."""
+    named = NamedBallot.objects.filter(vote__phase=phase).values("person")
+    listed = ListedVoter.objects.filter(phase=phase, person__account__isnull=False).values("person")
+    return Person.objects.filter(Q(pk__in=named) | Q(pk__in=listed))
 
 
 def waiting_to_be_counted() -> list[Vote]:

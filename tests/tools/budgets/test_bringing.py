@@ -74,6 +74,9 @@ def test_a_table_is_looked_at_then_brought_in_then_taken_back(desk: Client, phas
     # The very same file again: nothing is left to do.
     again = send(desk, phase, TABLE)
     assert "nothing is left to do" in text_of(desk.get(again["Location"]))
+    # Put right since: what is here already does not come twice.
+    mended = TABLE.replace("Des bancs;Au soleil.;12 500 €", "Une halle;Neuve.;1;;;;;\nDes bancs;Au soleil.;12 500 €")
+    assert desk.get(send(desk, phase, mended)["Location"]).context["left"] == 1
     # One is studied: the other alone is taken back.
     assess(project=making.again(first.contribution.public_id), by=None, verdict="feasible", opinion="Oui.", cost=100)
     page = desk.get(address("bring", phase))
@@ -81,6 +84,7 @@ def test_a_table_is_looked_at_then_brought_in_then_taken_back(desk: Client, phas
     assert (table.projects, table.untouched) == (2, 1)
     assert desk.post(address("bring", phase), {"act": "undo", "source": table.source}).status_code == 302
     assert sorted(Project.objects.values_list("state", flat=True)) == ["feasible", "withdrawn"]
+    assert desk.get(send(desk, phase, TABLE)["Location"]).context["left"] == 1
     assert making.faults() == []
 
 

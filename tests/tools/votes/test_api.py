@@ -62,7 +62,7 @@ def test_a_voter_reads_votes_and_changes_their_mind() -> None:
     assert (listed[0]["kind"], listed[0]["secret"], listed[0]["voted"]) == ("approvals", True, 0)
     assert [one["names"]["fr"] for one in listed[0]["choices"]] == ["Un parc", "Une école", "Un marché"]
     assert voter("get", f"{path}/ballot")[1] == {
-        "voted": False, "channel": None, "marks": None, "may_vote": True, "why_not": None,
+        "voted": False, "channel": None, "marks": None, "reasons": {}, "may_vote": True, "why_not": None,
     }  # fmt: skip
 
     status, first = voter("put", f"{path}/ballot", {"marks": [1, 0, None]})

@@ -283,7 +283,7 @@ def test_the_result_shows_reasons_with_names_in_as_many_queries_as_one(
     space, process = vote.phase.process.space.slug, vote.phase.process.slug
     with django_assert_max_num_queries(12):
         page = client.get(f"/s/{space}/{process}/votes/objections/{text.ref}").content.decode()
-    assert "Motif 0" in page and "Planter des tilleuls" in page
+    assert ("Motif 0" in page, "Planter des tilleuls" in page) == (True, True)
     moved = client.get(f"/s/{space}/{process}/votes/objections/{text.public_id}-autrement")
     assert (moved.status_code, moved.headers["Location"]) == (
         301,

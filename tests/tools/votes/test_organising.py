@@ -11,6 +11,7 @@ from isegoria.commons.polling.models import Envelope, PaperBallot
 from isegoria.commons.polling.urn.sealing import has_key
 from isegoria.core.contributions.models import Contribution
 from isegoria.core.journal.models import Entry
+from isegoria.core.journal.queries import entries_of
 from isegoria.core.journal.subjects import find
 from isegoria.core.processes.actions import change_phase
 from isegoria.core.processes.models import Phase
@@ -248,3 +249,25 @@ def test_no_date_moves_by_one_persons_will_once_a_ballot_is_in() -> None:
     with pytest.raises(NeedsTwo):
         change_phase(phase=phase, by=organiser, opens_at=phase.opens_at, closes_at=later)
     assert Phase.objects.get(pk=phase.pk).closes_at == phase.closes_at
+
+
+def test_the_journal_says_in_which_order_questions_stand() -> None:
+    first = make_open_vote()
+    second = make_open_vote(phase=first.phase)
+    kind, key = find("questions"), str(first.phase_id)
+    assert kind is not None
+
+    def order() -> Any:
+        return kind.load([key])[key]["order"]
+
+    def entries() -> int:
+        return Entry.objects.filter(pk__in=entries_of("questions", [key]), secret__isnull=False).count()
+
+    assert (order(), entries()) == ([first.public_id, second.public_id], 1)
+    move_vote(vote=second, by=None, up=True)
+    assert (order(), entries()) == ([second.public_id, first.public_id], 2)
+    move_vote(vote=second, by=None, up=True)
+    assert entries() == 2
+
+    remove_vote(vote=second, by=None)
+    assert (kind.load([key]), entries()) == ({}, 0)

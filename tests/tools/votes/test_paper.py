@@ -585,7 +585,7 @@ def test_the_page_of_paper_says_what_does_not_add_up_and_opens_the_urn(desk: Des
     client = desk.client(desk.organiser)
     assert "This does not add up" in text_of(client.get(desk.at("desk_paper")))
     desk.hand(1, 2)
-    assert "no more ballots than voters" in text_of(client.get(desk.at("desk_paper")))
+    assert "No more ballots than voters" in text_of(client.get(desk.at("desk_paper")))
     desk.close()
     shown = text_of(client.get(desk.at("desk_paper")))
     assert "1 person took a ballot that was not entered" in shown

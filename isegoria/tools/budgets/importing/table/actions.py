@@ -86,6 +86,8 @@ def take_back(*, process: Process, by: Account | None, source: str) -> int:
         with transaction.atomic():
             for one in some:
                 set_state(contribution=one, state=Contribution.State.WITHDRAWN, kind=f"{PROJECT}.withdrawn")
+            # So that the same file can be brought in once more.
+            Provenance.objects.filter(contribution__in=some).delete()
         if time.monotonic() > until:
             return rows.count()
     return 0

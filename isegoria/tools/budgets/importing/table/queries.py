@@ -33,9 +33,16 @@ def source_of(process: Process, digest: str) -> str:
 
 
 def left_to_bring(source: str, lines: Sequence[Line]) -> list[Line]:
-    """The lines of a table that are not there yet. One query."""
-    there = set(Provenance.objects.filter(source=source).values_list("external_id", flat=True))
-    return [one for one in lines if one.key not in there]
+    """The lines of a table that are not there yet, from it or from one that was put right since. One query."""
+    rows = Provenance.objects.filter(source__startswith=f"{source.rsplit(':', 1)[0]}:")
+    keys, texts = set(), set()
+    for kept, key, title, body in rows.values_list(
+        "source", "external_id", "contribution__title", "contribution__body"
+    ):
+        texts.add((title, body))
+        if kept == source:
+            keys.add(key)
+    return [one for one in lines if one.key not in keys and (one.title, one.body) not in texts]
 
 
 def can_be_taken_back(process: Process, source: str) -> "QuerySet[Contribution]":
