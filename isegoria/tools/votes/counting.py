@@ -228,7 +228,8 @@ def summarise(vote: Vote, ballots: Ballots, tally: Tally, ties: TieBreaking, *, 
 
 
 def _comparison(vote: Vote, ballots: Ballots, ties: TieBreaking) -> dict[str, Any] | None:
-    if not vote.phase.rules_of_tool.compare or not ballots.expressed:
+    # One motion alone leaves other ways of counting nothing to choose from.
+    if not vote.phase.rules_of_tool.compare or not ballots.expressed or ballots.n_candidates < 2:
         return None
     try:
         found = compare(ballots, seats=vote.seats, ties=ties, own=vote.method, own_options=count_options(vote))

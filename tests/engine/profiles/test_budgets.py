@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-3.0-or-later
 """What a budget and its ballots cannot be: each refusal, with its code."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ def project(name: str, cost: Any = 1, **more: Any) -> Project:
 
 
 A, B, C = project("a"), project("b"), project("c")
+HALVES = Pot("north", cast(Any, 1.5))
 FUNDED = project("a", 4, funded=True, categories=("x",))
 
 
@@ -27,7 +28,7 @@ FUNDED = project("a", 4, funded=True, categories=("x",))
         ([A], [], {}, "pots_missing", {}),
         ([A], -1, {}, "pot_amount_wrong", {"pot": "", "amount": "-1"}),
         ([A], [Pot("north", MOST_MONEY + 1)], {}, "pot_amount_wrong", {"pot": "north", "amount": str(MOST_MONEY + 1)}),
-        ([A], [Pot("north", 1.5)], {}, "pot_amount_wrong", {"pot": "north", "amount": "1.5"}),  # type: ignore[arg-type]  # refused
+        ([A], [HALVES], {}, "pot_amount_wrong", {"pot": "north", "amount": "1.5"}),
         ([A, B, A], 10, {}, "project_repeated", {"project": "a"}),
         ([project("a", -1)], 10, {}, "project_cost_wrong", {"project": "a", "cost": "-1"}),
         ([project("a", 2.0)], 10, {}, "project_cost_wrong", {"project": "a", "cost": "2.0"}),

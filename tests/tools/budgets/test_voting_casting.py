@@ -4,6 +4,7 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from isegoria.commons.polling.models import Envelope, RollEntry, Urn
 from isegoria.core.journal import actions as journal
@@ -69,6 +70,19 @@ def test_the_feasible_projects_are_frozen_as_they_are() -> None:
     assert slip.pots[0].amount == 92_000 * EUROS  # what is paid for already is out of the pot
     assert [line.name.text for line in slip.open_lines] == ["Verger partagé", "Piste cyclable", "Salle de musique"]
     assert slip.children
+
+
+def test_a_need_that_is_not_on_the_ballot_is_told() -> None:
+    phase = a_phase()
+    budget = a_budget(phase)
+    by_title = {one.contribution.title: one for one in Project.objects.select_related("contribution")}
+    orchard, benches = by_title["Verger partagé"], by_title["Bancs à l’ombre"]
+    Relation.objects.create(kind="requires", first=orchard, second=benches)
+    with translation.override("en"):
+        assert not any("need another one" in one for one in lacks(phase, offer_of(budget)))
+        Project.objects.filter(pk=benches.pk).update(state=Project.State.INFEASIBLE)
+        said = [one for one in lacks(phase, offer_of(budget)) if "need another one" in one]
+    assert [one.rpartition(": ")[2] for one in said] == [f"{orchard.number}."]
 
 
 def test_what_changes_afterwards_changes_nothing_and_is_told() -> None:

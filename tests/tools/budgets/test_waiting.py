@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What waits for the team of a budget, and what is asked before its process is shown."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from isegoria.core.processes.checklist import lacks
 from isegoria.core.processes.models import Phase
@@ -20,6 +21,12 @@ from isegoria.tools.budgets.study.actions import begin
 from isegoria.tools.budgets.works.actions import note
 from tests import factories
 from tests.tools.budgets import making
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

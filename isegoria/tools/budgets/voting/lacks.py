@@ -8,11 +8,11 @@ from django.utils.translation import gettext, ngettext
 from isegoria.commons.polling.models import ListedVoter
 from isegoria.core.processes.models import Phase
 
-from .queries import Offer
+from .queries import Offer, needing_others
 
 
 def lacks(phase: Phase, offer: Offer) -> Iterable[str]:
-    """Sentences about what would make the vote impossible, or meaningless. One query at most."""
+    """Sentences about what would make the vote impossible, or meaningless. Two queries at most."""
     budget, count = offer.budget, len(offer.projects)
     if not offer.pots or not any(one.amount for one in offer.pots):
         yield gettext("There is no money to share out: say how much each pot of the budget holds.")
@@ -30,6 +30,10 @@ def lacks(phase: Phase, offer: Offer) -> Iterable[str]:
         yield gettext("These projects cost more than their pot holds, so that none of them could ever win: %(n)s.") % {
             "n": numbers
         }
+    if count and (alone := needing_others(offer)):
+        yield gettext(
+            "These projects need another one that would not be on the ballot, and would be counted without: %(n)s."
+        ) % {"n": ", ".join(map(str, alone[:10]))}
     if budget.minimum and count and budget.minimum > count:
         yield gettext("Each ballot must mark more projects than there are.")
     if budget.maximum and budget.minimum > budget.maximum:

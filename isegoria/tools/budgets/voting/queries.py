@@ -170,6 +170,14 @@ def relations_of(budget: Budget, places: Mapping[int, int]) -> dict[str, list[li
     return found
 
 
+def needing_others(offer: Offer) -> list[int]:
+    """Numbers of the projects on offer that need one which is not. One query."""
+    number = {one.pk: one.number for one in offer.projects}
+    needs = Relation.objects.filter(first__budget=offer.budget, kind=Relation.Kind.REQUIRES)
+    pairs = needs.values_list("first", "second")
+    return sorted({number[one] for one, other in pairs if one in number and other not in number})
+
+
 @dataclass(frozen=True)
 class Moved:
     """What has become of the projects since the ballot was drawn up."""
