@@ -22,7 +22,7 @@ KEPT = 3600
 MOST_VOTES = 1_000_000
 COUNTS = 40
 """Counts that it takes to find what would have been enough, as a rule of thumb."""
-PATIENCE = 3.0
+PATIENCE = 1.0
 """Seconds that a page may take for it; where one count is slower than its part of them, it is left to the command."""
 
 
