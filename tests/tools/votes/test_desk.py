@@ -351,6 +351,8 @@ def test_a_table_gives_the_address_of_each_row() -> None:
     assert list(lines_of(table)) == ["ana@example.org", "bo@example.org"]
     assert list(lines_of("a@b.fr\nc@d.fr")) == ["a@b.fr", "c@d.fr"]
     assert list(lines_of("code,name\nABCDEFGH,Ana")) == ["code", "ABCDEFGH"]
+    never_closed = '"' + "x" * 140_000
+    assert list(lines_of(f"a,b\n{never_closed}")) == ["a,b", never_closed]
 
 
 def test_codes_come_as_cards_or_as_a_table(desk: Client, phase: Phase) -> None:

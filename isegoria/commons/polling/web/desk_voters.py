@@ -109,7 +109,10 @@ def lines_of(text: str) -> Iterable[str]:
     delimiter = max(";,\t", key=sample.count) if any(one in sample for one in ";,\t") else ""
     if not delimiter:
         return text.splitlines()
-    rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
+    except csv.Error:  # a quote that is never closed: its lines are then refused one by one
+        return text.splitlines()
     found = [next((cell for cell in row if "@" in cell), row[0]).strip() for row in rows]
     if len(found) > 1 and "@" not in found[0] and "@" in found[1]:
         del found[0]
