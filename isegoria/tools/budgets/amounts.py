@@ -4,6 +4,8 @@
 import re
 from decimal import Decimal
 
+from django.utils.translation import get_language
+
 from isegoria.design import figures
 
 from .models import MOST_CENTS
@@ -46,15 +48,17 @@ def typed(cents: int | None) -> str:
 
 
 def money(cents: int | None, currency: str = "EUR") -> str:
-    """1250000 → "12 500 €", with spaces that never break; cents only where there are some."""
+    """1250000 → "12 500 €", with spaces that never break, and in English "€12,500"; cents only where there are some."""
     if cents is None:
         return ""
     text = figures.number(Decimal(cents) / UNIT)
     if cents % UNIT and cents % 10 == 0:  # 12.5 is written 12.50
         text = figures.number(Decimal(cents + 1) / UNIT)[:-1] + "0"
+    if (get_language() or "").startswith("en"):
+        return f"{sign(currency)}{text}" if currency in _SIGNS else f"{currency}\u00a0{text}"
     return f"{text}\u00a0{sign(currency)}"
 
 
 def sign(currency: str) -> str:
-    """What an amount is followed by: "€" for EUR, the code itself for a currency whose sign is not known."""
+    """What stands beside an amount: "€" for EUR, the code itself for a currency whose sign is not known."""
     return _SIGNS.get(currency, currency)

@@ -32,13 +32,13 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str], list[int], list[str]]] = 
         {"maximum": 3},
         {"m0": "1", "m4": "1"},
         [1, 0, 0, 0, 1],
-        ["You choose 2 projects, for 90,000 € of 100,000 €.", "Chosen: Skatepark, Salle de musique"],
+        ["You choose 2 projects, for €90,000 of €100,000.", "Chosen: Skatepark, Salle de musique"],
     ),
     "knapsack": (
         {},
         {"m1": "1", "m2": "1", "m3": "1", "m4": "1"},
         [0, 1, 1, 1, 1],
-        ["You choose 4 projects, for 95,000 € of 100,000 €."],
+        ["You choose 4 projects, for €95,000 of €100,000."],
     ),
     "points": (
         {"points": 10, "points_each": 6},
@@ -135,7 +135,7 @@ def test_a_blank_ballot_is_a_ballot(visitor: Client, kind: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "given", "sent", "fault"),
     [
-        ("knapsack", {}, {"m0": "1", "m3": "1"}, "Your projects cost 105,000 €, and there is 100,000 €: 5,000 € too"),
+        ("knapsack", {}, {"m0": "1", "m3": "1"}, "Your projects cost €105,000, and there is €100,000: €5,000 too"),
         ("approvals", {}, dict.fromkeys(["m0", "m1", "m2", "m3"], "1"), "You chose 4 projects. This ballot takes at"),
         ("approvals", {"minimum": 2}, {"m0": "1"}, "You chose 1 project. This ballot asks for at least 2"),
         ("approvals", {}, {"m0": "yes"}, "Tick the box of this project, or leave it empty."),
@@ -173,12 +173,12 @@ def test_the_basket_comes_back_with_what_is_left_and_nothing_cast(visitor: Clien
     vote = the_vote("knapsack")
     page = visitor.post(address(vote), {"m0": "1", "m1": "1", "go": "show"})
     assert page.status_code == 200
-    assert "28,000 € left of 100,000 €" in said(page)
-    assert "You choose 2 projects, for 72,000 € of 100,000 €." in said(page)
+    assert "€28,000 left of €100,000" in said(page)
+    assert "You choose 2 projects, for €72,000 of €100,000." in said(page)
     assert "error-summary" not in page.text
     assert not Envelope.objects.exists()
     over = visitor.post(address(vote), {"m0": "1", "m3": "1", "go": "show"})
-    assert "5,000 € too much: take a project out" in said(over)
+    assert "€5,000 too much: take a project out" in said(over)
 
 
 def test_looking_for_a_project_keeps_what_is_chosen(visitor: Client) -> None:
@@ -206,7 +206,7 @@ def test_a_district_and_the_whole_town(visitor: Client) -> None:
     assert 'value="1" checked data-district' in fault.text
     sent = visitor.post(address(vote), {"m4": "1", "m3": "1", "district": "1", "child": "1"})
     receipt = said(visitor.get(sent["location"]))
-    assert "You choose 2 projects, for 75,000 € of 80,000 €." in receipt
+    assert "You choose 2 projects, for €75,000 of €80,000." in receipt
     assert "You vote in Nord." in receipt
     assert "This is a child’s ballot." in receipt
     north = visitor.post(address(vote), {"district": "1", "go": "show"})

@@ -39,7 +39,7 @@ def test_it_says_what_is_chosen_for_how_much_and_what_is_left() -> None:
     vote = a_vote(rule="greedy-votes")
     counted_with(vote, MANY)
     page = shown(vote)
-    assert "3 projects of 5 are chosen, for 80,000\u00a0€ of the 100,000\u00a0€ to share out." in page
+    assert "3 projects of 5 are chosen, for €80,000 of the €100,000 to share out." in page
     assert "24 ballots were cast." in page
     assert 'class="drawing drawing-budget"' in page
     assert 'class="drawing drawing-represented"' in page

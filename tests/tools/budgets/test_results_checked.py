@@ -28,7 +28,7 @@ def a_majority(rule: str) -> BudgetVote:
 def test_a_group_that_is_overlooked_is_named() -> None:
     page = shown(a_majority("greedy-votes"))
     assert "The supporters of 1 project that is not chosen are overlooked" in page
-    assert "The clearest case: 40 people who chose “Jardin”. Their part is 40,000\u00a0€ together" in page
+    assert "The clearest case: 40 people who chose “Jardin”. Their part is €40,000 together" in page
     assert "would not have bought exactly these projects" in page
 
 

@@ -37,9 +37,9 @@ def test_why_and_what_if() -> None:
         vote, "why", moyen.number, query="?votes=2"
     )
     cheaper = shown(vote, "why", moyen.number, query="?cost=10+000")
-    assert "At 10,000\u00a0€, this project would be chosen." in cheaper
+    assert "At €10,000, this project would be chosen." in cheaper
     assert "Nothing would change for the other projects." in cheaper
-    assert "At 80,000\u00a0€, this project would be chosen." in shown(vote, "why", petit.number, query="?cost=80000")
+    assert "At €80,000, this project would be chosen." in shown(vote, "why", petit.number, query="?cost=80000")
 
 
 def test_a_question_that_cannot_be_read_is_shown_again_with_its_fault() -> None:
@@ -69,10 +69,10 @@ def test_who_paid_is_drawn_where_a_rule_takes_money_from_ballots() -> None:
     one, two = found.lines
     page = shown(vote, "why", one.number)
     assert 'class="drawing drawing-payments"' in page
-    assert "Together its supporters paid 30,000\u00a0€: each vote from" in page
+    assert "Together its supporters paid €30,000: each vote from" in page
     alike = shown(vote, "why", two.number)
     assert 'class="drawing drawing-payments"' not in alike
-    assert "Together its supporters paid 55,000\u00a0€: each vote the same, 3,666.67\u00a0€." in alike
+    assert "Together its supporters paid €55,000: each vote the same, €3,666.67." in alike
 
 
 def test_every_rule_and_every_step_has_its_words() -> None:
@@ -91,7 +91,7 @@ def test_amounts_and_numbers_of_a_step_are_written_as_the_reader_does() -> None:
         "sentence": "…",
     }
     with translation.override("en"):
-        assert told([step], "EUR", {"Cher": "Dear"}) == ["Dear: 1,200 votes, 12,345.60\u00a0€. 0\u00a0€ is left."]
+        assert told([step], "EUR", {"Cher": "Dear"}) == ["Dear: 1,200 votes, €12,345.60. €0 is left."]
     with translation.override("fr"):
         assert told([step], "EUR")[0].startswith("Cher\u00a0: 1\u202f200")
     assert told([{"code": "unheard_of", "params": {}, "sentence": "Something new."}], "EUR") == ["Something new."]
