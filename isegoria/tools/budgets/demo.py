@@ -53,7 +53,7 @@ def _valombre(space: Space) -> None:
         space=space,
         slug=SLUG,
         questions={
-            "fr": "Valombre (exemple) : que faire de 500 000 € dans nos quartiers ?",
+            "fr": "Valombre (exemple) : que faire de 500\u202f000\u00a0€ dans nos quartiers ?",
             "en": "Valombre (an example): what to do with €500,000 in our quarters?",
         },
         presentations={

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from isegoria.engine.formats.pabulib.reading import read_pabulib
@@ -46,6 +47,17 @@ def test_it_says_what_is_chosen_for_how_much_and_what_is_left() -> None:
     assert "100%" in page
     assert "isegoria verify result" in page
     assert "By number of votes" in page
+
+
+def test_the_page_of_the_process_says_what_was_chosen(client: Client) -> None:
+    vote = a_vote(rule="greedy-votes")
+    counted_with(vote, MANY)
+    process = vote.phase.process
+    process.phases.filter(slug="idees").update(closes_at=process.phases.get(slug="vote").closes_at)
+    page = client.get(f"/s/{process.space.slug}/{process.slug}/", headers={"accept-language": "en"}).text
+    assert "3 projects of 5 are chosen, for €80,000 of the €100,000 to share out." in page
+    assert f'href="{address(vote, "result")}"' in page
+    assert "The newest projects" not in page
 
 
 def test_the_number_of_queries_does_not_grow() -> None:
