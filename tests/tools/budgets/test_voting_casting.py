@@ -10,13 +10,13 @@ from isegoria.commons.polling.models import Envelope, RollEntry, Urn
 from isegoria.core.journal import actions as journal
 from isegoria.core.journal.audit import audit
 from isegoria.core.processes.models import Phase
-from isegoria.core.spaces.approvals import NeedsTwo
+from isegoria.core.spaces.approvals import NeedsTwo, find_act
 from isegoria.core.verdicts import Refused
 from isegoria.tools.budgets.models import BallotLine, Budget, BudgetVote, Project, Relation
 from isegoria.tools.budgets.voting.actions import cancel_vote, draw_up, make_ready, take_back
-from isegoria.tools.budgets.voting.approving import ACT
 from isegoria.tools.budgets.voting.lacks import lacks
 from isegoria.tools.budgets.voting.queries import moved_since, offer_of, slip_of
+from isegoria.tools.budgets.voting.rules import CANCEL
 from tests import factories
 from tests.tools.budgets.voting import (
     EUROS,
@@ -208,7 +208,9 @@ def test_a_vote_is_cancelled_with_its_reason_by_two_once_someone_has_voted() -> 
     cast(vote, marks_for(vote, ["Skatepark"]))
     with pytest.raises(NeedsTwo):
         cancel_vote(vote=vote, by=organiser, reason="Un coût était faux.")
-    shown = ACT.show(vote.phase.process.space, vote.public_id, {"reason": "Un coût était faux."})
+    act = find_act(CANCEL)
+    assert act is not None
+    shown = act.show(vote.phase.process.space, vote.public_id, {"reason": "Un coût était faux."})
     assert [one.after for one in shown.changes] == ["Un coût était faux."]
     done = cancel_vote(vote=vote, by=None, reason="Un coût était faux.")
     assert (done.state, done.reason) == (BudgetVote.State.CANCELLED, "Un coût était faux.")
